@@ -1,0 +1,82 @@
+import type { Clock } from '../core/clock.ts';
+import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
+import type { Recording, RecordingLimits } from '../core/recording.ts';
+import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
+import type { Protocol, Signal } from '../core/signal.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { WireLimits } from '../wire/host.ts';
+
+/** A scenario by name or alias, by path of a YAML file, or as an object of the same shape as the YAML. */
+export type ScenarioSource = string | object;
+
+export interface BackendOptions {
+  /** Default: `healthy`. */
+  readonly scenario?: ScenarioSource;
+  /** Values of the scenario's parameters, as in YAML: durations as text. */
+  readonly with?: Readonly<Record<string, unknown>>;
+  /** 0 to 2³²−1; random by default and in the first event. */
+  readonly seed?: number;
+  /** Stops the backend when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Further names and addresses that certificates shall be good for. */
+  readonly advertise?: readonly string[];
+  /** Default 0: any free port. */
+  readonly grpcPort?: number;
+  readonly httpPort?: number;
+  /** Default: on where the scenario needs it. */
+  readonly tls?: boolean;
+  /** Folder of minted certificates. */
+  readonly certsDir?: string;
+  /** Streams every event to this file as NDJSON. */
+  readonly recordFile?: string;
+  readonly limits?: Partial<WireLimits & RecordingLimits & { readonly maxRetainedBytes: number }>;
+  readonly clock?: Clock;
+}
+
+/** A running backend. Ends with `await using` or `stop()`; nothing of it outlives that. */
+export interface Backend extends AsyncDisposable {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly endpoints: { readonly grpc: string; readonly http: string };
+  /** PEM file of the authority that a sender would have to trust; undefined without TLS. */
+  readonly caFile: string | undefined;
+  /** The first event. */
+  readonly ready: EventOf<'backend.ready'>;
+  /** Settles when the backend has stopped, for whatever reason. */
+  readonly stopped: Promise<void>;
+
+  /** What the scenario tells a sender; with `fixed`, the scenario's fix applied on top; `extra` wins over both. */
+  settings(options?: { readonly fixed?: boolean; readonly extra?: SenderSettings }): ResolvedSettings;
+  /** `OTEL_EXPORTER_OTLP_*` for an SDK. */
+  env(protocol?: Protocol): Record<string, string>;
+  /** A complete, runnable Collector configuration. */
+  collectorConfig(options?: { readonly fixed?: boolean }): string;
+
+  events(options?: { readonly since?: number }): readonly ChaosEvent[];
+  events<T extends EventType>(options: { readonly since?: number; readonly type: T }): readonly EventOf<T>[];
+  /** The first event, past or future, that `predicate` accepts. On time-out the error shows what did arrive. */
+  waitFor<E extends ChaosEvent = ChaosEvent>(
+    predicate: ((event: ChaosEvent) => event is E) | ((event: ChaosEvent) => boolean),
+    options?: { readonly timeoutMs?: number; readonly since?: number },
+  ): Promise<E>;
+  /** Export requests that are still kept, decoded when asked: OTLP/JSON shapes. */
+  received(signal: Signal): readonly object[];
+  /** One exchange's request, decoded, if it is still kept. */
+  body(exchange: string): object | undefined;
+  recording(): Recording;
+  totals(): Totals;
+
+  /** Switches to another scenario, live. With `ttlMs` the former one returns after that long. */
+  use(
+    scenario: ScenarioSource,
+    options?: { readonly with?: Readonly<Record<string, unknown>>; readonly ttlMs?: number; readonly by?: string },
+  ): Promise<Scenario>;
+  /** Enters a phase by name: `fix.backend.phase` as data. */
+  enterPhase(name: string): void;
+  readonly phase: string;
+  /** Back to the first phase, counters and kept bodies cleared; the recording goes on. */
+  reset(): void;
+  stop(reason?: string): Promise<void>;
+}

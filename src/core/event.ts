@@ -1,0 +1,210 @@
+import { Type, type Static, type TProperties } from 'typebox';
+
+/*
+ * The vocabulary of a recording: closed, versioned, published as JSON Schema (`otlp-chaos schema`). Adding a type or a
+ * field is a minor change and readers ignore what they do not know; removing or redefining one needs a new major.
+ */
+export const eventSchemaVersion = 'otlp-chaos/events/1';
+
+const text = Type.String();
+const count = Type.Integer({ minimum: 0 });
+const ms = Type.Number({ description: 'milliseconds' });
+const bytes = Type.Integer({ minimum: 0, description: 'bytes' });
+const maybe = Type.Optional;
+const oneOf = <const V extends readonly string[]>(values: V) => Type.Enum(values as unknown as [...V]);
+const strings = Type.Record(Type.String(), Type.String());
+const listener = oneOf(['grpc', 'http']);
+const signal = oneOf(['traces', 'metrics', 'logs', 'profiles']);
+const protocol = oneOf(['grpc', 'http/protobuf', 'http/json']);
+
+/** Items of ours that a request carried: inclusive ranges of sequence numbers, by run. */
+const identity = Type.Array(Type.Object({ run: count, ranges: Type.Array(Type.Tuple([count, count])) }));
+
+/** Which rule of which phase acted, and with what. */
+const ruleOf = { phase: text, rule: text, fault: text, layer: text };
+
+const totals = Type.Object({
+  connections: count,
+  exchanges: count,
+  items: count,
+  accepted: count,
+  rejected: count,
+  faultsFired: count,
+  bytesRead: bytes,
+});
+
+const define = <T extends string, P extends TProperties>(type: T, fields: P) =>
+  Type.Object({
+    seq: Type.Integer({ minimum: 1 }),
+    at: Type.Number({ minimum: 0, description: 'milliseconds since the recording began' }),
+    session: text,
+    type: Type.Literal(type),
+    ...fields,
+  });
+
+const backendEvents = [
+  define('backend.ready', {
+    schema: Type.Literal(eventSchemaVersion),
+    version: text,
+    node: text,
+    startedAt: Type.String({ description: 'wall-clock time of `at` 0, RFC 3339' }),
+    scenario: text,
+    with: Type.Record(Type.String(), Type.Unknown()),
+    seed: count,
+    endpoints: Type.Object({ grpc: text, http: text }),
+    control: maybe(text),
+    caFile: maybe(Type.String({ description: 'the authority that a sender would have to trust' })),
+    sender: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'settings that the scenario gives a sender, minted credentials included',
+    }),
+  }),
+  define('backend.stopped', { reason: text, totals }),
+  define('listener.opened', { listener, host: text, port: count }),
+  define('listener.closed', { listener, port: count, reason: oneOf(['refuse', 'swallow', 'stop']) }),
+  define('phase.entered', { phase: text, index: count, because: text }),
+  define('scenario.switched', { from: text, to: text, by: text }),
+  define('limit.reached', {
+    limit: Type.String({ description: 'name of the bound' }),
+    max: Type.Number(),
+    seen: maybe(Type.Number()),
+    effect: text,
+    connection: maybe(text),
+    exchange: maybe(text),
+  }),
+] as const;
+
+const wireEvents = [
+  define('connection.opened', { connection: text, listener, peer: text }),
+  define('connection.closed', {
+    connection: text,
+    by: oneOf(['peer', 'backend']),
+    how: Type.String({ description: 'fin, rst, timeout, error code …' }),
+    bytesRead: bytes,
+    bytesWritten: bytes,
+    exchanges: count,
+  }),
+  define('tls.established', {
+    connection: text,
+    version: text,
+    cipher: text,
+    alpn: maybe(text),
+    serverName: maybe(text),
+    certificate: text,
+  }),
+  define('tls.failed', {
+    connection: text,
+    stage: oneOf(['client-hello', 'handshake']),
+    reason: text,
+    alert: maybe(text),
+    serverName: maybe(text),
+    certificate: maybe(text),
+  }),
+  define('exchange.started', {
+    connection: text,
+    exchange: text,
+    protocol,
+    httpVersion: oneOf(['1.1', '2']),
+    method: text,
+    path: text,
+    signal: maybe(signal),
+    headers: strings,
+    credential: oneOf(['valid', 'limited', 'missing', 'foreign']),
+  }),
+  define('exchange.received', {
+    connection: text,
+    exchange: text,
+    signal,
+    compression: text,
+    wireSizeBytes: bytes,
+    sizeBytes: bytes,
+    items: count,
+    identity,
+    unmarked: Type.Integer({ minimum: 0, description: 'items without an identity of ours' }),
+    payload: text,
+    attempt: Type.Integer({ minimum: 1 }),
+  }),
+  define('exchange.aborted', {
+    connection: text,
+    exchange: text,
+    by: oneOf(['peer', 'backend']),
+    reason: text,
+    bytesSeen: bytes,
+  }),
+  define('fault.armed', { ...ruleOf, explain: text, with: Type.Record(Type.String(), Type.Unknown()) }),
+  define('fault.fired', {
+    ...ruleOf,
+    connection: maybe(text),
+    exchange: maybe(text),
+    evidence: maybe(text),
+  }),
+  define('reply.sent', {
+    connection: text,
+    exchange: text,
+    status: maybe(Type.Integer({ description: 'HTTP status that was written' })),
+    grpcStatus: maybe(Type.Integer()),
+    message: maybe(text),
+    headers: strings,
+    frames: Type.Array(text, { description: 'what was written, in order' }),
+    bodyBytes: bytes,
+    waitedMs: ms,
+    retryDelayMs: maybe(ms),
+    committed: Type.Boolean(),
+    accepted: count,
+    rejected: count,
+  }),
+  define('reply.failed', {
+    connection: text,
+    exchange: text,
+    reason: text,
+    frames: Type.Array(text),
+    committed: Type.Boolean(),
+    accepted: count,
+    rejected: count,
+  }),
+] as const;
+
+const runEvents = [
+  define('run.started', { run: count, scenario: text, sender: text, version: text, settings: Type.Unknown() }),
+  define('run.finished', { run: count, because: text, settled: Type.Boolean() }),
+  define('sender.started', { sender: text, version: text, pid: maybe(count), command: text }),
+  define('sender.ready', { sender: text }),
+  define('sender.log', { sender: text, stream: oneOf(['stdout', 'stderr']), line: text }),
+  define('sender.exited', { sender: text, code: maybe(Type.Integer()), signal: maybe(text) }),
+  define('workload.offered', { run: count, signal, first: count, count }),
+  define('workload.finished', { run: count, offered: count, refused: count }),
+  define('check.verdict', {
+    check: text,
+    rule: text,
+    strength: oneOf(['MUST', 'SHOULD', 'MAY']),
+    outcome: oneOf(['pass', 'fail', 'unproven']),
+    summary: text,
+    evidence: Type.Array(count, { description: 'seq of the events that show it' }),
+  }),
+] as const;
+
+/** One member per event type. */
+export const eventSchemas = [...backendEvents, ...wireEvents, ...runEvents] as const;
+
+export type ChaosEvent = Static<(typeof eventSchemas)[number]>;
+export type EventType = ChaosEvent['type'];
+export type EventOf<T extends EventType> = Extract<ChaosEvent, { type: T }>;
+
+/** An event before the recording numbers and times it. */
+export type EventDraft = ChaosEvent extends infer E
+  ? E extends ChaosEvent
+    ? Omit<E, 'seq' | 'at' | 'session'> & { session?: string }
+    : never
+  : never;
+
+export type Totals = EventOf<'backend.stopped'>['totals'];
+export type Identity = EventOf<'exchange.received'>['identity'];
+
+/** Everything that one event can be, as JSON Schema. */
+export function eventJsonSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: eventSchemaVersion,
+    title: 'One event of an otlp-chaos recording (one line of NDJSON)',
+    anyOf: eventSchemas,
+  };
+}

@@ -1,0 +1,26 @@
+import { Type, type TSchemaOptions } from 'typebox';
+
+/*
+ * Values with a unit. They are written as text in YAML (`2s`, `64KiB`) and are plain numbers in code; the one loader
+ * (`scenario/values.ts`) turns the first into the second wherever a schema carries the `x-value` mark.
+ */
+
+/** A length of time: text such as `250ms` in a file, milliseconds in code. */
+export function duration(options: TSchemaOptions & { default?: string } = {}) {
+  return Type.Unsafe<number>({
+    type: 'string',
+    pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h))+$',
+    'x-value': 'duration',
+    ...options,
+  });
+}
+
+/** An amount of bytes: a whole number or text such as `64KiB` in a file, bytes in code. */
+export function size(options: TSchemaOptions & { default?: string } = {}) {
+  return Type.Unsafe<number>({
+    type: ['string', 'integer'],
+    pattern: '^\\d+(\\.\\d+)?(B|KiB|MiB|GiB)?$',
+    'x-value': 'size',
+    ...options,
+  });
+}

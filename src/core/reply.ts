@@ -1,0 +1,156 @@
+/**
+ * Replies: frozen data that says what to do on the wire. Faults return them, engines perform them and record what they
+ * really did. A fault that only one engine could understand does not fit here: find the verb that it is made of.
+ */
+
+export type NameReply =
+  | { readonly verb: 'answer'; readonly addresses: readonly string[]; readonly ttlSeconds: number }
+  | { readonly verb: 'nxdomain' | 'servfail' | 'silence' };
+
+/** `refuse`: RST to each SYN, the port stays ours. `swallow`: SYNs go unanswered (Linux). */
+export interface ListenerReply {
+  readonly verb: 'serve' | 'refuse' | 'swallow';
+}
+
+export type ConnectionReply =
+  /** `speak` limits the connection to one protocol family whatever the peer speaks; by default the listener's own. */
+  | { readonly verb: 'serve'; readonly speak?: 'grpc' | 'http' }
+  /** Accept, and never send a byte. */
+  | { readonly verb: 'mute' }
+  /** Close: a real RST or a FIN, once `afterMs` have passed or `afterBytes` were read, whichever comes first. */
+  | {
+      readonly verb: 'reset' | 'finish';
+      readonly afterMs?: number;
+      readonly afterBytes?: number;
+    };
+
+export type TlsReply =
+  | {
+      readonly verb: 'handshake';
+      /** An entry of the certificate catalogue, such as `good` or `expired`. */
+      readonly certificate: string;
+      readonly minVersion?: TlsVersion;
+      readonly maxVersion?: TlsVersion;
+      /** Protocols offered to the client; empty: none is negotiated. */
+      readonly alpn?: readonly string[];
+      readonly clientCertificate?: 'request' | 'require';
+    }
+  /** A fatal alert in answer to the ClientHello, by its RFC 8446 number. */
+  | { readonly verb: 'alert'; readonly alert: number }
+  /** Read the ClientHello and say nothing. */
+  | { readonly verb: 'stall' };
+
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+
+export interface SessionReply {
+  /** Sent in the server's first SETTINGS frame. */
+  readonly settings?: {
+    readonly initialWindowSize?: number;
+    readonly maxConcurrentStreams?: number;
+    readonly maxHeaderListSize?: number;
+  };
+  /** GOAWAY once so many requests were answered or so much time has passed, then close when streams are done. */
+  readonly goaway?: {
+    readonly afterRequests?: number;
+    readonly afterMs?: number;
+    readonly code: number;
+    readonly debugData?: string;
+  };
+}
+
+/** What the backend means, in no protocol's words; `otlp/lower.ts` turns it into gRPC or HTTP. */
+export type Answer =
+  | { readonly kind: 'success'; readonly warning?: string }
+  /** `rejected` items, the last ones of the request, were not stored. */
+  | { readonly kind: 'partial'; readonly rejected: number; readonly message: string }
+  /** Overloaded, come back after `delayMs`. gRPC RESOURCE_EXHAUSTED + RetryInfo, HTTP `status` + Retry-After. */
+  | {
+      readonly kind: 'throttle';
+      readonly status: 429 | 503;
+      readonly delayMs?: number;
+      /** How HTTP writes the delay; as a date it is rounded up to a whole second. */
+      readonly form: 'seconds' | 'date';
+      readonly message: string;
+    }
+  | { readonly kind: 'unavailable'; readonly status: 502 | 503 | 504; readonly message: string }
+  | { readonly kind: 'reject'; readonly reason: RejectReason; readonly message: string }
+  /** One protocol's own words, or both; the other protocol's senders get `otherwise`. */
+  | {
+      readonly kind: 'raw';
+      readonly grpc?: WireResponse;
+      readonly http?: WireResponse;
+      readonly otherwise: Exclude<Answer, { kind: 'raw' }>;
+    };
+
+/** Why data or caller is not wanted; each maps to one gRPC code and one HTTP status (`otlp/lower.ts`). */
+export const rejectReasons = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'method-not-allowed',
+  'unsupported-type',
+  'unsupported-compression',
+  'too-large',
+  'internal',
+] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
+/** A response as it goes on the wire, in either protocol. gRPC: `body` carries the framed message, empty = trailers-only. */
+export interface WireResponse {
+  readonly status: number;
+  /** Lower-case names, in order; a name may come twice. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+  /** gRPC, when the response has a body or `headers` do not already end the stream. */
+  readonly trailers?: readonly (readonly [name: string, value: string])[];
+}
+
+/** One timed step of a delivery. Without steps: `head`, `body`, `end`. */
+export type DeliveryStep =
+  | { readonly step: 'wait'; readonly ms: number }
+  /** Status line and headers. */
+  | { readonly step: 'head' }
+  /** The next `bytes` of the body (all that is left by default), at `bytesPerSecond` if given. */
+  | { readonly step: 'body'; readonly bytes?: number; readonly bytesPerSecond?: number }
+  /** Trailers and END_STREAM, or the end of an HTTP/1.1 message. */
+  | { readonly step: 'end' }
+  /** RST_STREAM with this HTTP/2 code; on HTTP/1.1 it resets the connection. */
+  | { readonly step: 'reset-stream'; readonly code: number }
+  | { readonly step: 'reset-connection' }
+  /** FIN, whatever is in flight. */
+  | { readonly step: 'close-connection' }
+  /** Nothing more, ever, until the peer gives up. */
+  | { readonly step: 'hold' };
+
+export const lawfulDelivery: readonly DeliveryStep[] = [{ step: 'head' }, { step: 'body' }, { step: 'end' }];
+
+/**
+ * When the items count as stored. `before` the delivery begins, `after` all of it was written, `upstream` when the real
+ * backend behind us said so, `never`. It separates loss from duplication.
+ */
+export type CommitPoint = 'before' | 'after' | 'upstream' | 'never';
+
+export interface ExchangeReply {
+  readonly answer: Answer;
+  readonly delivery: readonly DeliveryStep[];
+  readonly commit: CommitPoint;
+}
+
+export interface ReplyOf {
+  name: NameReply;
+  listener: ListenerReply;
+  connection: ConnectionReply;
+  tls: TlsReply;
+  session: SessionReply;
+  exchange: ExchangeReply;
+}
+
+/** What a backend without faults does: OTLP's server rules R1–R22. */
+export const healthyReply: Readonly<Omit<ReplyOf, 'name'>> = Object.freeze({
+  listener: { verb: 'serve' },
+  connection: { verb: 'serve' },
+  tls: { verb: 'handshake', certificate: 'good' },
+  session: {},
+  exchange: { answer: { kind: 'success' }, delivery: lawfulDelivery, commit: 'before' },
+});

@@ -1,0 +1,76 @@
+/** What a sender is told: as data, so that demo, tests and labs can apply it to any real sender. Durations in ms. */
+export interface SenderSettings {
+  /** `trusted`: give it our authority. `system`: it trusts what its system trusts, so not us. */
+  readonly ca?: 'trusted' | 'system';
+  /** Where to send, per protocol family, with `${grpc}` and `${http}` standing for the backend's endpoints. */
+  readonly endpoint?: { readonly grpc?: string; readonly http?: string };
+  /** Speak this family whatever the sender would have spoken. */
+  readonly protocol?: 'grpc' | 'http';
+  /** Values may use `${token}` (valid) and `${limitedToken}` (known, but without permission). */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly compression?: 'gzip' | 'none';
+  readonly retry?: {
+    readonly enabled?: boolean;
+    readonly initialMs?: number;
+    readonly maxIntervalMs?: number;
+    readonly maxElapsedMs?: number;
+  };
+  readonly queue?: { readonly size?: number; readonly consumers?: number };
+  /** How the sender's process is started. */
+  readonly limits?: { readonly descriptors?: number };
+}
+
+/** Settings of `over` win; nested groups are merged. */
+export function mergeSettings(base: SenderSettings, over: SenderSettings): SenderSettings {
+  return {
+    ...base,
+    ...over,
+    ...(base.endpoint || over.endpoint ? { endpoint: { ...base.endpoint, ...over.endpoint } } : {}),
+    ...(base.headers || over.headers ? { headers: { ...base.headers, ...over.headers } } : {}),
+    ...(base.retry || over.retry ? { retry: { ...base.retry, ...over.retry } } : {}),
+    ...(base.queue || over.queue ? { queue: { ...base.queue, ...over.queue } } : {}),
+    ...(base.limits || over.limits ? { limits: { ...base.limits, ...over.limits } } : {}),
+  };
+}
+
+/** Settings with the backend's own addresses, files and credentials filled in: ready to be written for a sender. */
+export interface ResolvedSettings extends Omit<SenderSettings, 'ca' | 'endpoint' | 'protocol'> {
+  readonly endpoints: { readonly grpc: string; readonly http: string };
+  /** Set when the sender shall trust our authority. */
+  readonly caFile?: string;
+  readonly protocol?: 'grpc' | 'http';
+}
+
+/** The addresses, files and credentials that placeholders stand for. */
+export interface Placeholders {
+  readonly grpc: string;
+  readonly http: string;
+  readonly ca: string;
+  readonly token: string;
+  readonly limitedToken: string;
+}
+
+export function resolveSettings(settings: SenderSettings, values: Placeholders): ResolvedSettings {
+  const { ca, endpoint, headers, ...rest } = settings;
+  return {
+    ...rest,
+    endpoints: {
+      grpc: fillPlaceholders(endpoint?.grpc ?? '${grpc}', values),
+      http: fillPlaceholders(endpoint?.http ?? '${http}', values),
+    },
+    ...(ca === 'trusted' && values.ca ? { caFile: values.ca } : {}),
+    ...(headers
+      ? {
+          headers: Object.fromEntries(
+            Object.entries(headers).map(([name, value]) => [name, fillPlaceholders(value, values)]),
+          ),
+        }
+      : {}),
+  };
+}
+
+/** `${name}` → its value; a name that is not known stays as it is. */
+export function fillPlaceholders(text: string, values: Partial<Placeholders>): string {
+  return text.replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name as keyof Placeholders] ?? whole);
+}

@@ -1,0 +1,135 @@
+import type { AnyFault, Need } from '../core/fault.ts';
+import type { Place } from '../core/errors.ts';
+import type { SenderSettings } from '../core/sender-settings.ts';
+import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
+import type { Layer } from '../core/subject.ts';
+
+/** Why exports fail: the seven causes, what follows them, and nothing at all. */
+export const causes = [
+  'none',
+  'network',
+  'endpoint',
+  'tls',
+  'credentials',
+  'overload',
+  'protocol',
+  'exhaustion',
+  'aftermath',
+] as const;
+export type Cause = (typeof causes)[number];
+
+/** A scenario, checked and resolved: parameters filled in, durations in ms, sizes in bytes, faults looked up. Frozen. */
+export interface Scenario extends Story {
+  readonly id: string;
+  readonly title: string;
+  readonly cause: Cause;
+  readonly summary: string;
+  /** Rows of the failure catalogue; they resolve as aliases. */
+  readonly covers: readonly string[];
+  /** Protocol families that this failure concerns; the other one is served healthily. */
+  readonly protocols: readonly ('grpc' | 'http')[];
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  /** Value of each parameter as it was given or defaulted, for people and the recording. */
+  readonly given: Readonly<Record<string, string | number | boolean>>;
+  readonly needs: readonly Need[];
+  readonly layers: readonly Layer[];
+  readonly rules: readonly string[];
+  readonly backend: BackendSettings;
+  readonly phases: readonly Phase[];
+  readonly expect: readonly string[];
+  /** Names of variants, each a set of parameter values with its own story. */
+  readonly variants: Readonly<Record<string, Variant>>;
+}
+
+/** What an engineer should know about the failure; where a variant is active its fields have won. */
+export interface Story {
+  /** Settings printed for a sender of this scenario. */
+  readonly sender: SenderSettings;
+  readonly symptoms: readonly Symptom[];
+  /** Commands, with `${grpc} ${http} ${ca} ${token}` as placeholders. */
+  readonly diagnose: readonly string[];
+  readonly fix: Fix;
+  readonly why: string;
+}
+
+export interface Symptom {
+  readonly sender: string;
+  readonly version: string;
+  /** One line exactly as printed, volatile parts masked as `<…>`. */
+  readonly line: string;
+}
+
+export interface Fix {
+  readonly text: string;
+  readonly sender?: SenderSettings;
+  readonly backend?: { readonly phase: string };
+}
+
+export interface Variant {
+  readonly with: Readonly<Record<string, string | number | boolean>>;
+  readonly story: Partial<Story>;
+}
+
+export interface ParamSpec {
+  readonly type: 'duration' | 'size' | 'integer' | 'number' | 'boolean' | 'text' | 'choice';
+  readonly default: string | number | boolean;
+  readonly choices?: readonly string[];
+  readonly text?: string;
+}
+
+/** How the healthy part of the backend is set up. */
+export interface BackendSettings {
+  /** On where a TLS fault needs it, else off. */
+  readonly tls: boolean;
+  /** OTLP/HTTP is served under this path only, such as `/otlp`. */
+  readonly pathPrefix: string;
+}
+
+export interface Phase {
+  readonly name: string;
+  /** Leaves after this long … */
+  readonly forMs?: number;
+  /** … or once so many have been seen since it began. */
+  readonly until?: Readonly<Partial<Record<UntilKey, number>>>;
+  readonly existing: 'keep' | 'drain' | 'cut';
+  readonly rules: readonly Rule[];
+}
+
+export const untilKeys = ['requests', 'connections', 'handshakes', 'items'] as const;
+export type UntilKey = (typeof untilKeys)[number];
+
+export interface Rule {
+  /** `phase/number`, stable within the scenario. */
+  readonly id: string;
+  readonly when: When;
+  /** In (0, 1]. */
+  readonly chance: number;
+  readonly times?: number;
+  readonly fault: AnyFault;
+  readonly with: Readonly<Record<string, unknown>>;
+  readonly place?: Place;
+}
+
+/** All that are given must hold. Which keys a layer knows stands in `scenario/when.ts`. */
+export interface When {
+  readonly listener?: ListenerName;
+  readonly signal?: Signal | readonly Signal[];
+  /** `http` means both encodings. */
+  readonly protocol?: Protocol | 'http';
+  /** Exact, or with `*` for any characters. */
+  readonly path?: string;
+  readonly header?: Readonly<Record<string, string>>;
+  readonly credential?: 'valid' | 'limited' | 'missing' | 'foreign';
+  readonly compression?: string;
+  /** 1 is the first time that a payload comes. */
+  readonly attempt?: NumberMatch;
+  readonly items?: NumberMatch;
+  readonly sizeBytes?: NumberMatch;
+  /** Counted from 1 over the whole backend. */
+  readonly request?: NumberMatch;
+  readonly connection?: NumberMatch;
+  readonly serverName?: string;
+}
+
+/** A number, or bounds, or every n-th. */
+export type NumberMatch = number | { readonly min?: number; readonly max?: number; readonly every?: number };

@@ -1,0 +1,97 @@
+import type { Clock } from '../core/clock.ts';
+import type { EventDraft, Identity } from '../core/event.ts';
+import type { ConnectionReply, ExchangeReply, SessionReply, TlsReply } from '../core/reply.ts';
+import type { Encoding, ListenerName, Signal } from '../core/signal.ts';
+import type {
+  ConnectionSubject,
+  CredentialLabel,
+  ExchangeHead,
+  ExchangeSubject,
+  SessionSubject,
+  TlsSubject,
+} from '../core/subject.ts';
+
+/**
+ * What the engines ask of whoever owns them. The wire knows protocols; what shall happen, who is known and what is kept
+ * is decided on the other side of this interface (`backend/`).
+ */
+export interface WireHost {
+  readonly clock: Clock;
+  readonly limits: WireLimits;
+  /** Appends to the recording. */
+  record(event: EventDraft): void;
+  /** The next id of a kind, unique within the backend: `c1`, `c2` …, `x1`, `x2` … */
+  nextId(kind: 'connection' | 'exchange'): { readonly id: string; readonly ordinal: number };
+
+  /** True when this listener terminates TLS. Asked for each connection. */
+  usesTls(listener: ListenerName): boolean;
+  decideConnection(subject: ConnectionSubject): ConnectionReply;
+  /** With the key and chain to present when the reply is a handshake. */
+  decideTls(subject: TlsSubject): TlsDecision;
+  decideSession(subject: SessionSubject): SessionReply;
+  /** Undefined: read the body, then ask `decideExchange`. */
+  decideHead(subject: ExchangeHead): ExchangeReply | undefined;
+  decideExchange(subject: ExchangeSubject): ExchangeReply;
+
+  /** Signal that a path of OTLP/HTTP names and whether this backend serves it there. */
+  routeHttp(path: string): { readonly signal?: Signal; readonly served: boolean };
+  credentialOf(headers: Readonly<Record<string, string>>): CredentialLabel;
+  /** Headers as they may be recorded: credentials become a label or a salted fingerprint. */
+  recordable(headers: Readonly<Record<string, string>>): Record<string, string>;
+  /** How often this payload has come, this time included. */
+  attemptOf(payload: string): number;
+  /** Offers a readable body for later decoding; copied if kept. */
+  retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array): void;
+  /** For totals that stay exact when events are evicted. */
+  count(what: { readonly items?: number; readonly accepted?: number; readonly rejected?: number }): void;
+}
+
+export interface TlsDecision {
+  readonly reply: TlsReply;
+  /** PEM, for a handshake. */
+  readonly identity?: { readonly key: string; readonly chain: string };
+  /** PEM: whom client certificates are checked against. */
+  readonly clientAuthority?: string;
+}
+
+/** Every bound of the wire; reaching one is a `limit.reached` event. */
+export interface WireLimits {
+  readonly maxConnections: number;
+  readonly maxStreamsPerConnection: number;
+  readonly maxHeaderBytes: number;
+  /** As received, and after inflating. */
+  readonly maxRequestBytes: number;
+  readonly maxInflatedBytes: number;
+  /** Bodies being read at one moment, over all connections. */
+  readonly maxBufferedBytes: number;
+  /** First byte, TLS handshake, request headers, request body, idle connection. */
+  readonly firstByteTimeoutMs: number;
+  readonly handshakeTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+const MiB = 1024 * 1024;
+
+export const defaultWireLimits: WireLimits = {
+  maxConnections: 2000,
+  maxStreamsPerConnection: 256,
+  maxHeaderBytes: 64 * 1024,
+  maxRequestBytes: 64 * MiB,
+  maxInflatedBytes: 64 * MiB,
+  maxBufferedBytes: 512 * MiB,
+  firstByteTimeoutMs: 60_000,
+  handshakeTimeoutMs: 30_000,
+  headersTimeoutMs: 30_000,
+  bodyTimeoutMs: 120_000,
+  idleTimeoutMs: 300_000,
+};
+
+/** What the scanner of `otlp/` says of a readable body. */
+export interface CountedBody {
+  readonly items: number;
+  readonly identity: Identity;
+  readonly unmarked: number;
+  readonly payload: string;
+}
