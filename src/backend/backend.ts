@@ -33,6 +33,8 @@ export interface BackendOptions {
   readonly recordFile?: string;
   readonly limits?: Partial<WireLimits & RecordingLimits & { readonly maxRetainedBytes: number }>;
   readonly clock?: Clock;
+  /** Opens a control API for the backend before it is announced as ready; closed when the backend stops. */
+  readonly control?: (backend: Backend) => Promise<{ readonly url: string } & AsyncDisposable>;
 }
 
 /** A running backend. Ends with `await using` or `stop()`; nothing of it outlives that. */
@@ -76,6 +78,8 @@ export interface Backend extends AsyncDisposable {
   /** Enters a phase by name: `fix.backend.phase` as data. */
   enterPhase(name: string): void;
   readonly phase: string;
+  /** Shows the backend a line that a sender printed: the only evidence of faults that leave no trace here. */
+  witness(line: string): void;
   /** Back to the first phase, counters and kept bodies cleared; the recording goes on. */
   reset(): void;
   stop(reason?: string): Promise<void>;

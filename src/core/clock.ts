@@ -59,7 +59,7 @@ export function createTestClock(startWall = new Date('2026-01-01T00:00:00Z')): C
     advance(ms) {
       const target = nowMs + ms;
       for (;;) {
-        const next = [...waiting].filter((e) => e.due <= target).sort((a, b) => a.due - b.due)[0];
+        const next = [...waiting].filter((e) => e.due <= target).toSorted((a, b) => a.due - b.due)[0];
         if (!next) break;
         waiting.delete(next);
         nowMs = next.due;

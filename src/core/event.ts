@@ -11,7 +11,7 @@ const count = Type.Integer({ minimum: 0 });
 const ms = Type.Number({ description: 'milliseconds' });
 const bytes = Type.Integer({ minimum: 0, description: 'bytes' });
 const maybe = Type.Optional;
-const oneOf = <const V extends readonly string[]>(values: V) => Type.Enum(values as unknown as [...V]);
+const oneOf = <const V extends string[]>(values: readonly [...V]) => Type.Enum([...values]);
 const strings = Type.Record(Type.String(), Type.String());
 const listener = oneOf(['grpc', 'http']);
 const signal = oneOf(['traces', 'metrics', 'logs', 'profiles']);

@@ -5,6 +5,8 @@ import type { Layer, SubjectOf } from './subject.ts';
 /** What a fault needs from the machine; `serve` refuses where it is missing. */
 export type Need = 'linux' | 'root' | 'netns';
 
+export type DecidesOn = 'headers' | 'body';
+
 /** Chance, already keyed by seed, rule, payload and attempt: a second draw needs its own name. */
 export type Draw = (name: string) => number;
 
@@ -22,10 +24,15 @@ export interface Fault<L extends Layer = Layer, P extends TObject = TObject> {
   /** Rules of the specification that it exercises, such as `S21`. */
   readonly rules: readonly string[];
   /** `headers`: decided before the body is read. Exchange faults decide on the `body` by default. */
-  readonly decides?: 'headers' | 'body';
+  readonly decides?: DecidesOn | ((params: Static<P>) => DecidesOn);
   readonly needs?: readonly Need[];
   /** `userspace`: an imitation that the kernel would do differently; the explanation says how. */
   readonly fidelity?: 'kernel' | 'userspace';
+  /**
+   * For faults that happen where we cannot look (a refused connect): what a sender's log line says when it met one.
+   * Without such a line the fault is armed, not fired.
+   */
+  readonly senderEvidence?: RegExp;
   plan(subject: SubjectOf[L], params: Static<P>, draw: Draw): ReplyOf[L] | undefined;
 }
 

@@ -24,3 +24,26 @@ export function size(options: TSchemaOptions & { default?: string } = {}) {
     ...options,
   });
 }
+
+/** A part of the items: a whole number, a percentage such as `25%`, or `all`. */
+export function share(options: TSchemaOptions & { default?: string | number } = {}) {
+  return Type.Unsafe<number | string>({
+    type: ['string', 'integer'],
+    pattern: '^(all|\\d+|(100|\\d{1,2}(\\.\\d+)?)%)$',
+    minimum: 0,
+    'x-words': 'a whole number, a percentage such as 25%, or all',
+    ...options,
+  });
+}
+
+/** A probability above 0: a number up to 1, or a percentage such as `50%` in a file; a number in code. */
+export function chance(options: TSchemaOptions & { default?: string | number } = {}) {
+  return Type.Unsafe<number>({
+    type: ['string', 'number'],
+    pattern: '^(100|\\d{1,2}(\\.\\d+)?)%$',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    'x-value': 'chance',
+    ...options,
+  });
+}

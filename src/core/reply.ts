@@ -14,7 +14,12 @@ export interface ListenerReply {
 
 export type ConnectionReply =
   /** `speak` limits the connection to one protocol family whatever the peer speaks; by default the listener's own. */
-  | { readonly verb: 'serve'; readonly speak?: 'grpc' | 'http' }
+  | {
+      readonly verb: 'serve';
+      readonly speak?: 'grpc' | 'http';
+      /** False: no HTTP/2; its preface is answered in HTTP/1.1 with 400, and ALPN offers `http/1.1` alone. */
+      readonly http2?: false;
+    }
   /** Accept, and never send a byte. */
   | { readonly verb: 'mute' }
   /** Close: a real RST or a FIN, once `afterMs` have passed or `afterBytes` were read, whichever comes first. */

@@ -44,12 +44,17 @@ export interface ResolvedSettings extends Omit<SenderSettings, 'ca' | 'endpoint'
 
 /** The addresses, files and credentials that placeholders stand for. */
 export interface Placeholders {
+  /** URLs, and the same as host:port for tools that take no URL. */
   readonly grpc: string;
   readonly http: string;
+  readonly grpcAddress: string;
+  readonly httpAddress: string;
   readonly ca: string;
   readonly token: string;
   readonly limitedToken: string;
 }
+
+export const placeholderNames = ['grpc', 'http', 'grpcAddress', 'httpAddress', 'ca', 'token', 'limitedToken'] as const;
 
 export function resolveSettings(settings: SenderSettings, values: Placeholders): ResolvedSettings {
   const { ca, endpoint, headers, ...rest } = settings;

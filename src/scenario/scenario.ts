@@ -24,7 +24,7 @@ export interface Scenario extends Story {
   readonly title: string;
   readonly cause: Cause;
   readonly summary: string;
-  /** Rows of the failure catalogue; they resolve as aliases. */
+  /** Rows of the failure catalogue, those of variants included; they resolve as aliases. */
   readonly covers: readonly string[];
   /** Protocol families that this failure concerns; the other one is served healthily. */
   readonly protocols: readonly ('grpc' | 'http')[];
@@ -46,7 +46,7 @@ export interface Story {
   /** Settings printed for a sender of this scenario. */
   readonly sender: SenderSettings;
   readonly symptoms: readonly Symptom[];
-  /** Commands, with `${grpc} ${http} ${ca} ${token}` as placeholders. */
+  /** Commands, with placeholders as in `core/sender-settings.ts`: `${http}`, `${grpcAddress}`, `${ca}` … */
   readonly diagnose: readonly string[];
   readonly fix: Fix;
   readonly why: string;
@@ -67,13 +67,17 @@ export interface Fix {
 
 export interface Variant {
   readonly with: Readonly<Record<string, string | number | boolean>>;
+  /** Rows of the failure catalogue: as aliases they name this variant. */
+  readonly covers: readonly string[];
+  readonly title?: string;
+  readonly summary?: string;
   readonly story: Partial<Story>;
 }
 
 export interface ParamSpec {
   readonly type: 'duration' | 'size' | 'integer' | 'number' | 'boolean' | 'text' | 'choice';
   readonly default: string | number | boolean;
-  readonly choices?: readonly string[];
+  readonly choices?: readonly (string | number)[];
   readonly text?: string;
 }
 
@@ -99,7 +103,7 @@ export const untilKeys = ['requests', 'connections', 'handshakes', 'items'] as c
 export type UntilKey = (typeof untilKeys)[number];
 
 export interface Rule {
-  /** `phase/number`, stable within the scenario. */
+  /** `phase/number` or `phase/name`, stable within the scenario. */
   readonly id: string;
   readonly when: When;
   /** In (0, 1]. */

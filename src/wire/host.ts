@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { EventDraft, Identity } from '../core/event.ts';
+import type { EventDraft } from '../core/event.ts';
 import type { ConnectionReply, ExchangeReply, SessionReply, TlsReply } from '../core/reply.ts';
 import type { Encoding, ListenerName, Signal } from '../core/signal.ts';
 import type {
@@ -42,8 +42,6 @@ export interface WireHost {
   attemptOf(payload: string): number;
   /** Offers a readable body for later decoding; copied if kept. */
   retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array): void;
-  /** For totals that stay exact when events are evicted. */
-  count(what: { readonly items?: number; readonly accepted?: number; readonly rejected?: number }): void;
 }
 
 export interface TlsDecision {
@@ -87,11 +85,3 @@ export const defaultWireLimits: WireLimits = {
   bodyTimeoutMs: 120_000,
   idleTimeoutMs: 300_000,
 };
-
-/** What the scanner of `otlp/` says of a readable body. */
-export interface CountedBody {
-  readonly items: number;
-  readonly identity: Identity;
-  readonly unmarked: number;
-  readonly payload: string;
-}

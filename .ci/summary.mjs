@@ -1,0 +1,37 @@
+/*
+ * Prints what became of the tests, from vitest's own report; the last line is `N passed, N failed, N skipped`.
+ * Exits 1 when a test failed, when one was skipped that is not on the list, or when there is no report.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+
+const [reportFile, skipsFile] = process.argv.slice(2);
+
+const allowed = new Set(
+  readFileSync(skipsFile, 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#')),
+);
+
+/** A file that could not be loaded has no tests, and is one failure. */
+function outcomesOf(file) {
+  if (file.assertionResults.length === 0 && file.status === 'failed')
+    return [{ status: 'failed', fullName: file.name }];
+  return file.assertionResults;
+}
+
+function summarise() {
+  if (!existsSync(reportFile)) return { passed: 0, failed: 1, skipped: [] };
+  const outcomes = JSON.parse(readFileSync(reportFile, 'utf8')).testResults.flatMap(outcomesOf);
+  return {
+    passed: outcomes.filter(({ status }) => status === 'passed').length,
+    failed: outcomes.filter(({ status }) => status === 'failed').length,
+    skipped: outcomes.filter(({ status }) => status !== 'passed' && status !== 'failed'),
+  };
+}
+
+const { passed, failed, skipped } = summarise();
+const forbidden = skipped.filter(({ fullName }) => !allowed.has(fullName));
+for (const { fullName } of forbidden) console.log(`skipped, but not in ${skipsFile}: ${fullName}`);
+console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+process.exitCode = failed > 0 || passed === 0 || forbidden.length > 0 ? 1 : 0;

@@ -1,0 +1,48 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { CredentialLabel } from '../core/subject.ts';
+
+/** Credentials that this backend minted: they may be printed, the user needs them. */
+export interface Credentials {
+  readonly token: string;
+  readonly limitedToken: string;
+  labelOf(headers: Readonly<Record<string, string>>): CredentialLabel;
+  /** What may be recorded of headers: secrets become our label or a fingerprint that only this recording can compare. */
+  recordable(headers: Readonly<Record<string, string>>): Record<string, string>;
+}
+
+const maxRecordedValueChars = 1024;
+const secretName = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key|credential|signature/;
+
+export function mintCredentials(): Credentials {
+  const token = `chaos-valid-${randomBytes(12).toString('hex')}`;
+  const limitedToken = `chaos-limited-${randomBytes(12).toString('hex')}`;
+  const salt = randomBytes(16);
+
+  const labelOfValue = (value: string): CredentialLabel => {
+    const secret = value.replace(/^(bearer|apikey)\s+/i, '');
+    if (same(secret, token)) return 'valid';
+    return same(secret, limitedToken) ? 'limited' : 'foreign';
+  };
+  const labelOf = (headers: Readonly<Record<string, string>>): CredentialLabel => {
+    const labels = [headers['authorization'], headers['x-api-key']].filter((v) => v !== undefined).map(labelOfValue);
+    return (['valid', 'limited', 'foreign'] as const).find((label) => labels.includes(label)) ?? 'missing';
+  };
+  const recordableValue = (name: string, value: string): string => {
+    if (!secretName.test(name)) return value.slice(0, maxRecordedValueChars);
+    const label = labelOfValue(value);
+    if (label !== 'foreign') return label;
+    return `foreign#${createHash('sha256').update(salt).update(value).digest('hex').slice(0, 8)}`;
+  };
+  return {
+    token,
+    limitedToken,
+    labelOf,
+    recordable: (headers) =>
+      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, recordableValue(name, value)])),
+  };
+}
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,56 @@
+import { isIPv6 } from 'node:net';
+import { mergeSettings, resolveSettings } from '../core/sender-settings.ts';
+import type { Placeholders, ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** What the backend knows of itself that a sender may have to be told. */
+export interface BackendFacts {
+  readonly scheme: 'http' | 'https';
+  /** Name or address that senders use. */
+  readonly host: string;
+  readonly ports: { readonly grpc: number; readonly http: number };
+  readonly caFile: string | undefined;
+  readonly token: string;
+  readonly limitedToken: string;
+}
+
+export function endpointsOf({ scheme, host, ports }: BackendFacts): { grpc: string; http: string } {
+  const { grpcAddress, httpAddress } = addressesOf(host, ports);
+  return { grpc: `${scheme}://${grpcAddress}`, http: `${scheme}://${httpAddress}` };
+}
+
+/** Values for the placeholders of scenarios: `${grpc}`, `${ca}`, `${token}` … */
+export function placeholdersOf(facts: BackendFacts): Placeholders {
+  const { caFile, token, limitedToken } = facts;
+  return { ...endpointsOf(facts), ...addressesOf(facts.host, facts.ports), ca: caFile ?? '', token, limitedToken };
+}
+
+/**
+ * What the scenario tells a sender. A sender of a healthy TLS backend trusts our authority; where the failure is about
+ * trust, the scenario says otherwise and its fix turns it round.
+ */
+export function senderSettings(
+  scenario: Scenario,
+  facts: BackendFacts,
+  { fixed = false, extra = {} }: { fixed?: boolean; extra?: SenderSettings } = {},
+): ResolvedSettings {
+  const told = mergeSettings({ ca: 'trusted' }, scenario.sender);
+  const repaired = fixed ? mergeSettings(told, scenario.fix.sender ?? {}) : told;
+  return resolveSettings(mergeSettings(repaired, extra), placeholdersOf(facts));
+}
+
+/** Settings as they stand in `backend.ready`: with the minted credentials that the scenario or its fix speaks of. */
+export function announcedSettings(scenario: Scenario, facts: BackendFacts): Record<string, unknown> {
+  const { endpoints: _, ...settings } = senderSettings(scenario, facts);
+  const text = JSON.stringify([scenario.sender, scenario.fix, scenario.diagnose]);
+  return {
+    ...settings,
+    ...(text.includes('${token}') ? { token: facts.token } : {}),
+    ...(text.includes('${limitedToken}') ? { limitedToken: facts.limitedToken } : {}),
+  };
+}
+
+function addressesOf(host: string, ports: BackendFacts['ports']): { grpcAddress: string; httpAddress: string } {
+  const name = isIPv6(host) ? `[${host}]` : host;
+  return { grpcAddress: `${name}:${ports.grpc}`, httpAddress: `${name}:${ports.http}` };
+}

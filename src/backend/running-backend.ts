@@ -1,0 +1,301 @@
+import type { Clock } from '../core/clock.ts';
+import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
+import { eventSchemaVersion } from '../core/event.ts';
+import type { Random } from '../core/random.ts';
+import type { Recording } from '../core/recording.ts';
+import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
+import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
+import { listenerNames } from '../core/signal.ts';
+import { packageVersion } from '../core/package-root.ts';
+import { openCertificates } from '../certs/certificates.ts';
+import type { Certificates } from '../certs/certificates.ts';
+import { collectorConfig } from '../exporter-config/collector.ts';
+import { sdkEnvironment } from '../exporter-config/sdk.ts';
+import { decodeRequest } from '../otlp/decode.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Phase, Scenario } from '../scenario/scenario.ts';
+import { defaultWireLimits } from '../wire/host.ts';
+import { startListener } from '../wire/listener.ts';
+import type { Listener } from '../wire/listener.ts';
+import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
+import { BodyStore } from './body-store.ts';
+import { mintCredentials } from './credentials.ts';
+import { Director } from './director.ts';
+import { announcedSettings, endpointsOf, senderSettings } from './guidance.ts';
+import type { BackendFacts } from './guidance.ts';
+import { openRecordFile } from './record-file.ts';
+import { waitForEvent } from './wait.ts';
+import { BackendHost } from './wire-host.ts';
+
+const defaultRetainedBytes = 64 * 1024 * 1024;
+const defaultWaitMs = 10_000;
+
+export interface BackendParts {
+  readonly options: BackendOptions;
+  readonly clock: Clock;
+  readonly scenario: Scenario;
+  readonly recording: Recording;
+  readonly random: Random;
+}
+
+/** One backend from opening to stop. `startBackend` makes it; nothing here is shared between two of them. */
+export class RunningBackend implements Backend {
+  readonly #options: BackendOptions;
+  readonly #clock: Clock;
+  readonly #recording: Recording;
+  readonly #random: Random;
+  readonly #director: Director;
+  readonly #host: BackendHost;
+  readonly #credentials = mintCredentials();
+  readonly #bodies: BodyStore;
+  /** Closed in reverse order. (Node 22 has no AsyncDisposableStack.) */
+  readonly #closers: (() => void | PromiseLike<void>)[] = [];
+  readonly #listeners = new Map<ListenerName, Listener>();
+  readonly #stopped = Promise.withResolvers<void>();
+  #certificates: Certificates | undefined;
+  #ready: EventOf<'backend.ready'> | undefined;
+  #stopping: Promise<void> | undefined;
+  /** Listener changes happen one after the other: a phase may end while the last one is still being applied. */
+  #applied: Promise<void> = Promise.resolve();
+  #former: { timer: Disposable; scenario: Scenario } | undefined;
+
+  constructor({ options, clock, scenario, recording, random }: BackendParts) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#recording = recording;
+    this.#random = random;
+    this.#bodies = new BodyStore(options.limits?.maxRetainedBytes ?? defaultRetainedBytes);
+    this.#director = new Director(scenario, {
+      clock,
+      random,
+      record: (draft) => this.#host.record(draft),
+      onPhase: (phase) => this.#follow(phase),
+    });
+    this.#host = new BackendHost({
+      clock,
+      limits: { ...defaultWireLimits, ...options.limits },
+      recording,
+      director: this.#director,
+      credentials: this.#credentials,
+      bodies: this.#bodies,
+      certificates: () => this.#certificates,
+    });
+  }
+
+  /** Opens certificates, listeners and control, then announces the backend. */
+  async open(): Promise<void> {
+    const { signal, recordFile } = this.#options;
+    if (recordFile !== undefined) {
+      const file = openRecordFile(recordFile, (error) => void this.stop(`cannot record: ${error.message}`));
+      this.#closers.push(() => file[Symbol.dispose]());
+      this.#recording.subscribe((event) => file.write(event));
+    }
+    await this.#openCertificates(this.scenario);
+    for (const name of listenerNames) await this.#listen(name);
+    const control = await this.#options.control?.(this);
+    if (control) this.#closers.push(() => control[Symbol.asyncDispose]());
+    this.#announce(control?.url);
+    this.#director.begin('start');
+    await this.#applied;
+    const stop = (): void => void this.stop('aborted');
+    signal?.addEventListener('abort', stop, { once: true });
+    this.#closers.push(() => signal?.removeEventListener('abort', stop));
+  }
+
+  get scenario(): Scenario {
+    return this.#director.scenario;
+  }
+
+  get seed(): number {
+    return this.#random.seed;
+  }
+
+  get phase(): string {
+    return this.#director.phase.name;
+  }
+
+  get endpoints(): { grpc: string; http: string } {
+    return endpointsOf(this.#facts());
+  }
+
+  get caFile(): string | undefined {
+    return this.#certificates?.caFile(this.#presentedCertificate());
+  }
+
+  get ready(): EventOf<'backend.ready'> {
+    return this.#ready!;
+  }
+
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  settings(options?: { fixed?: boolean; extra?: SenderSettings }): ResolvedSettings {
+    return senderSettings(this.scenario, this.#facts(), options);
+  }
+
+  env(protocol: Protocol = 'http/protobuf'): Record<string, string> {
+    return sdkEnvironment(this.settings(), protocol);
+  }
+
+  collectorConfig(options?: { fixed?: boolean }): string {
+    return collectorConfig(this.settings(options), { protocols: this.scenario.protocols });
+  }
+
+  events<T extends EventType>({ since = 0, type }: { since?: number; type?: T } = {}): readonly EventOf<T>[] {
+    const events = this.#recording.since(since);
+    return (type === undefined ? events : events.filter((event) => event.type === type)) as readonly EventOf<T>[];
+  }
+
+  async waitFor<E extends ChaosEvent = ChaosEvent>(
+    predicate: ((event: ChaosEvent) => event is E) | ((event: ChaosEvent) => boolean),
+    { timeoutMs = defaultWaitMs, since = 0 }: { timeoutMs?: number; since?: number } = {},
+  ): Promise<E> {
+    return (await waitForEvent(this.#recording, this.#clock, predicate, { timeoutMs, since })) as E;
+  }
+
+  received(signal: Signal): readonly object[] {
+    return this.#bodies.of(signal).map((kept) => decodeRequest(kept.signal, kept.encoding, kept.body));
+  }
+
+  body(exchange: string): object | undefined {
+    const kept = this.#bodies.get(exchange);
+    return kept && decodeRequest(kept.signal, kept.encoding, kept.body);
+  }
+
+  recording(): Recording {
+    return this.#recording;
+  }
+
+  totals(): Totals {
+    return this.#host.totals.read();
+  }
+
+  async use(
+    source: ScenarioSource,
+    options: { with?: Readonly<Record<string, unknown>>; ttlMs?: number; by?: string } = {},
+  ): Promise<Scenario> {
+    const scenario = loadScenario(source, { with: options.with });
+    const former = this.#former?.scenario ?? this.scenario;
+    this.#former?.timer[Symbol.dispose]();
+    this.#former = undefined;
+    await this.#switchTo(scenario, options.by ?? 'library');
+    if (options.ttlMs !== undefined) {
+      const timer = this.#clock.after(options.ttlMs, () => {
+        this.#former = undefined;
+        void this.#switchTo(former, 'time to live ended');
+      });
+      this.#former = { timer, scenario: former };
+    }
+    return scenario;
+  }
+
+  enterPhase(name: string): void {
+    this.#director.enter(name);
+  }
+
+  witness(line: string): void {
+    this.#host.witness(this.#director.phase, line);
+  }
+
+  reset(): void {
+    this.#host.reset();
+    this.#director.begin('reset');
+  }
+
+  stop(reason = 'stopped'): Promise<void> {
+    this.#stopping ??= this.#close(reason);
+    return this.#stopping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop('disposed');
+  }
+
+  async #close(reason: string): Promise<void> {
+    this.#former?.timer[Symbol.dispose]();
+    this.#director[Symbol.dispose]();
+    await this.#applied.catch(() => {});
+    await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
+    if (this.#ready) this.#host.record({ type: 'backend.stopped', reason, totals: this.totals() });
+    for (const close of this.#closers.toReversed()) await close();
+    this.#stopped.resolve();
+  }
+
+  async #openCertificates(scenario: Scenario): Promise<void> {
+    const wanted = this.#options.tls ?? scenario.backend.tls;
+    if (!wanted) this.#certificates = undefined;
+    else
+      this.#certificates ??= await openCertificates({
+        clock: this.#clock,
+        dir: this.#options.certsDir,
+        advertise: this.#options.advertise,
+      });
+  }
+
+  async #listen(name: ListenerName): Promise<void> {
+    const { host = '127.0.0.1', grpcPort = 0, httpPort = 0 } = this.#options;
+    const port = name === 'grpc' ? grpcPort : httpPort;
+    this.#listeners.set(name, await startListener(this.#host, { name, host, port }));
+  }
+
+  #announce(control: string | undefined): void {
+    const { scenario, caFile } = this;
+    this.#host.announce({
+      type: 'backend.ready',
+      schema: eventSchemaVersion,
+      version: packageVersion,
+      node: process.versions.node,
+      startedAt: new Date(this.#clock.wall().getTime() - this.#clock.now()).toISOString(),
+      scenario: scenario.id,
+      with: { ...scenario.given },
+      seed: this.seed,
+      endpoints: this.endpoints,
+      ...(control === undefined ? {} : { control }),
+      ...(caFile === undefined ? {} : { caFile }),
+      sender: announcedSettings(scenario, this.#facts()),
+    });
+    this.#ready = this.#recording.latest('backend.ready');
+  }
+
+  async #switchTo(scenario: Scenario, by: string): Promise<void> {
+    const from = this.scenario.id;
+    await this.#openCertificates(scenario);
+    this.#host.record({ type: 'scenario.switched', from, to: scenario.id, by });
+    this.#director.begin('scenario switched', scenario);
+    await this.#applied;
+  }
+
+  /** A phase has begun: doors open or close, open connections are kept, drained or cut. */
+  #follow(phase: Phase): void {
+    this.#applied = this.#applied.then(async () => {
+      for (const [listener, door] of this.#listeners) {
+        await door.setVerb(this.#host.decideListener({ listener }));
+        door.redecide(phase.existing);
+      }
+    });
+    this.#applied.catch((error: unknown) => {
+      void this.stop(`a listener could not follow phase “${phase.name}”: ${String(error)}`);
+    });
+  }
+
+  /** The certificate that the scenario's first TLS rule presents: it decides which authority is worth trusting. */
+  #presentedCertificate(): string {
+    const rule = this.scenario.phases.flatMap(({ rules }) => rules).find(({ fault }) => fault.layer === 'tls');
+    const named = rule?.with['certificate'];
+    return typeof named === 'string' ? named : 'good';
+  }
+
+  #facts(): BackendFacts {
+    const { host = '127.0.0.1', advertise } = this.#options;
+    const anyAddress = host === '0.0.0.0' || host === '::';
+    return {
+      scheme: this.#certificates ? 'https' : 'http',
+      host: anyAddress ? (advertise?.[0] ?? (host === '::' ? '::1' : '127.0.0.1')) : host,
+      ports: { grpc: this.#listeners.get('grpc')!.port, http: this.#listeners.get('http')!.port },
+      caFile: this.caFile,
+      token: this.#credentials.token,
+      limitedToken: this.#credentials.limitedToken,
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import type { ResolvedSettings } from '../core/sender-settings.ts';
+import type { Protocol } from '../core/signal.ts';
+
+/**
+ * The settings as environment variables that every OpenTelemetry SDK reads. They can say where, what to trust, who asks
+ * and how long; there are none for retries and queues.
+ */
+export function sdkEnvironment(settings: ResolvedSettings, protocol: Protocol): Record<string, string> {
+  const spoken = protocolFor(settings, protocol);
+  const endpoint = settings.endpoints[spoken === 'grpc' ? 'grpc' : 'http'];
+  const { caFile, headers, timeoutMs, compression } = settings;
+  const values: Record<string, string | undefined> = {
+    PROTOCOL: spoken,
+    ENDPOINT: endpoint,
+    CERTIFICATE: endpoint.startsWith('http:') ? undefined : caFile,
+    HEADERS: headers && headerList(headers),
+    // Milliseconds (X3).
+    TIMEOUT: timeoutMs?.toFixed(0),
+    COMPRESSION: compression,
+  };
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`OTEL_EXPORTER_OTLP_${name}`, value]],
+    ),
+  );
+}
+
+/** Settings that insist on a protocol family win; HTTP is protobuf then, the default of SDKs (X6). */
+function protocolFor({ protocol: family }: ResolvedSettings, wanted: Protocol): Protocol {
+  if (family === 'grpc') return 'grpc';
+  return family === 'http' && wanted === 'grpc' ? 'http/protobuf' : wanted;
+}
+
+/** X10: as in W3C Baggage without properties, so commas, blanks and the like are percent-encoded. */
+function headerList(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join(',');
+}

@@ -1,0 +1,25 @@
+import { Type } from 'typebox';
+import { defineFault } from '../core/fault.ts';
+
+const wrong = {
+  good: 'nothing is wrong with it',
+  'unknown-ca': 'signed by an authority that no sender trusts until it is told to',
+  'self-signed': 'signed by itself, by no authority at all',
+  expired: 'from a trusted authority, but its validity is over',
+  'not-yet-valid': 'from a trusted authority, but its validity has not begun',
+  'wrong-host': 'from a trusted authority, but made out to another host',
+} as const;
+
+/** Entries of the certificate catalogue that this fault may present. */
+export const certificateNames = Object.keys(wrong) as (keyof typeof wrong)[];
+
+export const certificate = defineFault({
+  name: 'certificate',
+  layer: 'tls',
+  params: Type.Object({
+    certificate: Type.Enum(certificateNames, { description: 'What is wrong with the certificate.' }),
+  }),
+  rules: ['S46', 'S47'],
+  explain: ({ certificate: name }) => `The TLS handshake presents the certificate “${name}”: ${wrong[name]}.`,
+  plan: (_hello, { certificate: name }) => Object.freeze({ verb: 'handshake', certificate: name }),
+});

@@ -1,0 +1,47 @@
+import { Type } from 'typebox';
+import { defineFault } from '../core/fault.ts';
+import type { ExchangeReply } from '../core/reply.ts';
+import type { CredentialLabel } from '../core/subject.ts';
+import { refuseWith } from './exchange-reply.ts';
+
+const carriers = {
+  bearer: { header: 'authorization', words: 'bearer token in the authorization header' },
+  'api-key': { header: 'x-api-key', words: 'key in the x-api-key header' },
+} as const;
+
+export const credentials = defineFault({
+  name: 'credentials',
+  layer: 'exchange',
+  params: Type.Object({
+    scheme: Type.Enum(['bearer', 'api-key'], { default: 'bearer', description: 'Where the credential is looked for.' }),
+  }),
+  rules: ['S16', 'S17', 'S41'],
+  // Like most gateways: who is not let in is told so before the body is read.
+  decides: 'headers',
+  explain: ({ scheme }) =>
+    `Requests need a ${carriers[scheme].words}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED).`,
+  plan({ credential, headers }, { scheme }) {
+    const { header, words } = carriers[scheme];
+    const label: CredentialLabel = headers[header] === undefined ? 'missing' : credential;
+    switch (label) {
+      case 'valid':
+        return undefined;
+      case 'limited':
+        return forbidden;
+      case 'missing':
+        return unauthenticated(`the request carries no ${words}`);
+      case 'foreign':
+        return unauthenticated('this credential is not known here');
+    }
+  },
+});
+
+function unauthenticated(message: string): ExchangeReply {
+  return refuseWith({ kind: 'reject', reason: 'unauthenticated', message });
+}
+
+const forbidden = refuseWith({
+  kind: 'reject',
+  reason: 'forbidden',
+  message: 'this credential is known, but it may not write telemetry',
+});

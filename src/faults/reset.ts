@@ -1,0 +1,28 @@
+import { Type } from 'typebox';
+import { defineFault } from '../core/fault.ts';
+import { deliver, fateOfData } from './exchange-reply.ts';
+import { http2CodeNames, http2Codes } from './http2-codes.ts';
+
+export const reset = defineFault({
+  name: 'reset',
+  layer: 'exchange',
+  params: Type.Object({
+    commit: Type.Enum(['before', 'never'], { default: 'never', description: 'Whether the data is stored first.' }),
+    how: Type.Enum(['connection', 'stream'], {
+      default: 'connection',
+      description: 'A TCP reset, or RST_STREAM on HTTP/2 (HTTP/1.1 has no streams: there the connection goes).',
+    }),
+    code: Type.Enum(http2CodeNames, { default: 'INTERNAL_ERROR', description: 'HTTP/2 error code of RST_STREAM.' }),
+  }),
+  rules: ['S15', 'S46', 'S53'],
+  explain({ commit, how, code }) {
+    const end = how === 'connection' ? 'the connection is reset (RST)' : `the stream is reset (RST_STREAM ${code})`;
+    return `Requests are read whole, then ${end} instead of an answer; ${fateOfData[commit]}.`;
+  },
+  plan: (_request, { commit, how, code }) =>
+    deliver(
+      { kind: 'success' },
+      [how === 'connection' ? { step: 'reset-connection' } : { step: 'reset-stream', code: http2Codes[code] }],
+      commit,
+    ),
+});

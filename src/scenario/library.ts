@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ChaosError } from '../core/errors.ts';
+import { packageRoot } from '../core/package-root.ts';
+import { tooLarge, treeLimits } from './tree.ts';
+
+/** The folder of the scenarios that come with the package. */
+export function ownScenarios(): string {
+  return join(packageRoot, 'scenarios');
+}
+
+const extension = /\.ya?ml$/;
+
+/** Whether `source` is a path rather than the name of a scenario. */
+export function isPath(source: string): boolean {
+  return extension.test(source) || source.includes('/') || source.includes('\\');
+}
+
+/** `scenarios/bad-cert.yaml` → `bad-cert`. */
+export function idOfFile(file: string): string {
+  return basename(file).replace(extension, '');
+}
+
+/** Every scenario file of these folders, by name; the first folder that has a name wins. */
+export function scenarioFiles(dirs: readonly string[]): string[] {
+  const byId = new Map<string, string>();
+  for (const dir of dirs) {
+    if (!existsSync(dir)) throw new ChaosError(`there is no folder ${dir}`, { code: 'no-such-file' });
+    for (const name of readdirSync(dir)) {
+      if (extension.test(name) && !byId.has(idOfFile(name))) byId.set(idOfFile(name), join(dir, name));
+    }
+  }
+  return [...byId.values()].toSorted();
+}
+
+/** The file of a scenario by its name alone, without looking into any. */
+export function fileOfId(id: string, dirs: readonly string[]): string | undefined {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(id)) return undefined;
+  return dirs.flatMap((dir) => [join(dir, `${id}.yaml`), join(dir, `${id}.yml`)]).find((file) => existsSync(file));
+}
+
+export function readScenarioText(file: string): string {
+  try {
+    const { size } = statSync(file);
+    if (size > treeLimits.maxBytes) throw tooLarge(`larger than ${treeLimits.maxBytes} bytes`, { file });
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof ChaosError) throw cause;
+    throw new ChaosError(`the file cannot be read: ${(cause as Error).message}`, {
+      code: 'no-such-file',
+      place: { file },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import { Type } from 'typebox';
+import type { Static, TProperties } from 'typebox';
+import { chance, duration, size } from '../core/param.ts';
+import { protocols, signals } from '../core/signal.ts';
+import { causes } from './scenario.ts';
+
+/*
+ * The format of a scenario file, declared once: types, checks, messages and the JSON Schema for editors come from here.
+ * Objects are closed. A value may be `{param: name}` wherever a value stands; parameters are filled in before reading.
+ */
+const maybe = Type.Optional;
+const text = (description: string) => Type.String({ minLength: 1, description });
+const texts = (description: string) => Type.Array(Type.String({ minLength: 1 }), { description });
+const oneOf = <const V extends (string | number)[]>(values: readonly [...V], description?: string) =>
+  Type.Enum([...values], description === undefined ? {} : { description });
+const closed = <P extends TProperties>(properties: P, description?: string) =>
+  Type.Object(properties, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
+const count = Type.Integer({ minimum: 1 });
+const name = Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', 'x-words': 'a name of a-z, 0-9 and hyphens' });
+const given = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]));
+
+const numberMatch = (number: ReturnType<typeof size> | ReturnType<typeof Type.Integer>, description: string) =>
+  Type.Union([number, closed({ min: maybe(number), max: maybe(number), every: maybe(count) })], { description });
+const whole = Type.Integer({ minimum: 0 });
+
+export const whenFile = closed(
+  {
+    listener: maybe(oneOf(['grpc', 'http'], 'The door that it came through.')),
+    signal: maybe(Type.Union([Type.Enum([...signals]), Type.Array(Type.Enum([...signals]), { minItems: 1 })])),
+    protocol: maybe(oneOf([...protocols, 'http'], 'http means both encodings.')),
+    path: maybe(text('Exact path, or with * for any characters.')),
+    header: maybe(Type.Record(Type.String(), Type.String(), { description: 'Headers, with * for any characters.' })),
+    credential: maybe(oneOf(['valid', 'limited', 'missing', 'foreign'])),
+    compression: maybe(text('gzip, identity …')),
+    attempt: maybe(numberMatch(whole, '1 is the first time that a payload comes.')),
+    items: maybe(numberMatch(whole, 'Spans, points, records in the request.')),
+    sizeBytes: maybe(numberMatch(size(), 'Size of the request, inflated.')),
+    request: maybe(numberMatch(whole, 'Counted from 1 over the whole backend.')),
+    connection: maybe(numberMatch(whole, 'Counted from 1 over the whole backend.')),
+    serverName: maybe(text('Name in the ClientHello, with * for any characters.')),
+  },
+  'All that are given must hold.',
+);
+
+const senderFile = closed(
+  {
+    ca: maybe(oneOf(['trusted', 'system'], 'trusted: our authority; system: what the system trusts.')),
+    endpoint: maybe(closed({ grpc: maybe(Type.String()), http: maybe(Type.String()) })),
+    protocol: maybe(oneOf(['grpc', 'http'], 'What the sender speaks, whatever it would have spoken.')),
+    headers: maybe(Type.Record(Type.String(), Type.String())),
+    timeout: maybe(duration()),
+    compression: maybe(oneOf(['gzip', 'none'])),
+    retry: maybe(
+      closed({
+        enabled: maybe(Type.Boolean()),
+        initial: maybe(duration()),
+        maxInterval: maybe(duration()),
+        maxElapsed: maybe(duration()),
+      }),
+    ),
+    queue: maybe(closed({ size: maybe(count), consumers: maybe(count) })),
+    limits: maybe(closed({ descriptors: maybe(count) })),
+  },
+  'What a sender of this scenario is told.',
+);
+
+const story = {
+  sender: maybe(senderFile),
+  symptoms: maybe(
+    Type.Array(closed({ sender: Type.String(), version: Type.String(), line: Type.String() }), {
+      description: 'Exact lines, recorded from runs.',
+    }),
+  ),
+  diagnose: maybe(texts('Commands that an engineer would run.')),
+  fix: maybe(
+    closed({
+      text: text('What to do, for people.'),
+      sender: maybe(senderFile),
+      backend: maybe(closed({ phase: Type.String() })),
+    }),
+  ),
+  why: maybe(text('Why the fix works.')),
+};
+
+const ruleFile = closed({
+  name: maybe(name),
+  when: maybe(whenFile),
+  chance: maybe(chance()),
+  times: maybe(count),
+  fault: text('Name of a fault.'),
+  with: maybe(Type.Record(Type.String(), Type.Unknown(), { description: 'Parameters of the fault.' })),
+});
+
+const phaseFile = closed({
+  name,
+  for: maybe(duration({ description: 'Leave after this long …' })),
+  until: maybe(
+    closed(
+      { requests: maybe(count), connections: maybe(count), handshakes: maybe(count), items: maybe(count) },
+      '… or once so many have been seen since the phase began, whichever comes first.',
+    ),
+  ),
+  existing: maybe(oneOf(['keep', 'drain', 'cut'], 'What happens to open connections when the phase begins.')),
+  rules: maybe(Type.Array(ruleFile, { description: 'In order; per layer the first that matches acts.' })),
+});
+
+export const paramFile = closed({
+  type: oneOf(['duration', 'size', 'integer', 'number', 'boolean', 'text', 'choice']),
+  default: Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
+  choices: maybe(Type.Array(Type.Union([Type.String(), Type.Number()]), { minItems: 1 })),
+  text: maybe(text('What it is, in a few words.')),
+});
+
+export const paramsFile = Type.Record(Type.String({ pattern: '^[a-zA-Z][a-zA-Z0-9]*$' }), paramFile);
+
+export const variantFile = closed({
+  with: given,
+  covers: maybe(Type.Array(name)),
+  title: maybe(text('In one line.')),
+  summary: maybe(text('What breaks, seen from outside.')),
+  ...story,
+});
+
+export const scenarioFile = closed({
+  id: maybe(name),
+  title: maybe(text('In one line.')),
+  cause: maybe(Type.Enum([...causes], { description: 'Which of the causes of failed exports this is.' })),
+  covers: maybe(Type.Array(name, { description: 'Rows of the failure catalogue; they resolve as aliases.' })),
+  summary: maybe(text('What breaks, seen from outside.')),
+  protocols: maybe(Type.Array(oneOf(['grpc', 'http']), { minItems: 1, description: 'The others stay healthy.' })),
+  params: maybe(paramsFile),
+  backend: maybe(
+    closed({
+      tls: maybe(Type.Boolean()),
+      pathPrefix: maybe(
+        Type.String({
+          pattern: '^(/[A-Za-z0-9._~-]+)*$',
+          'x-words': 'a path such as /otlp, without a slash at its end',
+        }),
+      ),
+    }),
+  ),
+  ...story,
+  variants: maybe(Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), variantFile)),
+  rules: maybe(texts('Rules of the specification.')),
+  phases: maybe(Type.Array(phaseFile, { minItems: 1 })),
+  fault: maybe(text('One fault for ever, instead of phases.')),
+  with: maybe(Type.Record(Type.String(), Type.Unknown(), { description: 'Parameters of the fault.' })),
+  when: maybe(whenFile),
+  expect: maybe(texts('Names of checks.')),
+});
+
+/** As read: checked, defaults filled in, durations in ms, sizes in bytes. */
+export type ScenarioFile = Static<typeof scenarioFile>;
+export type PhaseFile = Static<typeof phaseFile>;
+export type RuleFile = Static<typeof ruleFile>;
+export type SenderFile = Static<typeof senderFile>;
+export type VariantFile = Static<typeof variantFile>;

@@ -1,0 +1,15 @@
+import { collector } from './collector.ts';
+import { jsGrpc, jsHttp } from './js.ts';
+import type { FindOptions, FoundSender, MissingSender, Sender, SenderName } from './sender.ts';
+
+/** The one list of senders. */
+export const senders: Readonly<Record<SenderName, Sender>> = {
+  'js-grpc': jsGrpc,
+  'js-http': jsHttp,
+  collector,
+};
+
+/** The sender, ready to be started, with its version; or why it is not there and how to get it. */
+export function findSender(name: SenderName, options: FindOptions = {}): Promise<FoundSender | MissingSender> {
+  return senders[name].find(options);
+}

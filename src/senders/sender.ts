@@ -1,0 +1,92 @@
+import type { Clock } from '../core/clock.ts';
+import type { EventDraft } from '../core/event.ts';
+import type { ResolvedSettings } from '../core/sender-settings.ts';
+import type { Protocol, Signal } from '../core/signal.ts';
+
+/*
+ * A sender is a real program that exports OTLP: it is found, told where to send, given marked telemetry, listened to and
+ * stopped. What it says and does becomes events; that it fails to deliver is what we are here to see, never an exception.
+ */
+
+export const senderNames = ['js-grpc', 'js-http', 'collector'] as const;
+export type SenderName = (typeof senderNames)[number];
+
+export interface Sender {
+  readonly name: SenderName;
+  readonly title: string;
+  /** What it can be made to send. */
+  readonly signals: readonly Signal[];
+  find(options?: FindOptions): Promise<FoundSender | MissingSender>;
+  /** Resolves when the sender is ready for telemetry. Rejects when it cannot be started: the set-up broke. */
+  start(lane: Lane): Promise<RunningSender>;
+}
+
+export interface FindOptions {
+  /** The Collector to use, whatever else is installed. */
+  readonly collectorBin?: string | undefined;
+}
+
+export interface FoundSender {
+  readonly sender: Sender;
+  readonly version: string;
+}
+
+export interface MissingSender {
+  /** Why, and how to get it. */
+  readonly missing: string;
+}
+
+/** One sender's share of a run: whom it sends to, on whose behalf, and who listens. */
+export interface Lane extends FindOptions {
+  readonly settings: ResolvedSettings;
+  /** Where the sender speaks several protocols; settings that insist on a family win. */
+  readonly protocol?: Protocol | undefined;
+  readonly run: number;
+  readonly record: (draft: EventDraft) => void;
+  readonly clock: Clock;
+  /** Stops the sender when it aborts. */
+  readonly signal: AbortSignal;
+  /** An existing folder for files that a sender cannot do without; whoever made it removes it. */
+  readonly workDir: string;
+  readonly telemetry: Telemetry;
+}
+
+/** What the workload lends a sender, since senders know no OTLP. */
+export interface Telemetry {
+  /** Hexadecimal ids of an item, for programs that make their own spans. */
+  idsOf(run: number, seq: number): SpanIds;
+  /** Gives marked items to a receiver; resolves when each is acknowledged or refused. */
+  deliver(delivery: Delivery): Promise<{ readonly offered: number; readonly refused: number }>;
+}
+
+export interface SpanIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+export interface Delivery {
+  readonly url: string;
+  readonly protocol: Protocol;
+  readonly run: number;
+  readonly signal: Signal;
+  readonly firstSeq: number;
+  readonly items: number;
+  readonly itemsPerRequest?: number | undefined;
+  readonly clock: Clock;
+  readonly abort: AbortSignal;
+  readonly onOffered: (first: number, count: number) => void;
+}
+
+export interface RunningSender extends AsyncDisposable {
+  readonly sender: SenderName;
+  /** Gives it marked items and resolves when it has taken them; those that it refused at its door do not count as offered. */
+  offer(signal: Signal, first: number, count: number): Promise<void>;
+  /** Resolves when it has nothing left to send: delivered, dropped or given up. Never, where it cannot tell. */
+  flushed(): Promise<void>;
+  /** Asks it to end, insists after a grace, and resolves when it is gone. */
+  stop(): Promise<void>;
+  /** The process is gone, whether asked to or not. */
+  readonly exited: boolean;
+  /** Its last lines, masked. */
+  readonly log: readonly string[];
+}

@@ -1,0 +1,20 @@
+import type { Phase, Rule, Scenario } from '../scenario/scenario.ts';
+
+/** One line of the list. */
+export function scenarioSummary(scenario: Scenario): object {
+  const { id, title, cause, summary, layers, covers, params, needs } = scenario;
+  return { id, title, cause, summary, layers, covers, params, needs };
+}
+
+/** The whole page of a scenario; faults stand as their name and their own explanation. */
+export function scenarioView(scenario: Scenario): object {
+  return { ...scenario, phases: scenario.phases.map(phaseView) };
+}
+
+function phaseView(phase: Phase): object {
+  return { ...phase, rules: phase.rules.map(ruleView) };
+}
+
+function ruleView({ id, when, chance, times, fault, with: given }: Rule): object {
+  return { id, when, chance, times, fault: fault.name, layer: fault.layer, with: given, explain: fault.explain(given) };
+}

@@ -1,0 +1,70 @@
+import type { WireHost } from './host.ts';
+
+const MiB = 1024 * 1024;
+const smallestBytes = 4 * 1024;
+/** Idle buffers kept for the next request; a burst's memory goes back to the system. */
+const maxIdleBytes = 32 * MiB;
+
+/**
+ * Buffers for request bodies: reused, because a fresh large allocation costs more (page faults, collections) than the
+ * copy into it, and counted, because all connections together may hold `maxBufferedBytes` and no more.
+ */
+export class BodyMemory {
+  readonly #maxBytes: number;
+  readonly #idle = new Map<number, Buffer[]>();
+  #idleBytes = 0;
+  #usedBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  /** A buffer of at least `bytes`; undefined when the limit does not allow it. Give it back with `release`. */
+  acquire(bytes: number): Buffer | undefined {
+    const sizeBytes = sizeClass(bytes);
+    if (!this.reserve(sizeBytes)) return undefined;
+    const idle = this.#idle.get(sizeBytes)?.pop();
+    if (!idle) return Buffer.allocUnsafeSlow(sizeBytes);
+    this.#idleBytes -= sizeBytes;
+    return idle;
+  }
+
+  release(buffer: Buffer): void {
+    this.unreserve(buffer.length);
+    if (this.#idleBytes + buffer.length > maxIdleBytes) return;
+    this.#idleBytes += buffer.length;
+    const idle = this.#idle.get(buffer.length);
+    if (idle) idle.push(buffer);
+    else this.#idle.set(buffer.length, [buffer]);
+  }
+
+  /** Counts memory that someone else allocates. */
+  reserve(bytes: number): boolean {
+    if (this.#usedBytes + bytes > this.#maxBytes) return false;
+    this.#usedBytes += bytes;
+    return true;
+  }
+
+  unreserve(bytes: number): void {
+    this.#usedBytes -= bytes;
+  }
+}
+
+function sizeClass(bytes: number): number {
+  return bytes <= smallestBytes ? smallestBytes : 2 ** Math.ceil(Math.log2(bytes));
+}
+
+/** The listeners of one backend share its limit. */
+const memories = new WeakMap<WireHost, BodyMemory>();
+
+export function bodyMemoryOf(host: WireHost): BodyMemory {
+  const known = memories.get(host);
+  if (known) return known;
+  const memory = new BodyMemory(host.limits.maxBufferedBytes);
+  memories.set(host, memory);
+  return memory;
+}

@@ -1,0 +1,249 @@
+import type { DeliveryStep, ExchangeReply, WireResponse } from '../core/reply.ts';
+import { lawfulDelivery } from '../core/reply.ts';
+import type { Encoding, Signal } from '../core/signal.ts';
+import type { ExchangeHead } from '../core/subject.ts';
+import type { CountedBody } from '../otlp/counted-body.ts';
+import { MalformedBody } from '../otlp/malformed-body.ts';
+import { scanJson, scanProtobuf } from '../otlp/scan.ts';
+import { admit } from './admission.ts';
+import type { Admission } from './admission.ts';
+import type { IncomingRequest, Line } from './incoming-request.ts';
+import { isPlain, newProgress, perform } from './perform.ts';
+import type { Progress } from './perform.ts';
+import { plainTextOf } from './plain-text.ts';
+import type { Refusal } from './refusal.ts';
+import { RequestBody } from './request-body.ts';
+import { failedEvent, sentEvent } from './reply-record.ts';
+import type { RepliedWith } from './reply-record.ts';
+
+type State = 'reading' | 'replying' | 'done';
+
+/**
+ * One export request from its head to the last byte of its answer, in either protocol: started, decided, read, counted,
+ * decided again, answered, and each of it recorded. Everything up to the answer of a healthy exchange happens in the
+ * callbacks of its own bytes, without a promise: a hundred spans take less time than a few turns of the event loop.
+ */
+export class Exchange {
+  readonly #line: Line;
+  readonly #request: IncomingRequest;
+  readonly #admission: Admission;
+  readonly #head: ExchangeHead;
+  readonly #startedMs: number;
+  #state: State = 'reading';
+  #body: RequestBody | undefined;
+  #replied: RepliedWith | undefined;
+  /** Made only for deliveries that take time. */
+  #gone: AbortController | undefined;
+
+  constructor(line: Line, request: IncomingRequest) {
+    const { host, subject } = line;
+    const { id, ordinal } = host.nextId('exchange');
+    this.#line = line;
+    this.#request = request;
+    this.#admission = admit(request, host);
+    this.#startedMs = host.clock.now();
+    this.#head = {
+      connection: subject.connection,
+      listener: subject.listener,
+      peer: subject.peer,
+      ordinal: subject.ordinal,
+      exchange: id,
+      protocol: this.#admission.protocol,
+      httpVersion: request.httpVersion,
+      method: request.method,
+      path: request.path,
+      signal: this.#admission.signal,
+      headers: request.headers,
+      compression: this.#admission.compression,
+      credential: host.credentialOf(request.headers),
+      requestOrdinal: ordinal,
+    };
+  }
+
+  /** Decides by the head, then reads on or answers. */
+  begin(): void {
+    const { host, exchanges } = this.#line;
+    exchanges.add(this);
+    this.#recordStart();
+    const reply = host.decideHead(this.#head);
+    if (reply) this.#reply(reply, 0);
+    else if (this.#admission.refusal) this.#refuse(this.#admission.refusal);
+    else this.#read();
+  }
+
+  /** The peer, or the connection under it, is gone. */
+  left(by: 'peer' | 'backend', reason: string): void {
+    if (this.#state === 'done') return;
+    if (this.#replied) this.#line.host.record(failedEvent(this.#replied, reason));
+    else this.#recordAborted(by, reason);
+    this.#end();
+    this.#gone?.abort(new Error(reason));
+  }
+
+  /** Gives up on a body that takes too long. */
+  sweep(nowMs: number): void {
+    const { bodyTimeoutMs } = this.#line.host.limits;
+    if (this.#state !== 'reading' || nowMs - this.#startedMs < bodyTimeoutMs) return;
+    this.#recordAborted('backend', `the request body took longer than ${bodyTimeoutMs} ms`);
+    this.#end();
+    this.#request.channel.resetStream(cancelCode);
+  }
+
+  #recordStart(): void {
+    const { connection, exchange, protocol, httpVersion, method, path, signal, credential } = this.#head;
+    this.#line.host.record({
+      type: 'exchange.started',
+      connection,
+      exchange,
+      protocol,
+      httpVersion,
+      method,
+      path,
+      ...(signal && { signal }),
+      headers: this.#line.host.recordable(this.#request.headers),
+      credential,
+    });
+  }
+
+  #recordAborted(by: 'peer' | 'backend', reason: string): void {
+    const { connection, exchange } = this.#head;
+    const bytesSeen = this.#body?.seenBytes ?? 0;
+    this.#line.host.record({ type: 'exchange.aborted', connection, exchange, by, reason, bytesSeen });
+  }
+
+  #read(): void {
+    this.#body = new RequestBody(this.#line, this.#request, this.#admission, (outcome) => {
+      if ('refusal' in outcome) this.#refuse(outcome.refusal);
+      else this.#received(outcome.message, outcome.wireSizeBytes);
+    });
+    this.#body.read();
+  }
+
+  /** The body is readable: count it, and ask what shall happen. */
+  #received(body: Uint8Array, wireSizeBytes: number): void {
+    const { host } = this.#line;
+    const { exchange, connection, compression } = this.#head;
+    const { encoding, signal } = this.#admission as { encoding: Encoding; signal: Signal };
+    const counted = this.#count(encoding, signal, body);
+    if (!counted) return;
+    host.retain(exchange, signal, encoding, body);
+    const size = { wireSizeBytes, sizeBytes: body.length };
+    const attempt = host.attemptOf(counted.payload);
+    host.record({
+      type: 'exchange.received',
+      connection,
+      exchange,
+      signal,
+      compression,
+      ...size,
+      ...eventFields(counted),
+      attempt,
+    });
+    const { items, payload } = counted;
+    const reply = host.decideExchange({ ...this.#head, body: { items, ...size, payload, attempt } });
+    this.#reply(reply, items);
+  }
+
+  /** Undefined: the body is not what its encoding promises, and that was answered. */
+  #count(encoding: Encoding, signal: Signal, body: Uint8Array): CountedBody | undefined {
+    try {
+      return encoding === 'json' ? scanJson(signal, body) : scanProtobuf(signal, body);
+    } catch (error) {
+      if (!(error instanceof MalformedBody)) throw error;
+      this.#refuse({ reason: 'invalid', message: error.message });
+      return undefined;
+    }
+  }
+
+  /** The lawful answer to what cannot be taken (R3, R14, R17, R19). */
+  #refuse({ reason, message, limit }: Refusal): void {
+    const { host } = this.#line;
+    const { connection, exchange } = this.#head;
+    if (limit) {
+      const effect = `answered: ${message}`;
+      const { name, ...bounds } = limit;
+      host.record({ type: 'limit.reached', limit: name, ...bounds, effect, connection, exchange });
+    }
+    const answer =
+      reason === 'busy'
+        ? ({ kind: 'unavailable', status: 503, message } as const)
+        : ({ kind: 'reject', reason, message } as const);
+    this.#reply({ answer, delivery: lawfulDelivery, commit: 'never' }, 0, !this.#admission.encoding);
+  }
+
+  #reply(reply: ExchangeReply, items: number, asPlainText = false): void {
+    const { connection, exchange, protocol } = this.#head;
+    const { channel, body } = this.#request;
+    this.#state = 'replying';
+    const wall = (): Date => this.#line.host.clock.wall();
+    const lowered = this.#line.lower(reply.answer, protocol, this.#admission.signal, wall);
+    const response = asPlainText ? plainTextOf(lowered, reply.answer) : lowered;
+    const progress = newProgress();
+    this.#replied = { ids: { connection, exchange }, reply, response, channel, progress, items };
+    if (!this.#body?.isComplete) {
+      channel.abandonRequest();
+      body.resume();
+    }
+    if (this.#line.muted) return;
+    if (isPlain(reply.delivery)) this.#send(response, progress);
+    else void this.#perform(reply.delivery, response, progress);
+  }
+
+  #send(response: WireResponse, progress: Progress): void {
+    try {
+      this.#request.channel.send(response, () => {
+        progress.headWritten = true;
+        progress.ended = true;
+        this.#sent();
+      });
+    } catch (error) {
+      this.#unwritable(error as Error);
+    }
+  }
+
+  async #perform(steps: readonly DeliveryStep[], response: WireResponse, progress: Progress): Promise<void> {
+    this.#gone = new AbortController();
+    const { channel } = this.#request;
+    const stage = { channel, clock: this.#line.host.clock, gone: this.#gone.signal, progress };
+    try {
+      await perform(steps, response, stage);
+    } catch (error) {
+      if (this.#state !== 'done') this.#unwritable(error as Error);
+      return;
+    }
+    this.#sent();
+  }
+
+  /** Stops an answer under way: the connection fell silent. It stays unanswered until the peer leaves. */
+  mute(): void {
+    this.#gone?.abort(new Error('the connection was muted'));
+  }
+
+  #sent(): void {
+    if (this.#state === 'done' || !this.#replied) return;
+    this.#line.host.record(sentEvent(this.#replied));
+    this.#end();
+  }
+
+  /** A raw response may ask for what Node will not write (a header with a line break …): that is told, not hidden. */
+  #unwritable(error: Error): void {
+    if (this.#line.muted) return;
+    this.left('backend', error.message);
+    if (this.#request.channel.isOpen) this.#request.channel.resetStream(internalErrorCode);
+  }
+
+  #end(): void {
+    this.#body?.stop();
+    this.#state = 'done';
+    this.#line.exchanges.delete(this);
+    this.#line.exchangeEnded(this);
+  }
+}
+
+/** HTTP/2 codes (RFC 9113 §7). */
+const cancelCode = 8;
+const internalErrorCode = 2;
+
+function eventFields({ items, identity, unmarked, payload }: CountedBody): CountedBody {
+  return { items, identity, unmarked, payload };
+}

@@ -1,0 +1,127 @@
+import { performServerHandshake } from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { SessionReply } from '../core/reply.ts';
+import type { Connection } from './connection.ts';
+import type { Engine } from './engine.ts';
+import { Exchange } from './exchange.ts';
+import { Http2Channel } from './http2-channel.ts';
+import type { Family } from './incoming-request.ts';
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+/** Node's 64 KiB windows make a sender on a 40 ms link wait seconds for one large batch. */
+const streamWindowBytes = MiB;
+const sessionWindowBytes = 4 * MiB;
+/** In units of a million bytes; Node refuses streams beyond it. It must hold what the windows allow. */
+const maxSessionMemory = 64;
+const maxHeaderPairs = 256;
+
+type Goaway = NonNullable<SessionReply['goaway']>;
+
+/** Serves HTTP/2 on `socket`: OTLP/gRPC or OTLP/HTTP, by `family`. */
+export function serveHttp2(connection: Connection, socket: Socket, family: Family): Engine {
+  const { host, subject } = connection;
+  const reply = host.decideSession({ ...subject, secure: 'encrypted' in socket });
+  const session = openSession(connection, socket, reply);
+  const engine = new Http2Engine(connection, session, reply.goaway);
+  session.on('stream', (stream, headers) => engine.serve(stream, headers, family));
+  return engine;
+}
+
+function openSession(connection: Connection, socket: Socket, { settings }: SessionReply): ServerHttp2Session {
+  const { maxStreamsPerConnection, maxHeaderBytes } = connection.host.limits;
+  const session = performServerHandshake(socket, {
+    maxSessionMemory,
+    maxHeaderListPairs: maxHeaderPairs,
+    settings: {
+      initialWindowSize: settings?.initialWindowSize ?? streamWindowBytes,
+      maxConcurrentStreams: settings?.maxConcurrentStreams ?? maxStreamsPerConnection,
+      maxHeaderListSize: settings?.maxHeaderListSize ?? maxHeaderBytes,
+    },
+  });
+  // A tiny stream window is the fault itself; a large session window would only hide it.
+  if (settings?.initialWindowSize === undefined) session.setLocalWindowSize(sessionWindowBytes);
+  // What goes wrong on a session ends it, and the socket's own events tell how; without a listener Node would throw.
+  session.on('error', () => {});
+  socket.once('close', () => session.destroy());
+  return session;
+}
+
+class Http2Engine implements Engine {
+  readonly #connection: Connection;
+  readonly #session: ServerHttp2Session;
+  readonly #goaway: Goaway | undefined;
+  #answered = 0;
+  #isLeaving = false;
+  #timer: Disposable | undefined;
+
+  constructor(connection: Connection, session: ServerHttp2Session, goaway: Goaway | undefined) {
+    this.#connection = connection;
+    this.#session = session;
+    this.#goaway = goaway;
+    if (goaway?.afterMs !== undefined) {
+      this.#timer = connection.host.clock.after(goaway.afterMs, () => this.#sayGoaway(goaway));
+    }
+    session.once('close', () => this.#timer?.[Symbol.dispose]());
+  }
+
+  serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, family: Family): void {
+    // What still comes while we close is as if it had never arrived.
+    if (!this.#connection.isOpen) return;
+    const plain = plainHeaders(headers);
+    const method = headers[':method'] as string;
+    const channel = new Http2Channel(stream, this.#connection, {
+      isHead: method === 'HEAD',
+      expectsContinue: plain['expect'] === '100-continue',
+    });
+    const exchange = new Exchange(this.#connection, {
+      family,
+      httpVersion: '2',
+      method,
+      path: headers[':path'] as string,
+      headers: plain,
+      body: stream,
+      channel,
+    });
+    channel.watch((reason) => exchange.left('peer', reason));
+    this.#connection.exchangeBegins();
+    exchange.begin();
+  }
+
+  exchangeEnded(): void {
+    this.#answered++;
+    const afterRequests = this.#goaway?.afterRequests;
+    if (afterRequests !== undefined && this.#answered >= afterRequests) this.#sayGoaway(this.#goaway!);
+    this.#closeIfDone();
+  }
+
+  drain(): void {
+    this.#sayGoaway({ code: 0 });
+  }
+
+  #sayGoaway({ code, debugData }: Goaway): void {
+    if (this.#isLeaving || this.#session.destroyed) return;
+    this.#isLeaving = true;
+    this.#session.goaway(code, 0, debugData === undefined ? undefined : Buffer.from(debugData));
+    this.#closeIfDone();
+  }
+
+  #closeIfDone(): void {
+    if (this.#isLeaving && this.#connection.exchanges.size === 0) this.#connection.finish('goaway');
+  }
+}
+
+/** Without pseudo headers, except that `:authority` is what HTTP/1.1 calls `host`. */
+function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (name.charCodeAt(0) === colon || value === undefined) continue;
+    plain[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  plain['host'] ??= headers[':authority'] ?? '';
+  return plain;
+}
+
+const colon = 0x3a;

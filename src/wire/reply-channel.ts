@@ -1,0 +1,38 @@
+import type { WireResponse } from '../core/reply.ts';
+
+/**
+ * The verbs of a reply, as each engine can perform them. `done` is called once the bytes were handed to the operating
+ * system, and never when the peer leaves first. `frames` tells what was written: neighbouring DATA frames of one write
+ * stand together, because their number depends on the peer's windows.
+ */
+export interface ReplyChannel {
+  readonly frames: readonly string[];
+  readonly bodyBytes: number;
+  /** False once nothing can be written any more. */
+  readonly isOpen: boolean;
+  /** The whole response at once, as a lawful server writes it. */
+  send(response: WireResponse, done: () => void): void;
+  /** Status line and headers; the body follows in the next steps. */
+  head(response: WireResponse): void;
+  body(bytes: Uint8Array, done: () => void): void;
+  end(response: WireResponse, done: () => void): void;
+  resetStream(code: number, done?: () => void): void;
+  resetConnection(): void;
+  closeConnection(): void;
+  /** The client waits for leave to send its body (`Expect: 100-continue`). */
+  invite(): void;
+  /** What is left of the request is not wanted. */
+  abandonRequest(): void;
+}
+
+/** Header list as Node takes it; a name that comes twice becomes a list. */
+export function headerObject(headers: WireResponse['headers']): Record<string, string | string[]> {
+  const result: Record<string, string | string[]> = {};
+  for (const [name, value] of headers) {
+    const former = result[name];
+    if (former === undefined) result[name] = value;
+    else if (Array.isArray(former)) former.push(value);
+    else result[name] = [former, value];
+  }
+  return result;
+}

@@ -1,0 +1,100 @@
+import type { EventDraft, EventOf } from '../core/event.ts';
+import type { Answer, ExchangeReply, WireResponse } from '../core/reply.ts';
+import { memo } from './memo.ts';
+import type { Progress } from './perform.ts';
+import type { ReplyChannel } from './reply-channel.ts';
+
+type ReplySent = Extract<EventDraft, { type: 'reply.sent' }>;
+type Outcome = Pick<EventOf<'reply.sent'>, 'connection' | 'exchange'>;
+
+export interface RepliedWith {
+  readonly ids: Outcome;
+  readonly reply: ExchangeReply;
+  readonly response: WireResponse;
+  readonly channel: ReplyChannel;
+  readonly progress: Progress;
+  /** Items of the request; 0 when its body was not read. */
+  readonly items: number;
+}
+
+/** What became of the items: the commit point decides, the answer only says how many a partial success refuses. */
+export function settle(
+  { answer, commit }: Pick<ExchangeReply, 'answer' | 'commit'>,
+  items: number,
+  allWritten: boolean,
+): { readonly committed: boolean; readonly accepted: number; readonly rejected: number } {
+  const committed = commit === 'before' || (commit === 'after' && allWritten);
+  const meaning = answer.kind === 'raw' ? answer.otherwise : answer;
+  // Only a partial success refuses items one by one; what a failed request carried is simply not stored.
+  const refused = meaning.kind === 'partial' ? Math.min(meaning.rejected, items) : 0;
+  return { committed, accepted: committed ? items - refused : 0, rejected: committed ? refused : 0 };
+}
+
+/** `reply.sent`: what was written, never what was asked for. */
+export function sentEvent({ ids, reply, response, channel, progress, items }: RepliedWith): EventDraft {
+  const event: ReplySent = {
+    type: 'reply.sent',
+    connection: ids.connection,
+    exchange: ids.exchange,
+    headers: {},
+    frames: channel.frames as string[],
+    bodyBytes: channel.bodyBytes,
+    waitedMs: Math.round(progress.waitedMs * 1000) / 1000,
+    ...settle(reply, items, true),
+  };
+  if (!progress.headWritten) return event;
+  event.status = response.status;
+  event.headers = progress.ended ? allHeadersOf(response) : headersOf(response);
+  const grpcStatus = event.headers['grpc-status'];
+  if (grpcStatus !== undefined && /^\d{1,9}$/.test(grpcStatus)) event.grpcStatus = Number(grpcStatus);
+  const message = messageOf(reply.answer, event.headers['grpc-message']);
+  if (message !== undefined) event.message = message;
+  const retryDelayMs = retryDelayOf(reply.answer, event.headers['retry-after']);
+  if (retryDelayMs !== undefined) event.retryDelayMs = retryDelayMs;
+  return event;
+}
+
+export function failedEvent({ ids, reply, channel, items }: RepliedWith, reason: string): EventDraft {
+  return {
+    type: 'reply.failed',
+    connection: ids.connection,
+    exchange: ids.exchange,
+    reason,
+    frames: channel.frames as string[],
+    ...settle(reply, items, false),
+  };
+}
+
+const headersOf = memo(({ headers }: WireResponse) => recordOf(headers));
+const allHeadersOf = memo(({ headers, trailers = [] }: WireResponse) => recordOf([...headers, ...trailers]));
+
+function recordOf(headers: WireResponse['headers']): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const [name, value] of headers) addHeader(record, name, value);
+  return Object.freeze(record);
+}
+
+function addHeader(headers: Record<string, string>, name: string, value: string): void {
+  const former = headers[name];
+  headers[name] = former === undefined ? value : `${former}, ${value}`;
+}
+
+function messageOf(answer: Answer, grpcMessage: string | undefined): string | undefined {
+  if (grpcMessage !== undefined) return percentDecode(grpcMessage);
+  if (answer.kind === 'success') return answer.warning;
+  return answer.kind === 'raw' ? undefined : answer.message;
+}
+
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The pause that the response asks for; a date in a raw response is left to the reader. */
+function retryDelayOf(answer: Answer, retryAfter: string | undefined): number | undefined {
+  if (answer.kind === 'throttle') return answer.delayMs;
+  return retryAfter !== undefined && /^\d{1,12}$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined;
+}

@@ -1,0 +1,117 @@
+import { parseFrame } from '../otlp/grpc-frame.ts';
+import { MalformedBody } from '../otlp/malformed-body.ts';
+import { compressionOf } from '../otlp/media-type.ts';
+import type { Admission } from './admission.ts';
+import { BodyReader } from './body-reader.ts';
+import type { IncomingRequest, Line } from './incoming-request.ts';
+import { inflate } from './inflate.ts';
+import type { Inflated } from './inflate.ts';
+import type { Refusal } from './refusal.ts';
+
+export type BodyOutcome =
+  /** The message as it is counted: inflated, without its frame; valid until `release`. */
+  { readonly message: Uint8Array; readonly wireSizeBytes: number } | { readonly refusal: Refusal };
+
+/** One request body on its way from the wire to a readable message. Reports once, at the end or at the first fault. */
+export class RequestBody {
+  readonly #line: Line;
+  readonly #request: IncomingRequest;
+  readonly #compression: string;
+  readonly #reader: BodyReader;
+  readonly #done: (outcome: BodyOutcome) => void;
+  #state: 'reading' | 'inflating' | 'over' = 'reading';
+  /** All bytes came: nothing of the request is left to be refused. */
+  isComplete = false;
+
+  constructor(line: Line, request: IncomingRequest, admission: Admission, done: (outcome: BodyOutcome) => void) {
+    const { maxRequestBytes, maxBufferedBytes } = line.host.limits;
+    this.#line = line;
+    this.#request = request;
+    this.#compression = admission.compression;
+    this.#done = done;
+    this.#reader = new BodyReader({
+      memory: line.memory,
+      maxBytes: maxRequestBytes,
+      maxBufferedBytes,
+      framed: request.family === 'grpc',
+      declaredBytes: admission.declaredBytes,
+    });
+  }
+
+  get seenBytes(): number {
+    return this.#reader.seenBytes;
+  }
+
+  read(): void {
+    const { body, channel } = this.#request;
+    channel.invite();
+    body.on('data', (chunk: Buffer) => {
+      this.#line.bytesCame();
+      if (this.#state === 'reading') this.#add(chunk);
+    });
+    // Node emits 'end' for a body cut short too, but 'aborted' comes first and `stop` has been called then.
+    body.on('end', () => {
+      if (this.#state === 'reading') this.#whole();
+    });
+  }
+
+  /** Nothing is reported any more. A thread may still be reading the buffer; it is released when that is done. */
+  stop(): void {
+    if (this.#state !== 'inflating') this.#reader.release();
+    this.#state = 'over';
+  }
+
+  #add(chunk: Buffer): void {
+    try {
+      const refusal = this.#reader.add(chunk);
+      if (refusal) this.#report({ refusal });
+    } catch (error) {
+      this.#malformed(error);
+    }
+  }
+
+  /** All bytes are here: take the message out of its frame (a length prefix that lies ends here) and inflate it. */
+  #whole(): void {
+    this.isComplete = true;
+    const bytes = this.#reader.bytes;
+    const isGzip = compressionOf(this.#compression) === 'gzip';
+    const isGrpc = this.#request.family === 'grpc';
+    try {
+      const frame = isGrpc ? parseFrame(bytes) : { compressed: isGzip, message: bytes };
+      if (frame.compressed && !isGzip)
+        throw new MalformedBody('the message is compressed, but no grpc-encoding says how');
+      // An empty HTTP body is an empty message, and no gzip to complain about (R5).
+      const isPlain = !frame.compressed || (!isGrpc && bytes.length === 0);
+      if (!isPlain) this.#inflate(frame.message);
+      else this.#report({ message: frame.message, wireSizeBytes: frame.message.length });
+    } catch (error) {
+      this.#malformed(error);
+    }
+  }
+
+  #inflate(message: Uint8Array): void {
+    const { host, memory } = this.#line;
+    const { maxInflatedBytes: maxBytes, maxBufferedBytes } = host.limits;
+    this.#state = 'inflating';
+    inflate(message, { memory, maxBytes, maxBufferedBytes }, (inflated: Inflated) => {
+      if (this.#state === 'over') this.#reader.release();
+      else if ('refusal' in inflated) this.#report(inflated);
+      else this.#report({ message: inflated.body, wireSizeBytes: message.length });
+    });
+  }
+
+  #malformed(error: unknown): void {
+    if (!(error instanceof MalformedBody)) throw error;
+    this.#report({ refusal: { reason: 'invalid', message: error.message } });
+  }
+
+  /** The buffer goes back when the message was looked at. */
+  #report(outcome: BodyOutcome): void {
+    this.#state = 'over';
+    try {
+      this.#done(outcome);
+    } finally {
+      this.#reader.release();
+    }
+  }
+}

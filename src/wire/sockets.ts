@@ -1,0 +1,25 @@
+import type { Socket } from 'node:net';
+
+/** Reads and throws away: the peer is never blocked, and its leaving is noticed. */
+export function discard(socket: Socket): void {
+  socket.removeAllListeners('readable');
+  socket.on('data', () => {});
+  socket.resume();
+}
+
+/**
+ * Leaves further input in the kernel, also under an engine that reads the handle natively, where `socket.pause()` has
+ * no effect. Node has no public verb for it.
+ */
+export function stopReading(socket: Socket): void {
+  const { _handle: handle } = socket as Socket & { _handle?: { readStop(): number } | null };
+  handle?.readStop();
+}
+
+/**
+ * Runs once HTTP/2 frames that were asked for until now are with the kernel: Node submits trailers in the next turn of
+ * the event loop and writes them in the one after.
+ */
+export function afterPendingWrites(run: () => void): void {
+  setImmediate(() => setImmediate(run));
+}

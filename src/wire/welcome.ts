@@ -1,0 +1,32 @@
+import type { Speech } from './first-bytes.ts';
+import type { Family } from './incoming-request.ts';
+import { badRequest, grpcGreeting } from './misfit.ts';
+
+/** Where a peer has spoken its first bytes. */
+export interface Threshold {
+  readonly family: Family;
+  /** `wanted`: the port terminates TLS and there is none yet. */
+  readonly tls: 'none' | 'wanted' | 'established';
+  readonly alpn: string | undefined;
+}
+
+/** What follows from the first bytes: an engine, or the end in the words of a server that expected something else. */
+export type Welcome =
+  | { readonly verb: 'terminate-tls' | 'http1' | 'http2' }
+  | { readonly verb: 'turn-away'; readonly how: string; readonly lastWords?: Buffer };
+
+export function welcome(speech: Speech, { family, tls, alpn }: Threshold): Welcome {
+  const foreignWords = family === 'grpc' ? grpcGreeting : badRequest;
+  if (tls === 'wanted') {
+    // Node's servers close without a word here.
+    return speech === 'tls' ? { verb: 'terminate-tls' } : { verb: 'turn-away', how: 'plaintext on a TLS port' };
+  }
+  if (speech === 'tls') {
+    const how = `TLS ClientHello on a ${tls === 'none' ? 'plaintext port' : 'TLS connection'}`;
+    return { verb: 'turn-away', how, lastWords: foreignWords };
+  }
+  if (speech === 'http2' && alpn !== 'http/1.1') return { verb: 'http2' };
+  if (family === 'grpc') return { verb: 'turn-away', how: 'HTTP/1.1 on a gRPC port', lastWords: grpcGreeting };
+  if (speech === 'http1') return { verb: 'http1' };
+  return { verb: 'turn-away', how: 'HTTP/2 on a connection that agreed on HTTP/1.1', lastWords: badRequest };
+}

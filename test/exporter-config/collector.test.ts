@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { ResolvedSettings } from '../../src/core/sender-settings.ts';
+import { collectorConfig } from '../../src/exporter-config/collector.ts';
+import type { CollectorConfigOptions } from '../../src/exporter-config/collector.ts';
+
+const plaintext: ResolvedSettings = { endpoints: { grpc: 'http://127.0.0.1:4317', http: 'http://127.0.0.1:4318' } };
+const secure: ResolvedSettings = { endpoints: { grpc: 'https://127.0.0.1:4317', http: 'https://127.0.0.1:4318' } };
+
+interface Config {
+  readonly receivers: { readonly otlp: object };
+  readonly exporters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly service: { readonly pipelines: Readonly<Record<string, object>>; readonly telemetry: object };
+}
+
+test('without options it is complete: a receiver, an exporter for each protocol, a pipeline for each signal', () => {
+  expect(config(plaintext)).toEqual({
+    receivers: {
+      otlp: { protocols: { grpc: { endpoint: '127.0.0.1:14317' }, http: { endpoint: '127.0.0.1:14318' } } },
+    },
+    exporters: {
+      otlp_grpc: { endpoint: 'http://127.0.0.1:4317', tls: { insecure: true } },
+      otlp_http: { endpoint: 'http://127.0.0.1:4318' },
+    },
+    service: {
+      pipelines: {
+        traces: { receivers: ['otlp'], exporters: ['otlp_grpc', 'otlp_http'] },
+        metrics: { receivers: ['otlp'], exporters: ['otlp_grpc', 'otlp_http'] },
+        logs: { receivers: ['otlp'], exporters: ['otlp_grpc', 'otlp_http'] },
+      },
+      telemetry: { metrics: { level: 'none' } },
+    },
+  });
+});
+
+test('the protocols that are asked for get an exporter and no other', () => {
+  const { exporters, service } = config(plaintext, { protocols: ['http'], signals: ['traces'] });
+  expect(Object.keys(exporters)).toEqual(['otlp_http']);
+  expect(service.pipelines).toEqual({ traces: { receivers: ['otlp'], exporters: ['otlp_http'] } });
+});
+
+test('settings that insist on a protocol win over what was asked for', () => {
+  expect(Object.keys(config({ ...plaintext, protocol: 'grpc' }, { protocols: ['http'] }).exporters)).toEqual([
+    'otlp_grpc',
+  ]);
+});
+
+test('over TLS both exporters trust the given authority', () => {
+  const { exporters } = config({ ...secure, caFile: '/ca.pem' });
+  expect(exporters['otlp_grpc']!['tls']).toEqual({ ca_file: '/ca.pem' });
+  expect(exporters['otlp_http']!['tls']).toEqual({ ca_file: '/ca.pem' });
+});
+
+test('over TLS without an authority the place of the missing line is shown', () => {
+  expect(config(secure).exporters['otlp_grpc']!['tls']).toEqual({ insecure: false });
+  expect(collectorConfig(secure)).toMatch(/# .*ca_file: [^\n]+\n\s+tls:/);
+});
+
+test('over plaintext an authority is left out: with one, a gRPC exporter would speak TLS', () => {
+  expect(collectorConfig({ ...plaintext, caFile: '/ca.pem' })).not.toContain('ca_file');
+});
+
+test('headers, time-out and compression go to each exporter', () => {
+  const headers = { authorization: 'Bearer t', 'x-api-key': '0123' };
+  const { exporters } = config({ ...plaintext, headers, timeoutMs: 1500, compression: 'none' });
+  const expected = { headers, timeout: '1.5s', compression: 'none' };
+  expect(exporters).toMatchObject({ otlp_grpc: expected, otlp_http: expected });
+});
+
+test('dollar signs are doubled, or the Collector would put variables of its environment in their place', () => {
+  const settings = { ...secure, caFile: '/a$b/ca.pem', headers: { token: '${env:HOME}' } };
+  expect(config(settings).exporters['otlp_http']).toMatchObject({
+    headers: { token: '$${env:HOME}' },
+    tls: { ca_file: '/a$$b/ca.pem' },
+  });
+});
+
+test('retry and queue settings are written in the Collector’s words', () => {
+  const retry = { initialMs: 100, maxIntervalMs: 500, maxElapsedMs: 90_000 };
+  const exporter = config({ ...plaintext, retry, queue: { size: 5, consumers: 1 } }).exporters['otlp_grpc'];
+  expect(exporter).toMatchObject({
+    retry_on_failure: { initial_interval: '100ms', max_interval: '500ms', max_elapsed_time: '1m30s' },
+    sending_queue: { queue_size: 5, num_consumers: 1 },
+  });
+});
+
+test('a short end to retries shortens the intervals too: the Collector refuses longer ones', () => {
+  const { exporters } = config({ ...plaintext, retry: { maxElapsedMs: 2000 } });
+  const expected = { initial_interval: '2s', max_interval: '2s', max_elapsed_time: '2s' };
+  expect(exporters['otlp_grpc']!['retry_on_failure']).toEqual(expected);
+});
+
+test('retries without an end keep their intervals', () => {
+  const { exporters } = config({ ...plaintext, retry: { maxElapsedMs: 0 } });
+  const expected = { initial_interval: '5s', max_interval: '30s', max_elapsed_time: '0ms' };
+  expect(exporters['otlp_grpc']!['retry_on_failure']).toEqual(expected);
+});
+
+test('retries can be switched off', () => {
+  const { exporters } = config({ ...plaintext, retry: { enabled: false, initialMs: 5 } });
+  expect(exporters['otlp_http']!['retry_on_failure']).toEqual({ enabled: false });
+});
+
+test('a harness gets logs that a program can read, metrics in full, and ports of its own', () => {
+  const receiverPorts = { grpc: 24317, http: 24318 };
+  const { receivers, service } = config(plaintext, { harness: true, telemetryPort: 28888, receiverPorts });
+  expect(receivers.otlp).toEqual({
+    protocols: { grpc: { endpoint: '127.0.0.1:24317' }, http: { endpoint: '127.0.0.1:24318' } },
+  });
+  expect(service.telemetry).toEqual({
+    logs: { encoding: 'json', disable_stacktrace: true, sampling: { enabled: false } },
+    metrics: {
+      level: 'detailed',
+      readers: [{ pull: { exporter: { prometheus: { host: '127.0.0.1', port: 28888 } } } }],
+    },
+  });
+});
+
+test('how to start it stands at the top, with the limits that it shall be started under', () => {
+  expect(collectorConfig(plaintext)).toMatch(/^#.*\n# +otelcol --config collector\.yaml\n/);
+  expect(collectorConfig({ ...plaintext, limits: { descriptors: 64 } })).toContain('(ulimit -n 64; exec otelcol');
+});
+
+function config(settings: ResolvedSettings, options?: CollectorConfigOptions): Config {
+  return parse(collectorConfig(settings, options)) as Config;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { refuse } from '../../src/faults/refuse.ts';
+import { plan } from './reading.ts';
+import { connectionSubject, listenerSubject, sessionSubject, tlsSubject } from './subjects.ts';
+
+test.each([
+  ['speak', { protocol: 'http' }, { verb: 'serve', speak: 'http' }],
+  ['speak', { protocol: 'http/1.1' }, { verb: 'serve', speak: 'http', http2: false }],
+  ['mute', {}, { verb: 'mute' }],
+  ['close', {}, { verb: 'reset', afterMs: 0 }],
+  ['close', { how: 'finish', after: '1s', afterBytes: '64KiB' }, { verb: 'finish', afterMs: 1000, afterBytes: 65_536 }],
+])('%s %j plans %j for a connection', (name, given, reply) => {
+  expect(plan<'connection'>(name, connectionSubject, given)).toEqual(reply);
+});
+
+test('refuse closes the door', () => {
+  expect(plan<'listener'>('refuse', listenerSubject)).toEqual({ verb: 'refuse' });
+});
+
+test.each([
+  'dial tcp 127.0.0.1:4317: connect: connection refused',
+  'connect ECONNREFUSED 127.0.0.1:4318',
+  'curl: (7) Failed to connect: Connection refused',
+])('a sender that writes “%s” has met a refused connect', (line) => {
+  expect(line).toMatch(refuse.senderEvidence!);
+});
+
+test.each(['unknown-ca', 'self-signed', 'expired', 'not-yet-valid', 'wrong-host', 'good'])(
+  'certificate presents the catalogue entry %s',
+  (certificate) => {
+    expect(plan<'tls'>('certificate', tlsSubject, { certificate })).toEqual({ verb: 'handshake', certificate });
+  },
+);
+
+test.each([
+  [{}, { afterRequests: 0, code: 0 }],
+  [{ afterRequests: 5 }, { afterRequests: 5, code: 0 }],
+  [
+    { after: '30s', code: 'ENHANCE_YOUR_CALM', debugData: 'too_many_pings' },
+    { afterMs: 30_000, code: 11, debugData: 'too_many_pings' },
+  ],
+])('goaway %j plans %j', (given, goaway) => {
+  expect(plan<'session'>('goaway', sessionSubject, given)).toEqual({ goaway });
+});

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
+import { placeholderNames } from '../../src/core/sender-settings.ts';
+import { checkNames } from '../../src/scenario/check-names.ts';
+import { idOfFile, ownScenarios } from '../../src/scenario/library.ts';
+import { listScenarios, loadScenario, validateFile } from '../../src/scenario/load.ts';
+import { causes } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { catalogueRows } from './catalogue-rows.ts';
+
+const files = readdirSync(ownScenarios()).filter((name) => name.endsWith('.yaml'));
+
+/** A scenario as each of its variants shows it. */
+function faces(scenario: Scenario): Scenario[] {
+  const variants = Object.values(scenario.variants).map((variant) => loadScenario(scenario.id, { with: variant.with }));
+  return [scenario, ...variants];
+}
+
+const everyFace = listScenarios().flatMap((scenario) =>
+  faces(scenario).map((face) => ({ name: `${face.id} ${JSON.stringify(face.given)}`, face })),
+);
+
+test('the folder holds scenarios and nothing else', () => {
+  expect(readdirSync(ownScenarios())).toEqual(files);
+});
+
+test.each(files)('%s has no mistakes', (name) => {
+  expect(validateFile(join(ownScenarios(), name)).map(({ message }) => message)).toEqual([]);
+});
+
+test.each(files)('%s is named by its file, and by that alone', (name) => {
+  expect(readFileSync(join(ownScenarios(), name), 'utf8')).not.toMatch(/^id:/m);
+  expect(loadScenario(idOfFile(name)).id).toBe(idOfFile(name));
+});
+
+test('every cause of failed exports, their aftermath and a healthy backend have a scenario', () => {
+  expect(new Set(listScenarios().map(({ cause }) => cause))).toEqual(new Set(causes));
+});
+
+test('every scenario that the first version promises is there', () => {
+  const promised =
+    `healthy tcp-refused rst-after-commit no-reply-deadline path-404 bad-cert auth-401 auth-403 unavailable
+    throttle exhausted-bare slow partial-success grpc-on-http-port http-on-grpc-port html-502 descriptors-exhausted
+    queue-full outage-then-recovery`.split(/\s+/);
+  expect(listScenarios().map(({ id }) => id)).toEqual(expect.arrayContaining(promised));
+});
+
+test('what is covered stands in the failure catalogue', () => {
+  const covered = listScenarios().flatMap(({ covers }) => covers);
+  expect(covered.filter((row) => !catalogueRows.includes(row))).toEqual([]);
+});
+
+test('an alias means one scenario, and never hides another’s name', () => {
+  const owners = new Map<string, string>();
+  for (const { id, covers } of listScenarios()) {
+    for (const row of covers) {
+      expect(owners.get(row) ?? id).toBe(id);
+      owners.set(row, id);
+    }
+  }
+  for (const { id } of listScenarios()) expect(owners.get(id) ?? id).toBe(id);
+});
+
+test('each row that a scenario covers is a name by which it can be started', () => {
+  for (const { id, covers } of listScenarios()) {
+    for (const row of covers) expect(loadScenario(row).id).toBe(id);
+  }
+});
+
+test.each(everyFace)('$name tells its story whole', ({ face }) => {
+  expect(face.title).toMatch(/^[A-Z].{10,80}[^.]$/);
+  expect(face.summary.length).toBeGreaterThan(100);
+  expect(face.diagnose.length).toBeGreaterThan(0);
+  expect(face.fix.text.length).toBeGreaterThan(40);
+  expect(face.why.length).toBeGreaterThan(200);
+  expect(face.rules.length).toBeGreaterThan(0);
+  expect(face.rules.filter((rule) => !/^[SRX]\d+$/.test(rule))).toEqual([]);
+});
+
+test.each(everyFace)('$name can be fixed as data, or has nothing to fix', ({ face }) => {
+  const isFixable = face.fix.sender !== undefined || face.fix.backend !== undefined;
+  expect(isFixable).toBe(face.cause !== 'none');
+});
+
+test.each(everyFace)('$name cites each rule that its text speaks of', ({ face }) => {
+  const cited = `${face.why} ${face.fix.text}`.match(/\b[SRX]\d{1,2}\b/g) ?? [];
+  expect(cited.filter((rule) => !face.rules.includes(rule))).toEqual([]);
+});
+
+test.each(everyFace)('$name uses known placeholders only', ({ face }) => {
+  const used = JSON.stringify(face).match(/\$\{(\w+)\}/g) ?? [];
+  const known = placeholderNames.map((name) => `\${${name}}`);
+  expect(used.filter((placeholder) => !known.includes(placeholder))).toEqual([]);
+});
+
+test('the checks that a scenario may expect are the checks that there are', () => {
+  expect(checks.map(({ name }) => name)).toEqual(checkNames);
+});

@@ -1,0 +1,13 @@
+import { findSender } from '../../src/senders/index.ts';
+import type { RunningSender, SenderName } from '../../src/senders/sender.ts';
+import { createTestLane } from './test-lane.ts';
+
+/** `node parent-program.ts SENDER URL FOLDER [COLLECTOR]`: starts a sender, prints its process id, and waits to be killed. */
+const [name, url, workDir, collectorBin] = process.argv.slice(2) as [SenderName, string, string, string | undefined];
+const test = createTestLane(url, { collectorBin, workDir });
+const found = await findSender(name, { collectorBin });
+if ('missing' in found) throw new Error(found.missing);
+const running: RunningSender = await found.sender.start(test.lane);
+await running.offer('traces', 1, 10);
+console.log(test.of('sender.started')[0]!.pid);
+setInterval(() => {}, 60_000);

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { findExecutable } from '../../src/senders/executable.ts';
+import { goProgramPath, goPrograms } from './go-programs.ts';
+
+/** Clients and senders that we did not write: they show that a failure is real. */
+export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'curl', 'openssl'] as const;
+export type ToolName = (typeof toolNames)[number];
+
+export type Tool =
+  | { readonly path: string; readonly missing?: never }
+  | { readonly missing: string; readonly path?: never };
+
+/** Debian's packages of what is not built. */
+const packages: Readonly<Partial<Record<ToolName, string>>> = {
+  h2load: 'nghttp2-client',
+  curl: 'curl',
+  openssl: 'openssl',
+};
+
+/** The tool's path, or why it is not there. */
+export function findTool(name: ToolName): Tool {
+  const isBuilt = goPrograms.some((program) => program.name === name);
+  const path = isBuilt && existsSync(goProgramPath(name)) ? goProgramPath(name) : findExecutable([name]);
+  if (path !== undefined) return { path };
+  const remedy = isBuilt ? 'building it needs Go and its modules' : `install ${packages[name]}`;
+  return { missing: `${name} is not installed: ${remedy}` };
+}
+
+/**
+ * The tool's path. Where it is missing the test is skipped, visibly and with the reason, by the `skip` of its context; in
+ * CI it fails instead, since there a test that does not run proves nothing to anybody.
+ */
+export function requireTool(name: ToolName, { skip }: { skip: (reason: string) => never }): string {
+  const { path, missing } = findTool(name);
+  if (path !== undefined) return path;
+  if (process.env['CI'] === 'true') throw new Error(missing);
+  return skip(missing);
+}

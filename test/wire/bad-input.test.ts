@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { encodeRequest } from '../../src/otlp/encode.ts';
+import { bodyMemoryOf } from '../../src/wire/body-memory.ts';
+import { buildFrame } from '../../src/otlp/grpc-frame.ts';
+import { eventually, exportGrpc, exportHttp, exportHttp2 } from './clients.ts';
+import type { HttpExport } from './clients.ts';
+import { startFake } from './fake-host.ts';
+import { connectRaw, grpcHeaders } from './raw-http2.ts';
+
+const good = encodeRequest('traces', { resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'a' }] }] }] });
+const truncated = good.subarray(0, good.length - 2);
+
+describe('what is wrong with an HTTP request, and its answer (R14, R15, R17, R19)', () => {
+  const cases: { name: string; body: Uint8Array; options?: HttpExport; status: number; says: RegExp; type?: string }[] =
+    [
+      { name: 'truncated protobuf', body: truncated, status: 400, says: /byte/ },
+      { name: 'bad JSON', body: Buffer.from('{"resourceSpans":['), options: { json: true }, status: 400, says: /JSON/ },
+      {
+        name: 'unknown content type',
+        body: good,
+        options: { headers: { 'content-type': 'text/plain' } },
+        status: 415,
+        says: /text\/plain/,
+        type: 'text/plain; charset=utf-8',
+      },
+      {
+        name: 'unknown content encoding',
+        body: good,
+        options: { headers: { 'content-encoding': 'br' } },
+        status: 415,
+        says: /br/,
+      },
+      {
+        name: 'gzip that is none',
+        body: good,
+        options: { headers: { 'content-encoding': 'gzip' } },
+        status: 400,
+        says: /gzip/,
+      },
+      { name: 'unknown path', body: good, options: { path: '/v1/trace' }, status: 404, says: /\/v1\/trace/ },
+      { name: 'wrong method', body: good, options: { method: 'PUT' }, status: 405, says: /PUT/ },
+    ];
+  const versions = [
+    { version: 'HTTP/1.1', send: exportHttp },
+    { version: 'HTTP/2', send: exportHttp2 },
+  ] as const;
+  const matrix = versions.flatMap((version) => cases.map((wrong) => ({ ...version, ...wrong })));
+
+  test.for(matrix)('$version: $name → $status', async ({ send, body, options = {}, status, says, type }) => {
+    await using http = await startFake('http');
+    const answer = await send(http, body, options);
+
+    expect(answer.status).toBe(status);
+    const usual = options.json ? 'application/json' : 'application/x-protobuf';
+    expect(answer.headers['content-type']).toBe(type ?? usual);
+    expect(answer.body.toString()).toMatch(says);
+    expect(await http.host.next('reply.sent')).toMatchObject({ status, committed: false, accepted: 0 });
+    expect(await send(http, good)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('what is wrong with a gRPC request, and its answer (R1, R2, R3, R11)', () => {
+  test('truncated protobuf is INVALID_ARGUMENT', async () => {
+    await using grpc = await startFake('grpc');
+    expect(await exportGrpc(grpc, truncated)).toMatchObject({ code: 3 });
+    expect(await exportGrpc(grpc, good)).toMatchObject({ code: 0 });
+  });
+
+  test('an unknown service is UNIMPLEMENTED', async () => {
+    await using grpc = await startFake('grpc');
+    expect(await exportGrpc(grpc, good, { path: '/a.B/C' })).toMatchObject({ code: 12 });
+  });
+
+  test('an unknown compression is UNIMPLEMENTED and tells which are known', async () => {
+    await using grpc = await startFake('grpc');
+    using peer = await connectRaw(grpc);
+    peer.request({ ...grpcHeaders, 'grpc-encoding': 'snappy' }, buildFrame(good, true));
+    const sent = await grpc.host.next('reply.sent');
+    expect(sent).toMatchObject({ grpcStatus: 12, headers: { 'grpc-accept-encoding': 'identity,gzip' } });
+  });
+
+  test.for([
+    { name: 'declares more than came', body: Buffer.from([0, 0, 0, 1, 0, 1, 2]), says: /256/ },
+    { name: 'declares less than came', body: Buffer.from([0, 0, 0, 0, 1, 1, 2, 3]), says: /follow/ },
+    { name: 'has impossible flags', body: Buffer.from([7, 0, 0, 0, 0]), says: /flags/ },
+    { name: 'is compressed by nothing', body: Buffer.from([1, 0, 0, 0, 0]), says: /compressed/ },
+    { name: 'is no message at all', body: Buffer.alloc(0), says: /header/ },
+  ])('a message that $name is INVALID_ARGUMENT', async ({ body, says }) => {
+    await using grpc = await startFake('grpc');
+    using peer = await connectRaw(grpc);
+    peer.request(grpcHeaders, body);
+    const sent = await grpc.host.next('reply.sent');
+    expect(sent.grpcStatus).toBe(3);
+    expect(sent.message).toMatch(says);
+  });
+
+  test('a prefix of 4 GiB is refused before anything of it is waited for', async () => {
+    await using grpc = await startFake('grpc');
+    using peer = await connectRaw(grpc);
+    peer.openUpload(Buffer.from([0, 255, 255, 255, 255]));
+    const sent = await grpc.host.next('reply.sent');
+
+    expect(sent).toMatchObject({ grpcStatus: 8, frames: ['HEADERS+END_STREAM', 'RST_STREAM(0)'] });
+    await eventually(() => peer.story().length === 2, 'both frames arrive');
+    expect(peer.story()).toEqual(sent.frames);
+    expect(bodyMemoryOf(grpc.host).usedBytes).toBe(0);
+    expect(await grpc.host.next('limit.reached')).toMatchObject({ limit: 'maxRequestBytes', seen: 2 ** 32 - 1 });
+  });
+
+  test('protobuf without gRPC on the gRPC port is answered with HTTP 415, as gRPC servers do', async () => {
+    await using grpc = await startFake('grpc');
+    expect(await exportHttp2(grpc, good)).toMatchObject({ status: 415 });
+  });
+});

@@ -1,0 +1,48 @@
+import { generateKeyPairSync } from 'node:crypto';
+import forge from 'node-forge';
+import { createSystemClock } from '../../src/core/clock.ts';
+
+export interface TestIdentity {
+  readonly key: string;
+  readonly chain: string;
+}
+
+const dayMs = 24 * 3600 * 1000;
+const now = createSystemClock().wall().getTime();
+
+/** A self-signed certificate for localhost and 127.0.0.1, made anew in each process: none is ever committed. */
+export function mintCertificate(commonName: string, { issuer }: { issuer?: TestIdentity } = {}): TestIdentity {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const key = forge.pki.privateKeyFromPem(privateKey);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
+  certificate.validity.notBefore = new Date(now - dayMs);
+  certificate.validity.notAfter = new Date(now + dayMs);
+  const subject = [{ name: 'commonName', value: commonName }];
+  certificate.setSubject(subject);
+  certificate.setIssuer(issuer ? forge.pki.certificateFromPem(issuer.chain).subject.attributes : subject);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: !issuer },
+    {
+      name: 'subjectAltName',
+      altNames: [
+        { type: 2, value: 'localhost' },
+        { type: 7, ip: '127.0.0.1' },
+      ],
+    },
+  ]);
+  certificate.sign(issuer ? forge.pki.privateKeyFromPem(issuer.key) : key, forge.md.sha256.create());
+  return { key: privateKey, chain: forge.pki.certificateToPem(certificate) };
+}
+
+let good: TestIdentity | undefined;
+
+export function goodCertificate(): TestIdentity {
+  good ??= mintCertificate('localhost');
+  return good;
+}

@@ -1,0 +1,206 @@
+import { connect as connectTcp, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import type { TlsReply } from '../../src/core/reply.ts';
+import { exportGrpc, exportHttp, run } from './clients.ts';
+import { goodCertificate, mintCertificate } from './certificates.ts';
+import { startFake } from './fake-host.ts';
+import { connectSocket } from './raw-http2.ts';
+
+const empty = new Uint8Array(0);
+
+function handshake(extra: Partial<Extract<TlsReply, { verb: 'handshake' }>>): () => TlsReply {
+  return () => ({ verb: 'handshake', certificate: 'good', ...extra });
+}
+
+/** Passes on what a client sends one byte at a time. */
+async function startDrippingRelay(target: number): Promise<{ port: number } & AsyncDisposable> {
+  const server = createServer((near) => {
+    const far = connectTcp({ port: target, host: '127.0.0.1', noDelay: true });
+    near.on('data', (chunk) => {
+      for (const byte of chunk) far.write(Buffer.from([byte]));
+    });
+    far.on('data', (chunk) => near.write(chunk));
+    for (const socket of [near, far])
+      socket.on('error', () => {}).on('close', () => [near, far].map((end) => end.destroy()));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, [Symbol.asyncDispose]: () => new Promise((resolve) => void server.close(() => resolve())) };
+}
+
+describe('a handshake', () => {
+  test('is recorded with what was agreed on', async () => {
+    await using grpc = await startFake('grpc', { tls: true });
+    expect(await exportGrpc(grpc, empty)).toMatchObject({ code: 0 });
+
+    expect(await grpc.host.next('tls.established')).toMatchObject({
+      version: 'TLSv1.3',
+      alpn: 'h2',
+      serverName: 'localhost',
+      certificate: 'good',
+    });
+  });
+
+  test('sees the ClientHello that a client sent, also byte by byte', async () => {
+    const seen: unknown[] = [];
+    const decide = ({
+      serverName,
+      alpn,
+      maxVersion,
+    }: {
+      serverName?: string | undefined;
+      alpn: readonly string[];
+      maxVersion: string;
+    }): TlsReply => {
+      seen.push({ serverName, alpn, maxVersion });
+      return { verb: 'handshake', certificate: 'good' };
+    };
+    await using http = await startFake('http', { tls: true, handshake: decide });
+    await using relay = await startDrippingRelay(http.port);
+    const socket = connectTls({
+      port: relay.port,
+      host: '127.0.0.1',
+      servername: 'some.name.test',
+      ALPNProtocols: ['h2', 'http/1.1'],
+      maxVersion: 'TLSv1.2',
+      rejectUnauthorized: false,
+    });
+    await new Promise((resolve) => void socket.once('secureConnect', resolve));
+
+    expect(seen).toEqual([{ serverName: 'some.name.test', alpn: ['h2', 'http/1.1'], maxVersion: 'TLSv1.2' }]);
+    expect(await http.host.next('tls.established')).toMatchObject({ version: 'TLSv1.2', alpn: 'h2' });
+    socket.destroy();
+  });
+
+  test('that the client gives up over the certificate is told with its alert', async () => {
+    await using http = await startFake('http', { tls: true, handshake: handshake({ certificate: 'unknown-ca' }) });
+    const { code } = await run('curl', [
+      '-s',
+      `https://localhost:${http.port}/v1/traces`,
+      '--resolve',
+      `localhost:${http.port}:127.0.0.1`,
+    ]);
+
+    expect(code).toBe(60);
+    expect(await http.host.next('tls.failed')).toMatchObject({
+      stage: 'handshake',
+      alert: 'unknown_ca',
+      certificate: 'unknown-ca',
+      serverName: 'localhost',
+    });
+  });
+
+  test('without a common version fails on both sides', async () => {
+    await using http = await startFake('http', { tls: true, handshake: handshake({ maxVersion: 'TLSv1.2' }) });
+    const { output } = await run('openssl', ['s_client', '-tls1_3', '-connect', `127.0.0.1:${http.port}`]);
+
+    expect(output).toMatch(/alert protocol version/);
+    expect(await http.host.next('tls.failed')).toMatchObject({ stage: 'handshake', reason: /unsupported protocol/ });
+  });
+
+  test('can be had with versions of the last century, and only then', async () => {
+    const old = ['s_client', '-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0', '-connect'];
+    await using usual = await startFake('http', { tls: true });
+    await using legacy = await startFake('http', { tls: true, handshake: handshake({ maxVersion: 'TLSv1.1' }) });
+    await run('openssl', [...old, `127.0.0.1:${usual.port}`]);
+    await run('openssl', [...old, `127.0.0.1:${legacy.port}`]);
+
+    expect(await usual.host.next('tls.failed')).toMatchObject({ stage: 'handshake' });
+    expect(await legacy.host.next('tls.established')).toMatchObject({ version: 'TLSv1.1' });
+  });
+
+  test('negotiates no protocol when told so, which gRPC clients refuse', async () => {
+    await using http = await startFake('http', { tls: true, handshake: handshake({ alpn: [] }) });
+    const socket = await connectSocket(http);
+
+    expect((socket as { alpnProtocol?: string | false }).alpnProtocol).toBe(false);
+    expect(await exportHttp(http, empty)).toMatchObject({ status: 200 });
+    expect(http.host.all('tls.established')[0]).not.toHaveProperty('alpn');
+    socket.destroy();
+  });
+});
+
+describe('instead of a handshake', () => {
+  test.for([
+    { alert: 40, says: /handshake failure/ },
+    { alert: 112, says: /unrecognized name/ },
+    { alert: 80, says: /internal error/ },
+  ])('alert $alert reaches openssl as itself', async ({ alert, says }) => {
+    await using http = await startFake('http', { tls: true, handshake: () => ({ verb: 'alert', alert }) });
+    const { output } = await run('openssl', ['s_client', '-connect', `127.0.0.1:${http.port}`]);
+
+    expect(output).toMatch(says);
+    expect(await http.host.next('tls.failed')).toMatchObject({ stage: 'client-hello' });
+    expect(await http.host.next('connection.closed')).toMatchObject({ by: 'backend', bytesWritten: 7 });
+  });
+
+  test('a stall leaves the client without a byte until it gives up', async () => {
+    await using http = await startFake('http', { tls: true, handshake: () => ({ verb: 'stall' }) });
+    const { code } = await run('curl', ['-sk', '--max-time', '0.3', `${http.url}/v1/traces`]);
+
+    expect(code).toBe(28);
+    expect(await http.host.next('connection.closed')).toMatchObject({ by: 'peer', bytesWritten: 0 });
+    expect(await http.host.next('tls.failed')).toMatchObject({ stage: 'client-hello' });
+  });
+
+  test('plaintext on a TLS port is closed and recorded', async () => {
+    await using grpc = await startFake('grpc', { tls: true });
+    const { code } = await run('curl', ['-s', `http://127.0.0.1:${grpc.port}/`]);
+
+    expect(code).toBe(52);
+    const reason = 'plaintext on a TLS port';
+    expect(await grpc.host.next('tls.failed')).toMatchObject({ stage: 'client-hello', reason });
+    expect(await grpc.host.next('connection.closed')).toMatchObject({ by: 'backend', how: reason });
+  });
+
+  test('a broken ClientHello gets decode_error', async () => {
+    await using http = await startFake('http', { tls: true });
+    const socket = connectTcp(http.port, '127.0.0.1');
+    const answer = new Promise<Buffer>((resolve) => void socket.once('data', resolve));
+    socket.write(Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 9]));
+
+    expect([...(await answer)]).toEqual([0x15, 3, 3, 0, 2, 2, 50]);
+    expect(await http.host.next('tls.failed')).toMatchObject({ reason: 'the ClientHello is malformed' });
+  });
+});
+
+describe('client certificates', () => {
+  const authority = mintCertificate('test authority');
+  const plan = { tls: true, clientAuthority: authority.chain, handshake: handshake({ clientCertificate: 'require' }) };
+
+  test('a missing one ends the handshake with an alert', async () => {
+    await using grpc = await startFake('grpc', plan);
+    const socket = connectTls({ port: grpc.port, host: '127.0.0.1', ALPNProtocols: ['h2'], rejectUnauthorized: false });
+    const error = await new Promise<NodeJS.ErrnoException>((resolve) => void socket.once('error', resolve));
+
+    expect(error.code).toMatch(/CERTIFICATE_REQUIRED/);
+    expect((await grpc.host.next('tls.failed')).reason).toMatch(/did not return a certificate/);
+  });
+
+  test.for([
+    {
+      name: 'one of its authority is accepted',
+      identity: () => mintCertificate('client', { issuer: authority }),
+      ok: true,
+    },
+    { name: 'one of a stranger is not', identity: () => goodCertificate(), ok: false },
+  ])('$name', async ({ identity, ok }) => {
+    await using grpc = await startFake('grpc', plan);
+    const { key, chain } = identity();
+    const socket = connectTls({
+      port: grpc.port,
+      host: '127.0.0.1',
+      ALPNProtocols: ['h2'],
+      rejectUnauthorized: false,
+      key,
+      cert: chain,
+    });
+    socket.on('error', () => {});
+
+    if (ok) await grpc.host.next('tls.established');
+    else expect((await grpc.host.next('tls.failed')).reason).toMatch(/unknown authority/);
+    socket.destroy();
+  });
+});
