@@ -11,30 +11,30 @@ export type ScenarioSource = string | object;
 
 export interface BackendOptions {
   /** Default: `healthy`. */
-  readonly scenario?: ScenarioSource;
+  readonly scenario?: ScenarioSource | undefined;
   /** Values of the scenario's parameters, as in YAML: durations as text. */
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly with?: Readonly<Record<string, unknown>> | undefined;
   /** 0 to 2³²−1; random by default and in the first event. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Stops the backend when it aborts. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Default `127.0.0.1`. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Further names and addresses that certificates shall be good for. */
-  readonly advertise?: readonly string[];
+  readonly advertise?: readonly string[] | undefined;
   /** Default 0: any free port. */
-  readonly grpcPort?: number;
-  readonly httpPort?: number;
+  readonly grpcPort?: number | undefined;
+  readonly httpPort?: number | undefined;
   /** Default: on where the scenario needs it. */
-  readonly tls?: boolean;
+  readonly tls?: boolean | undefined;
   /** Folder of minted certificates. */
-  readonly certsDir?: string;
+  readonly certsDir?: string | undefined;
   /** Streams every event to this file as NDJSON. */
-  readonly recordFile?: string;
-  readonly limits?: Partial<WireLimits & RecordingLimits & { readonly maxRetainedBytes: number }>;
-  readonly clock?: Clock;
+  readonly recordFile?: string | undefined;
+  readonly limits?: Partial<WireLimits & RecordingLimits & { readonly maxRetainedBytes: number }> | undefined;
+  readonly clock?: Clock | undefined;
   /** Opens a control API for the backend before it is announced as ready; closed when the backend stops. */
-  readonly control?: (backend: Backend) => Promise<{ readonly url: string } & AsyncDisposable>;
+  readonly control?: ((backend: Backend) => Promise<{ readonly url: string } & AsyncDisposable>) | undefined;
 }
 
 /** A running backend. Ends with `await using` or `stop()`; nothing of it outlives that. */
@@ -56,6 +56,9 @@ export interface Backend extends AsyncDisposable {
   /** A complete, runnable Collector configuration. */
   collectorConfig(options?: { readonly fixed?: boolean }): string;
 
+  /** The scenario's diagnosis commands, ready to be pasted. */
+  diagnose(): string[];
+
   events(options?: { readonly since?: number }): readonly ChaosEvent[];
   events<T extends EventType>(options: { readonly since?: number; readonly type: T }): readonly EventOf<T>[];
   /** The first event, past or future, that `predicate` accepts. On time-out the error shows what did arrive. */
@@ -63,7 +66,7 @@ export interface Backend extends AsyncDisposable {
     predicate: ((event: ChaosEvent) => event is E) | ((event: ChaosEvent) => boolean),
     options?: { readonly timeoutMs?: number; readonly since?: number },
   ): Promise<E>;
-  /** Export requests that are still kept, decoded when asked: OTLP/JSON shapes. */
+  /** Export requests that are still kept, decoded when asked: OTLP/JSON shapes. One that cannot be decoded is `{ malformed }`. */
   received(signal: Signal): readonly object[];
   /** One exchange's request, decoded, if it is still kept. */
   body(exchange: string): object | undefined;

@@ -50,6 +50,13 @@ export function announcedSettings(scenario: Scenario, facts: BackendFacts): Reco
   };
 }
 
+/** The certificate that the scenario's first TLS rule presents: it decides which authority is worth trusting. */
+export function presentedCertificate(scenario: Scenario): string {
+  const rule = scenario.phases.flatMap(({ rules }) => rules).find(({ fault }) => fault.layer === 'tls');
+  const named = rule?.with['certificate'];
+  return typeof named === 'string' ? named : 'good';
+}
+
 function addressesOf(host: string, ports: BackendFacts['ports']): { grpcAddress: string; httpAddress: string } {
   const name = isIPv6(host) ? `[${host}]` : host;
   return { grpcAddress: `${name}:${ports.grpc}`, httpAddress: `${name}:${ports.http}` };

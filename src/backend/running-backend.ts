@@ -3,6 +3,7 @@ import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
 import { eventSchemaVersion } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
+import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
 import { listenerNames } from '../core/signal.ts';
@@ -11,17 +12,16 @@ import { openCertificates } from '../certs/certificates.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import { collectorConfig } from '../exporter-config/collector.ts';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
-import { decodeRequest } from '../otlp/decode.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
 import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
-import { BodyStore } from './body-store.ts';
+import { BodyStore, decoded } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
-import { announcedSettings, endpointsOf, senderSettings } from './guidance.ts';
+import { announcedSettings, endpointsOf, placeholdersOf, presentedCertificate, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { openRecordFile } from './record-file.ts';
 import { waitForEvent } from './wait.ts';
@@ -119,7 +119,7 @@ export class RunningBackend implements Backend {
   }
 
   get caFile(): string | undefined {
-    return this.#certificates?.caFile(this.#presentedCertificate());
+    return this.#certificates?.caFile(presentedCertificate(this.scenario));
   }
 
   get ready(): EventOf<'backend.ready'> {
@@ -142,6 +142,11 @@ export class RunningBackend implements Backend {
     return collectorConfig(this.settings(options), { protocols: this.scenario.protocols });
   }
 
+  diagnose(): string[] {
+    const values = placeholdersOf(this.#facts());
+    return this.scenario.diagnose.map((command) => fillPlaceholders(command, values));
+  }
+
   events<T extends EventType>({ since = 0, type }: { since?: number; type?: T } = {}): readonly EventOf<T>[] {
     const events = this.#recording.since(since);
     return (type === undefined ? events : events.filter((event) => event.type === type)) as readonly EventOf<T>[];
@@ -155,12 +160,12 @@ export class RunningBackend implements Backend {
   }
 
   received(signal: Signal): readonly object[] {
-    return this.#bodies.of(signal).map((kept) => decodeRequest(kept.signal, kept.encoding, kept.body));
+    return this.#bodies.of(signal).map(decoded);
   }
 
   body(exchange: string): object | undefined {
     const kept = this.#bodies.get(exchange);
-    return kept && decodeRequest(kept.signal, kept.encoding, kept.body);
+    return kept && decoded(kept);
   }
 
   recording(): Recording {
@@ -241,7 +246,7 @@ export class RunningBackend implements Backend {
 
   #announce(control: string | undefined): void {
     const { scenario, caFile } = this;
-    this.#host.announce({
+    this.#ready = this.#host.announce({
       type: 'backend.ready',
       schema: eventSchemaVersion,
       version: packageVersion,
@@ -255,7 +260,6 @@ export class RunningBackend implements Backend {
       ...(caFile === undefined ? {} : { caFile }),
       sender: announcedSettings(scenario, this.#facts()),
     });
-    this.#ready = this.#recording.latest('backend.ready');
   }
 
   async #switchTo(scenario: Scenario, by: string): Promise<void> {
@@ -277,13 +281,6 @@ export class RunningBackend implements Backend {
     this.#applied.catch((error: unknown) => {
       void this.stop(`a listener could not follow phase “${phase.name}”: ${String(error)}`);
     });
-  }
-
-  /** The certificate that the scenario's first TLS rule presents: it decides which authority is worth trusting. */
-  #presentedCertificate(): string {
-    const rule = this.scenario.phases.flatMap(({ rules }) => rules).find(({ fault }) => fault.layer === 'tls');
-    const named = rule?.with['certificate'];
-    return typeof named === 'string' ? named : 'good';
   }
 
   #facts(): BackendFacts {

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { EventDraft } from '../core/event.ts';
+import type { EventDraft, EventOf } from '../core/event.ts';
 import type { Recording } from '../core/recording.ts';
 import { healthyReply } from '../core/reply.ts';
 import type { ConnectionReply, ExchangeReply, ListenerReply, SessionReply } from '../core/reply.ts';
@@ -45,7 +45,8 @@ export class BackendHost implements WireHost {
   readonly #lastId = { connection: 0, exchange: 0 };
   /** TLS faults fire when the chain was written, which the engine reports with the outcome of the handshake. */
   readonly #handshakes = new Map<string, Hit<'tls'>>();
-  #requests = 0;
+  /** The rule that each open connection is under. */
+  readonly #decided = new Map<string, string | undefined>();
   /** Events before `backend.ready`, which has to be the first. */
   #early: EventDraft[] | undefined = [];
 
@@ -62,15 +63,17 @@ export class BackendHost implements WireHost {
     }
     this.totals.observe(draft);
     this.#parts.recording.append(draft);
+    if (draft.type === 'connection.closed') this.#decided.delete(draft.connection);
     if (draft.type === 'tls.established' || draft.type === 'tls.failed') this.#handshakeEnded(draft);
   }
 
   /** Records the first event, then what happened while the backend was opening. */
-  announce(ready: EventDraft): void {
+  announce(ready: EventDraft & { type: 'backend.ready' }): EventOf<'backend.ready'> {
     const early = this.#early ?? [];
     this.#early = undefined;
-    this.record(ready);
+    const event = this.#parts.recording.append(ready);
     for (const draft of early) this.record(draft);
+    return event as EventOf<'backend.ready'>;
   }
 
   nextId(kind: 'connection' | 'exchange'): { id: string; ordinal: number } {
@@ -88,9 +91,13 @@ export class BackendHost implements WireHost {
 
   decideConnection(subject: ConnectionSubject): ConnectionReply {
     const hit = this.#parts.director.decide('connection', subject);
-    this.#parts.director.observe({ connections: 1 });
+    const known = this.#decided.has(subject.connection);
+    const before = this.#decided.get(subject.connection);
+    this.#decided.set(subject.connection, hit?.rule.id);
+    // A phase that begins asks again about open connections; what was counted and told stays so.
+    if (!known) this.#parts.director.observe({ connections: 1 });
     if (!hit) return healthyReply.connection;
-    this.#fired(hit, { connection: subject.connection });
+    if (before !== hit.rule.id) this.#fired(hit, { connection: subject.connection });
     return hit.reply;
   }
 
@@ -141,10 +148,6 @@ export class BackendHost implements WireHost {
 
   recordable(headers: Readonly<Record<string, string>>): Record<string, string> {
     return this.#parts.credentials.recordable(headers);
-  }
-
-  nextRequestOrdinal(): number {
-    return ++this.#requests;
   }
 
   attemptOf(payload: string): number {

@@ -15,23 +15,24 @@ import { findSender } from '../senders/index.ts';
 import type { SenderName } from '../senders/sender.ts';
 import { judgeRecording } from './judge.ts';
 import { startLane } from './lane.ts';
+import { newRun } from './run-number.ts';
 import type { FeedPlan, SettleRule } from './lane.ts';
 
 export interface RunOptions {
   readonly scenario: ScenarioSource;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly with?: Readonly<Record<string, unknown>> | undefined;
   readonly sender: SenderName;
-  readonly collectorBin?: string;
-  readonly seed?: number;
-  readonly recordFile?: string;
-  readonly tls?: boolean;
+  readonly collectorBin?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly recordFile?: string | undefined;
+  readonly tls?: boolean | undefined;
   /** Wins over what the scenario tells the sender. */
-  readonly settings?: SenderSettings;
-  readonly feed?: Partial<FeedPlan>;
-  readonly settle?: Partial<SettleRule>;
-  readonly signal?: AbortSignal;
+  readonly settings?: SenderSettings | undefined;
+  readonly feed?: Partial<FeedPlan> | undefined;
+  readonly settle?: Partial<SettleRule> | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called with each event as it is recorded. */
-  readonly onEvent?: (event: ChaosEvent) => void;
+  readonly onEvent?: ((event: ChaosEvent) => void) | undefined;
 }
 
 export interface RunResult {
@@ -83,7 +84,7 @@ async function hold(
 ): Promise<RunResult> {
   const { scenario } = backend;
   const recording = backend.recording();
-  const run = newRun(backend.seed, scenario.id);
+  const run = newRun(createRandom(backend.seed), scenario.id);
   const settings = backend.settings({ extra: { ...quickRetry, ...options.settings } });
   const { sender, version } = await foundSender(options);
   recording.append({ type: 'run.started', run, scenario: scenario.id, sender: sender.name, version, settings });
@@ -110,11 +111,6 @@ async function foundSender(options: RunOptions) {
   const found = await findSender(options.sender, pick(options, ['collectorBin']));
   if ('missing' in found) throw new SetUpError(found.missing);
   return found;
-}
-
-/** Run numbers fit the 20 bits that an item's identity has for them. */
-export function newRun(seed: number, ...key: string[]): number {
-  return 1 + Math.floor(createRandom(seed).draw('run', ...key) * (2 ** 20 - 2));
 }
 
 export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {

@@ -45,6 +45,7 @@ export class Connection implements Line {
   /** What the engine reads and writes: the TCP socket, or TLS on it. */
   #top: Socket;
   #family: Family;
+  #http2 = true;
   #stage: Stage = 'first-bytes';
   #stageSinceMs: number;
   #exchangeCount = 0;
@@ -85,7 +86,10 @@ export class Connection implements Line {
     this.#follow(this.#raw);
     this.#raw.once('close', () => this.#closed());
     const reply = this.host.decideConnection(this.subject);
-    if (reply.verb === 'serve') this.#family = reply.speak ?? this.#family;
+    if (reply.verb === 'serve') {
+      this.#family = reply.speak ?? this.#family;
+      this.#http2 = reply.http2 ?? true;
+    }
     this.#apply(reply);
     if (this.#stage === 'first-bytes') this.#stopPeeking = peek(this.#raw, speechOf, (speech) => this.#answer(speech));
   }
@@ -224,7 +228,7 @@ export class Connection implements Line {
     const { listener, connection } = this.subject;
     const wanted = this.host.usesTls(listener) ? 'wanted' : 'none';
     const tls = this.#tls ? 'established' : wanted;
-    const reply = welcome(speech, { family: this.#family, tls, alpn });
+    const reply = welcome(speech, { family: this.#family, http2: this.#http2, tls, alpn });
     switch (reply.verb) {
       case 'terminate-tls':
         this.#terminate();
@@ -252,7 +256,7 @@ export class Connection implements Line {
       subject: this.subject,
       raw: this.#raw,
       contexts: this.#parts.contexts,
-      alpn: this.#family === 'grpc' ? ['h2'] : ['h2', 'http/1.1'],
+      alpn: this.#protocols(),
       onSocket: (socket) => {
         this.#top = socket;
         this.#follow(socket);
@@ -274,6 +278,11 @@ export class Connection implements Line {
       },
     });
     this.#stopPeeking = this.#tls.begin();
+  }
+
+  #protocols(): string[] {
+    if (this.#family === 'grpc') return ['h2'];
+    return this.#http2 ? ['h2', 'http/1.1'] : ['http/1.1'];
   }
 
   #closed(): void {

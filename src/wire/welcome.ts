@@ -5,6 +5,8 @@ import { badRequest, grpcGreeting } from './misfit.ts';
 /** Where a peer has spoken its first bytes. */
 export interface Threshold {
   readonly family: Family;
+  /** False: an HTTP port that knows HTTP/1.1 only. */
+  readonly http2: boolean;
   /** `wanted`: the port terminates TLS and there is none yet. */
   readonly tls: 'none' | 'wanted' | 'established';
   readonly alpn: string | undefined;
@@ -15,7 +17,7 @@ export type Welcome =
   | { readonly verb: 'terminate-tls' | 'http1' | 'http2' }
   | { readonly verb: 'turn-away'; readonly how: string; readonly lastWords?: Buffer };
 
-export function welcome(speech: Speech, { family, tls, alpn }: Threshold): Welcome {
+export function welcome(speech: Speech, { family, http2, tls, alpn }: Threshold): Welcome {
   const foreignWords = family === 'grpc' ? grpcGreeting : badRequest;
   if (tls === 'wanted') {
     // Node's servers close without a word here.
@@ -25,6 +27,7 @@ export function welcome(speech: Speech, { family, tls, alpn }: Threshold): Welco
     const how = `TLS ClientHello on a ${tls === 'none' ? 'plaintext port' : 'TLS connection'}`;
     return { verb: 'turn-away', how, lastWords: foreignWords };
   }
+  if (speech === 'http2' && !http2) return { verb: 'turn-away', how: 'HTTP/2 on an HTTP/1.1 port', lastWords: badRequest };
   if (speech === 'http2' && alpn !== 'http/1.1') return { verb: 'http2' };
   if (family === 'grpc') return { verb: 'turn-away', how: 'HTTP/1.1 on a gRPC port', lastWords: grpcGreeting };
   if (speech === 'http1') return { verb: 'http1' };

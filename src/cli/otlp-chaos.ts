@@ -1,0 +1,16 @@
+import module from 'node:module';
+
+// First, so that all that follows is compiled once and cached; never needed for correctness.
+module.enableCompileCache?.();
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 15)) {
+  process.stderr.write(
+    `otlp-chaos needs Node.js 22.15 or newer, and this is ${process.versions.node} (${process.execPath}).\n` +
+      'In a checkout, `npm ci` brings a fitting one: start the command with npx or an npm script.\n',
+  );
+  process.exitCode = 64;
+} else {
+  const { main } = await import('./main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+}

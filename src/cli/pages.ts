@@ -1,0 +1,71 @@
+import { ChaosError, nearestTo } from '../core/errors.ts';
+import { eventJsonSchema } from '../core/event.ts';
+import { explainMarkdown, explainPage, explainText } from '../report/explain.ts';
+import { listRows, listText } from '../report/list.ts';
+import { createStyle } from '../report/style.ts';
+import { scenarioJsonSchema } from '../scenario/json-schema.ts';
+import { listScenarios, loadScenario, validateFile } from '../scenario/load.ts';
+import { causes } from '../scenario/scenario.ts';
+import type { Cause } from '../scenario/scenario.ts';
+import { exitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+
+/* Commands that read scenarios and print: nothing is started. */
+
+export function list({ cause, format }: { cause?: string; format: string }): ExitCode {
+  const scenarios = listScenarios().filter((scenario) => cause === undefined || scenario.cause === checkedCause(cause));
+  const text =
+    format === 'json' ? json(listRows(scenarios)) : listText(scenarios, createStyle(process.stdout, process.env));
+  return print(text);
+}
+
+export function explain(
+  name: string,
+  flags: { with?: Record<string, string> | undefined; format: string },
+): ExitCode {
+  const scenario = loadScenario(name, { with: flags.with });
+  if (flags.format === 'json') return print(json(explainPage(scenario)));
+  if (flags.format === 'markdown') return print(explainMarkdown(scenario));
+  return print(explainText(scenario, createStyle(process.stdout, process.env)));
+}
+
+export function validate(files: readonly string[]): ExitCode {
+  let mistakes = 0;
+  for (const file of files) {
+    const errors = validateFile(file);
+    mistakes += errors.length;
+    for (const error of errors) process.stderr.write(`${error.message}\n`);
+    if (errors.length === 0) print(`${file}: fine`);
+  }
+  return mistakes === 0 ? exitCode.ok : exitCode.usage;
+}
+
+export function schema(what: string): ExitCode {
+  const schemas: Record<string, () => object> = { scenario: scenarioJsonSchema, events: eventJsonSchema };
+  const wanted = schemas[what];
+  if (!wanted) throw unknown('schema', what, Object.keys(schemas));
+  return print(json(wanted()));
+}
+
+function checkedCause(written: string): Cause {
+  const cause = causes.find((name) => name === written);
+  if (!cause) throw unknown('cause', written, causes);
+  return cause;
+}
+
+function unknown(kind: string, written: string, allowed: readonly string[]): ChaosError {
+  return new ChaosError(`there is no ${kind} “${written}”`, {
+    code: `unknown-${kind}`,
+    allowed,
+    nearest: nearestTo(written, allowed),
+  });
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
+}
+
+function print(text: string): ExitCode {
+  process.stdout.write(`${text.trimEnd()}\n`);
+  return exitCode.ok;
+}
