@@ -3,7 +3,7 @@ import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
 import type { Recording, RecordingLimits } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, Story } from '../scenario/scenario.ts';
 import type { WireLimits } from '../wire/host.ts';
 
 /** A scenario by name or alias, by path of a YAML file, or as an object of the same shape as the YAML. */
@@ -56,8 +56,8 @@ export interface Backend extends AsyncDisposable {
   /** A complete, runnable Collector configuration. */
   collectorConfig(options?: { readonly fixed?: boolean }): string;
 
-  /** The scenario's diagnosis commands, ready to be pasted. */
-  diagnose(): string[];
+  /** What the scenario tells people, with this backend's addresses, files and credentials filled in. */
+  story(): Story;
 
   events(options?: { readonly since?: number }): readonly ChaosEvent[];
   events<T extends EventType>(options: { readonly since?: number; readonly type: T }): readonly EventOf<T>[];

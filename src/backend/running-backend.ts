@@ -3,7 +3,6 @@ import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
 import { eventSchemaVersion } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
-import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
 import { listenerNames } from '../core/signal.ts';
@@ -13,7 +12,7 @@ import type { Certificates } from '../certs/certificates.ts';
 import { collectorConfig } from '../exporter-config/collector.ts';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import { loadScenario } from '../scenario/load.ts';
-import type { Phase, Scenario } from '../scenario/scenario.ts';
+import type { Phase, Scenario, Story } from '../scenario/scenario.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
@@ -21,7 +20,14 @@ import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
 import { BodyStore, decoded } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
-import { announcedSettings, endpointsOf, placeholdersOf, presentedCertificate, senderSettings } from './guidance.ts';
+import {
+  announcedSettings,
+  endpointsOf,
+  filledStory,
+  placeholdersOf,
+  presentedCertificate,
+  senderSettings,
+} from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { openRecordFile } from './record-file.ts';
 import { waitForEvent } from './wait.ts';
@@ -142,9 +148,8 @@ export class RunningBackend implements Backend {
     return collectorConfig(this.settings(options), { protocols: this.scenario.protocols });
   }
 
-  diagnose(): string[] {
-    const values = placeholdersOf(this.#facts());
-    return this.scenario.diagnose.map((command) => fillPlaceholders(command, values));
+  story(): Story {
+    return filledStory(this.scenario, placeholdersOf(this.#facts()));
   }
 
   events<T extends EventType>({ since = 0, type }: { since?: number; type?: T } = {}): readonly EventOf<T>[] {

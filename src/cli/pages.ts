@@ -1,12 +1,13 @@
 import { ChaosError, nearestTo } from '../core/errors.ts';
 import { eventJsonSchema } from '../core/event.ts';
-import { explainMarkdown, explainPage, explainText } from '../report/explain.ts';
-import { listRows, listText } from '../report/list.ts';
+import { explainMarkdown, explainText } from '../report/explain.ts';
+import { listText } from '../report/list.ts';
 import { createStyle } from '../report/style.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 import { listScenarios, loadScenario, validateFile } from '../scenario/load.ts';
 import { causes } from '../scenario/scenario.ts';
 import type { Cause } from '../scenario/scenario.ts';
+import { scenarioSummary, scenarioView } from '../scenario/view.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -15,7 +16,7 @@ import type { ExitCode } from './exit-code.ts';
 export function list({ cause, format }: { cause?: string; format: string }): ExitCode {
   const scenarios = listScenarios().filter((scenario) => cause === undefined || scenario.cause === checkedCause(cause));
   const text =
-    format === 'json' ? json(listRows(scenarios)) : listText(scenarios, createStyle(process.stdout, process.env));
+    format === 'json' ? json(scenarios.map(scenarioSummary)) : listText(scenarios, createStyle(process.stdout, process.env));
   return print(text);
 }
 
@@ -24,7 +25,7 @@ export function explain(
   flags: { with?: Record<string, string> | undefined; format: string },
 ): ExitCode {
   const scenario = loadScenario(name, { with: flags.with });
-  if (flags.format === 'json') return print(json(explainPage(scenario)));
+  if (flags.format === 'json') return print(json(scenarioView(scenario)));
   if (flags.format === 'markdown') return print(explainMarkdown(scenario));
   return print(explainText(scenario, createStyle(process.stdout, process.env)));
 }

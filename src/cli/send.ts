@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { formatDuration } from '../core/duration.ts';
 import { ChaosError } from '../core/errors.ts';
 import { createRandom, newSeed } from '../core/random.ts';
-import { itemNouns } from '../core/signal.ts';
+import { grpcCodeName } from '../core/grpc-codes.ts';
+import { countOfItems } from '../core/signal.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
 import { newRun } from '../run/run-number.ts';
 import type { ExportOutcome } from '../workload/export.ts';
@@ -35,11 +36,10 @@ function describe({ to, protocol, signal, count }: SendFlags, outcome: ExportOut
   const { status, grpcStatus, message, partial, retryDelayMs, durationMs } = outcome;
   const answer = [
     status === undefined ? undefined : `HTTP ${status}`,
-    grpcStatus === undefined ? undefined : `gRPC status ${grpcStatus}`,
+    grpcStatus === undefined ? undefined : `gRPC ${grpcCodeName(grpcStatus)} (${grpcStatus})`,
   ].filter(Boolean);
-  const items = `${count} ${itemNouns[signal]}${count === 1 ? '' : 's'}`;
   return [
-    `${outcome.accepted ? 'accepted' : 'not accepted'}: ${items} over ${protocol} to ${to} in ${formatDuration(Math.round(durationMs))}`,
+    `${outcome.accepted ? 'accepted' : 'not accepted'}: ${countOfItems(signal, count)} over ${protocol} to ${to} in ${formatDuration(Math.round(durationMs))}`,
     ...(answer.length ? [`  answer: ${answer.join(', ')}`] : []),
     ...(message ? [`  message: ${message}`] : []),
     ...(partial && partial.rejected > 0 ? [`  rejected: ${partial.rejected} (${partial.message})`] : []),

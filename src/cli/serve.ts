@@ -97,14 +97,7 @@ async function textLines(backend: Backend, flags: ServeFlags, output: Output) {
   const { totalsText } = await import('../report/totals.ts');
   const style = createStyle(process.stdout, process.env);
   const lineOf = createEventLines(style);
-  output.line(
-    readyText(backend, {
-      style,
-      diagnose: backend.diagnose(),
-      ...(flags.writeConfig === undefined ? {} : { configFile: flags.writeConfig }),
-      ...(backend.ready.control === undefined ? {} : { control: backend.ready.control }),
-    }),
-  );
+  output.line(readyText(backend, { style, configFile: flags.writeConfig }));
   return (event: ChaosEvent): string | undefined =>
     event.type === 'backend.stopped' ? totalsText(event, style) : lineOf(event);
 }

@@ -17,8 +17,10 @@ const listener = oneOf(['grpc', 'http']);
 const signal = oneOf(['traces', 'metrics', 'logs', 'profiles']);
 const protocol = oneOf(['grpc', 'http/protobuf', 'http/json']);
 
+/** First and last. An array of two rather than TypeBox's tuple, which writes a form that draft 2020-12 dropped. */
+const range = Type.Unsafe<[number, number]>(Type.Array(count, { minItems: 2, maxItems: 2 }));
 /** Items of ours that a request carried: inclusive ranges of sequence numbers, by run. */
-const identity = Type.Array(Type.Object({ run: count, ranges: Type.Array(Type.Tuple([count, count])) }));
+const identity = Type.Array(Type.Object({ run: count, ranges: Type.Array(range) }));
 
 /** Which rule of which phase acted, and with what. */
 const ruleOf = { phase: text, rule: text, fault: text, layer: text };

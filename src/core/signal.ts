@@ -30,9 +30,14 @@ export const grpcPaths: Readonly<Record<Signal, string>> = {
 };
 
 /** What one item of a signal is called, for people. */
-export const itemNouns: Readonly<Record<Signal, string>> = {
+const itemNouns: Readonly<Record<Signal, string>> = {
   traces: 'span',
   metrics: 'data point',
   logs: 'log record',
   profiles: 'profile',
 };
+
+/** `1 span`, `20 log records`. */
+export function countOfItems(signal: Signal, count: number): string {
+  return `${count} ${itemNouns[signal]}${count === 1 ? '' : 's'}`;
+}

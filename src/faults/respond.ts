@@ -4,8 +4,8 @@ import { lawfulDelivery } from '../core/reply.ts';
 import type { WireResponse } from '../core/reply.ts';
 import type { Protocol } from '../core/signal.ts';
 import { deliver, fateOfData } from './exchange-reply.ts';
-import { grpcCodeNames, grpcCodes } from './grpc-codes.ts';
-import type { GrpcCode } from './grpc-codes.ts';
+import { grpcCodeNames, grpcCodes } from '../core/grpc-codes.ts';
+import type { GrpcCode } from '../core/grpc-codes.ts';
 import { bodyForms, responseBody } from './response-body.ts';
 import type { BodyForm } from './response-body.ts';
 

@@ -35,9 +35,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await using backend = await startBackend({ scenario: options.scenario, with: options.with, clock, signal });
   const observe = (fixed: boolean): Promise<Observation[]> =>
     observeAll(backend, { clock, signal, workDir: folder.path, fixed });
-  const { scenario, endpoints, caFile } = backend;
+  const { scenario } = backend;
   const before = await observe(false);
-  const shared = { scenario, endpoints, diagnose: backend.diagnose(), before, ...(caFile ? { caFile } : {}) };
+  const shared = { scenario, story: backend.story(), before };
   if (scenario.cause === 'none') return { ...shared, whyNoAfter: 'Nothing is wrong here, so there is nothing to repair.' };
   if (!scenario.fix.sender && !scenario.fix.backend) return { ...shared, whyNoAfter: scenario.fix.text };
   if (scenario.fix.backend) backend.enterPhase(scenario.fix.backend.phase);

@@ -10,7 +10,7 @@ import { ControlError } from './control-error.ts';
 import type { EventStreams } from './event-stream.ts';
 import { exchangeView } from './exchange-view.ts';
 import { readEventQuery, readNothing, readPhase, readSwitch } from './request-shapes.ts';
-import { scenarioSummary, scenarioView } from './scenario-view.ts';
+import { scenarioSummary, scenarioView } from '../scenario/view.ts';
 import { inForce, isReady, statusView } from './status-view.ts';
 
 export interface ControlRoute {

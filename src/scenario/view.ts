@@ -1,14 +1,16 @@
-import type { Phase, Rule, Scenario } from '../scenario/scenario.ts';
+import type { Phase, Rule, Scenario } from './scenario.ts';
 
-/** One line of the list. */
+/* A scenario as plain JSON: what `list`, `explain` and the control API answer. */
+
+/** One line of the list. Every row of the failure catalogue that a scenario covers is also a name for it. */
 export function scenarioSummary(scenario: Scenario): object {
   const { id, title, cause, summary, layers, covers, params, needs } = scenario;
-  return { id, title, cause, summary, layers, covers, params, needs };
+  return { id, title, cause, summary, layers, covers, aliases: covers, params, needs };
 }
 
 /** The whole page of a scenario; faults stand as their name and their own explanation. */
 export function scenarioView(scenario: Scenario): object {
-  return { ...scenario, phases: scenario.phases.map(phaseView) };
+  return { ...scenario, aliases: scenario.covers, phases: scenario.phases.map(phaseView) };
 }
 
 function phaseView(phase: Phase): object {

@@ -21,3 +21,8 @@ export const grpcCodes = {
 
 export type GrpcCode = keyof typeof grpcCodes;
 export const grpcCodeNames = Object.keys(grpcCodes) as GrpcCode[];
+
+/** `14` → `UNAVAILABLE`; a number that gRPC has no name for stays one. */
+export function grpcCodeName(code: number): string {
+  return grpcCodeNames[code] ?? `status ${code}`;
+}

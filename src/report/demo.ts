@@ -1,0 +1,106 @@
+import type { LedgerReport } from '../core/ledger.ts';
+import type { Scenario, Story } from '../scenario/scenario.ts';
+import { causeTitles } from './cause-titles.ts';
+import { commandLines, paragraph } from './explain.ts';
+import { columnWidth, sideBySide, wrap } from './layout.ts';
+import { settingsInWords } from './sender-words.ts';
+import type { Style } from './style.ts';
+import { ledgerLine } from './verdicts.ts';
+
+/** One sender's attempt, seen from both ends. */
+export interface Observation {
+  readonly sender: string;
+  readonly version: string;
+  /** Lines that it printed. */
+  readonly said: readonly string[];
+  /** Lines of the backend's own account. */
+  readonly saw: readonly string[];
+  readonly ledger: LedgerReport;
+}
+
+export interface DemoResult {
+  readonly scenario: Scenario;
+  /** With the addresses of this run filled in. */
+  readonly story: Story;
+  readonly before: readonly Observation[];
+  readonly after?: readonly Observation[];
+  /** Why the repair was not shown. */
+  readonly whyNoAfter?: string;
+}
+
+/** Below this two columns are too narrow to read. */
+const minSideBySide = 76;
+const maxLines = 6;
+
+/** A failure, its cause, how to find it, its repair, and the same telemetry again. */
+export function demoText({ scenario, story, before, after, whyNoAfter }: DemoResult, style: Style): string {
+  const healthy = scenario.cause === 'none';
+  const parts = [
+    [
+      `${style.bold(style.cyan(scenario.id))}  ${style.dim(causeTitles[scenario.cause])}`,
+      ...wrap(scenario.title, { width: style.width }).map(style.bold),
+    ],
+    ...before.map((observation) => observationLines(observation, style)),
+    named('Cause', paragraph(scenario.summary, style), style),
+    named('Find it', healthy ? [] : commandLines(story.diagnose, style), style),
+    named('Fix it', healthy ? [] : paragraph(story.fix.text, style), style),
+    named('Why it works', paragraph(story.why, style), style),
+    ...(after ? [[style.bold(applied(scenario))], ...after.map((one) => observationLines(one, style))] : []),
+    named('No repair to show', whyNoAfter === undefined ? [] : paragraph(whyNoAfter, style), style),
+    [style.dim(`otlp-chaos serve --scenario ${scenario.id} lets your own sender meet it.`)],
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function applied({ fix }: Scenario): string {
+  const steps = settingsInWords(fix.sender ?? {}).map((line) => `the sender ${line}`);
+  if (fix.backend) steps.push(`the backend is ${fix.backend.phase}`);
+  return `The same telemetry after the fix: ${steps.join(', ')}`;
+}
+
+function observationLines({ sender, version, said, saw, ledger }: Observation, style: Style): string[] {
+  const left = { heading: 'The sender said', lines: said.length === 0 ? ['nothing'] : said };
+  const right = { heading: 'The backend saw', lines: saw.length === 0 ? ['nothing'] : saw };
+  const arrived = ledger.accepted + ledger.rejected === ledger.offered;
+  return [
+    style.bold(`${sender} ${version}`),
+    ...(style.width < minSideBySide ? stacked([left, right], style) : beside(left, right, style)),
+    `  ${(arrived ? style.green : style.red)(`${arrived ? '✓' : '✗'} ${ledgerLine(ledger)}`)}`,
+  ];
+}
+
+interface Column {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+function beside(left: Column, right: Column, { width, dim }: Style): string[] {
+  const column = columnWidth(width);
+  const lines = ({ lines: all }: Column, indent: number): string[] =>
+    shortened(all).flatMap((line) => wrap(line, { width: column, indent, hang: indent + 2 }));
+  return [
+    ...sideBySide([`  ${dim(left.heading)}`], [dim(right.heading)], width),
+    ...sideBySide(lines(left, 2), lines(right, 0), width),
+  ];
+}
+
+function stacked(columns: readonly Column[], { width, dim }: Style): string[] {
+  return columns.flatMap(({ heading, lines }) => [
+    `  ${dim(heading)}`,
+    ...shortened(lines).flatMap((line) => wrap(line, { width, indent: 4, hang: 6 })),
+  ]);
+}
+
+/** The same line again tells nothing new, and neither does the twentieth. */
+function shortened(lines: readonly string[]): string[] {
+  const once = [...new Set(lines)];
+  const more = once.length - maxLines;
+  return more > 0 ? [...once.slice(0, maxLines), `… and ${more} more`] : once;
+}
+
+function named(heading: string, lines: readonly string[], style: Style): string[] {
+  return lines.length === 0 ? [] : [style.bold(heading), ...lines];
+}

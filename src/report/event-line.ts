@@ -1,0 +1,176 @@
+import { formatDuration } from '../core/duration.ts';
+import type { ChaosEvent, EventOf } from '../core/event.ts';
+import { grpcCodeName, grpcCodes } from '../core/grpc-codes.ts';
+import { countOfItems } from '../core/signal.ts';
+import type { Style } from './style.ts';
+
+/* Many events make one thing that happened: an export is one line, and so is a connection that never became one. */
+
+interface OpenExchange {
+  readonly started: EventOf<'exchange.started'>;
+  received?: EventOf<'exchange.received'>;
+  fault?: string;
+}
+
+interface OpenConnection {
+  readonly listener: string;
+  fault?: string;
+  /** Something was said about it already. */
+  told?: boolean;
+}
+
+interface Open {
+  readonly exchanges: Map<string, OpenExchange>;
+  readonly connections: Map<string, OpenConnection>;
+  /** What the first phase does was said before the first line. */
+  changed: boolean;
+}
+
+/** Beyond it the oldest are forgotten: their line is missing, nothing else. */
+const maxOpen = 20_000;
+
+const longWaitMs = 100;
+
+/** Turns events into quiet lines, one for each thing that happened; most events are a part of one and yield nothing. */
+export function createEventLines(style: Style): (event: ChaosEvent) => string | undefined {
+  const open: Open = { exchanges: new Map(), connections: new Map(), changed: false };
+  const lines = { ...exchangeLines(open), ...connectionLines(open), ...otherLines(open) };
+  return (event) => {
+    const describe = lines[event.type as keyof typeof lines] as ((event: ChaosEvent) => Line | undefined) | undefined;
+    const line = describe?.(event);
+    return line && present(event.at, line, style);
+  };
+}
+
+interface Line {
+  readonly mark: keyof typeof marks;
+  readonly text: string;
+  readonly fault?: string | undefined;
+}
+
+const marks = { good: '✓', doubtful: '~', bad: '✗', note: '·' } as const;
+
+function present(at: number, { mark, text, fault }: Line, style: Style): string {
+  const paint = { good: style.green, doubtful: style.yellow, bad: style.red, note: style.dim }[mark];
+  const time = style.dim(`${(at / 1000).toFixed(3).padStart(8)}s`);
+  return `${time}  ${paint(marks[mark])} ${text}${fault === undefined ? '' : style.dim(`  [${fault}]`)}`;
+}
+
+function exchangeLines({ exchanges, connections }: Open) {
+  const end = (event: { exchange: string }): OpenExchange | undefined => {
+    const exchange = exchanges.get(event.exchange);
+    exchanges.delete(event.exchange);
+    return exchange;
+  };
+  return {
+    'exchange.started'(started: EventOf<'exchange.started'>): undefined {
+      keep(exchanges, started.exchange, { started });
+      const connection = connections.get(started.connection);
+      if (connection) connection.told = true;
+    },
+    'exchange.received'(received: EventOf<'exchange.received'>): undefined {
+      const exchange = exchanges.get(received.exchange);
+      if (exchange) exchange.received = received;
+    },
+    'reply.sent'(sent: EventOf<'reply.sent'>): Line | undefined {
+      const exchange = end(sent);
+      return exchange && { ...answered(exchange, sent), fault: exchange.fault };
+    },
+    'reply.failed'(failed: EventOf<'reply.failed'>): Line | undefined {
+      const exchange = end(failed);
+      if (!exchange) return undefined;
+      const kept = failed.committed ? ', though stored' : '';
+      return { mark: 'bad', text: `${request(exchange)} → ${failed.reason}${kept}`, fault: exchange.fault };
+    },
+    'exchange.aborted'(aborted: EventOf<'exchange.aborted'>): Line | undefined {
+      const exchange = end(aborted);
+      if (!exchange) return undefined;
+      const text = `${request(exchange)} → ended by the ${aborted.by}: ${aborted.reason}`;
+      return { mark: 'bad', text, fault: exchange.fault };
+    },
+  };
+}
+
+function connectionLines({ connections }: Open) {
+  return {
+    'connection.opened'(event: EventOf<'connection.opened'>): undefined {
+      keep(connections, event.connection, { listener: event.listener });
+    },
+    'tls.failed'(event: EventOf<'tls.failed'>): Line {
+      const connection = connections.get(event.connection);
+      if (connection) connection.told = true;
+      const shown = event.certificate === undefined ? '' : `, certificate ${event.certificate}`;
+      const text = `${connection?.listener ?? event.connection}: TLS handshake failed: ${event.reason}${shown}`;
+      return { mark: 'bad', text, fault: connection?.fault };
+    },
+    'connection.closed'(event: EventOf<'connection.closed'>): Line | undefined {
+      const connection = connections.get(event.connection);
+      connections.delete(event.connection);
+      if (!connection || connection.told) return undefined;
+      const text = `${connection.listener}: connection closed by the ${event.by} (${event.how}) without a request`;
+      return { mark: connection.fault === undefined ? 'note' : 'bad', text, fault: connection.fault };
+    },
+  };
+}
+
+function otherLines(open: Open) {
+  return {
+    'fault.fired'(event: EventOf<'fault.fired'>): Line | undefined {
+      const { fault, connection, exchange, evidence } = event;
+      const concerned = exchange === undefined ? open.connections.get(connection ?? '') : open.exchanges.get(exchange);
+      if (concerned) concerned.fault = fault;
+      if (concerned || connection !== undefined) return undefined;
+      return { mark: 'bad', text: evidence ?? 'it happened', fault };
+    },
+    'fault.armed'({ explain }: EventOf<'fault.armed'>): Line | undefined {
+      return open.changed ? { mark: 'note', text: `from now on: ${explain}` } : undefined;
+    },
+    'phase.entered'({ phase, index, because }: EventOf<'phase.entered'>): Line | undefined {
+      open.changed ||= index > 0;
+      return open.changed ? { mark: 'note', text: `phase “${phase}”: ${because}` } : undefined;
+    },
+    'scenario.switched'({ from, to, by }: EventOf<'scenario.switched'>): Line {
+      open.changed = true;
+      return { mark: 'note', text: `scenario ${from} → ${to} (${by})` };
+    },
+    'limit.reached'({ limit, max, effect }: EventOf<'limit.reached'>): Line {
+      return { mark: 'doubtful', text: `limit ${limit} (${max}) reached: ${effect}` };
+    },
+  };
+}
+
+function answered(exchange: OpenExchange, sent: EventOf<'reply.sent'>): Pick<Line, 'mark' | 'text'> {
+  const { status, grpcStatus, rejected, committed, waitedMs, retryDelayMs } = sent;
+  const success = grpcStatus === undefined ? status !== undefined && status < 300 : grpcStatus === 0;
+  const spoken = grpcStatus === undefined ? (status ?? 'no answer') : grpcCodeName(grpcStatus);
+  const remarks = [
+    isAboutCredentials(sent) ? `credential ${exchange.started.credential}` : undefined,
+    retryDelayMs === undefined ? undefined : `“come back in ${formatDuration(retryDelayMs)}”`,
+    rejected > 0 ? `${rejected} rejected` : undefined,
+    committed && !success ? 'though stored' : undefined,
+    waitedMs < longWaitMs ? undefined : `after ${formatDuration(Math.round(waitedMs))}`,
+  ].filter((remark) => remark !== undefined);
+  const text = [`${request(exchange)} → ${spoken}`, ...remarks].join(', ');
+  if (!success) return { mark: retryDelayMs === undefined ? 'bad' : 'doubtful', text };
+  return { mark: rejected > 0 || !committed ? 'doubtful' : 'good', text };
+}
+
+function isAboutCredentials({ status, grpcStatus }: EventOf<'reply.sent'>): boolean {
+  return grpcStatus === undefined
+    ? status === 401 || status === 403
+    : grpcStatus === grpcCodes.UNAUTHENTICATED || grpcStatus === grpcCodes.PERMISSION_DENIED;
+}
+
+function request({ started, received }: OpenExchange): string {
+  const { protocol, signal, method, path } = started;
+  if (!received) return `${signal ?? `${method} ${path}`} over ${protocol}`;
+  const again = received.attempt > 1 ? `, attempt ${received.attempt}` : '';
+  return `${countOfItems(received.signal, received.items)} over ${protocol}${again}`;
+}
+
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+  map.set(key, value);
+  if (map.size <= maxOpen) return;
+  const oldest = map.keys().next();
+  if (!oldest.done) map.delete(oldest.value);
+}

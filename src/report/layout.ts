@@ -1,0 +1,96 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Columns that a text takes, colours aside. */
+export function visibleWidth(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - visibleWidth(text)));
+}
+
+export interface WrapOptions {
+  readonly width: number;
+  /** Blanks before the first line; the others hang under it, or under `hang`. */
+  readonly indent?: number;
+  readonly hang?: number;
+}
+
+/** Breaks at blanks; a word that is longer than a line is broken where the line ends. */
+export function wrap(text: string, { width, indent = 0, hang = indent }: WrapOptions): string[] {
+  const lines: string[] = [];
+  let line = ' '.repeat(indent);
+  let empty = true;
+  const end = (): void => {
+    lines.push(line.trimEnd());
+    line = ' '.repeat(hang);
+    empty = true;
+  };
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    if (!empty && visibleWidth(line) + 1 + visibleWidth(word) > width) end();
+    let rest = word;
+    while (empty && visibleWidth(line) + visibleWidth(rest) > width && width > hang) {
+      const room = Math.max(1, width - visibleWidth(line));
+      line += rest.slice(0, room);
+      rest = rest.slice(room);
+      end();
+    }
+    line += empty ? rest : ` ${rest}`;
+    empty = false;
+  }
+  if (!empty || lines.length === 0) lines.push(line.trimEnd());
+  return lines;
+}
+
+/**
+ * A command over several lines that still works when it is pasted: broken only at blanks outside quotes, with a
+ * backslash. A single word that is too long stays whole.
+ */
+export function wrapCommand(command: string, { width, indent = 0 }: WrapOptions): string[] {
+  const lines: string[] = [];
+  let line = `${' '.repeat(indent)}$`;
+  for (const word of shellWords(command)) {
+    const fits = visibleWidth(line) + 1 + visibleWidth(word) + ' \\'.length <= width;
+    if (fits || line.trim() === '$') {
+      line += ` ${word}`;
+      continue;
+    }
+    lines.push(`${line} \\`);
+    line = `${' '.repeat(indent + 4)}${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Words of a shell command, their quotes left on. */
+function shellWords(command: string): string[] {
+  return command.match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? [];
+}
+
+/** Two texts beside each other, each in its own half. */
+export function sideBySide(left: readonly string[], right: readonly string[], width: number): string[] {
+  const half = columnWidth(width);
+  const rows = Math.max(left.length, right.length);
+  return Array.from({ length: rows }, (_, row) =>
+    `${padTo(left[row] ?? '', half)} │ ${right[row] ?? ''}`.trimEnd(),
+  );
+}
+
+/** What each half of `sideBySide` may take. */
+export function columnWidth(width: number): number {
+  return Math.floor((width - 3) / 2);
+}
+
+/** Rows of cells, each column as wide as its widest cell; the last one wraps. */
+export function table(rows: readonly (readonly string[])[], { width, indent = 0 }: WrapOptions): string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length - 1));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => visibleWidth(row[column] ?? ''))),
+  );
+  const hang = indent + widths.reduce((sum, one) => sum + one + 2, 0);
+  return rows.flatMap((row) => {
+    const head = row.slice(0, columns).map((cell, column) => padTo(cell, widths[column]!));
+    const [first = '', ...others] = wrap(row[columns] ?? '', { width: width - hang });
+    const lead = ' '.repeat(indent) + head.map((cell) => `${cell}  `).join('');
+    return [`${lead}${first}`.trimEnd(), ...others.map((line) => ' '.repeat(hang) + line)];
+  });
+}
