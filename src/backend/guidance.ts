@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { fillPlaceholders, mergeSettings, resolveSettings } from '../core/sender-settings.ts';
+import { fillPlaceholders, fillSettings, mergeSettings, resolveSettings } from '../core/sender-settings.ts';
 import type { Placeholders, ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Scenario, Story } from '../scenario/scenario.ts';
 
@@ -42,7 +42,13 @@ export function senderSettings(
 /** What the scenario tells people; every placeholder in it replaced, so that commands work when pasted. */
 export function filledStory({ sender, symptoms, diagnose, fix, why }: Story, values: Placeholders): Story {
   const fill = (text: string): string => fillPlaceholders(text, values);
-  return { sender, symptoms, diagnose: diagnose.map(fill), fix: { ...fix, text: fill(fix.text) }, why: fill(why) };
+  return {
+    sender: fillSettings(sender, values),
+    symptoms,
+    diagnose: diagnose.map(fill),
+    fix: { ...fix, text: fill(fix.text), ...(fix.sender && { sender: fillSettings(fix.sender, values) }) },
+    why: fill(why),
+  };
 }
 
 /** Settings as they stand in `backend.ready`: with the minted credentials that the scenario or its fix speaks of. */

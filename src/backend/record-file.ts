@@ -22,7 +22,7 @@ export function openRecordFile(path: string, onFailure: (error: Error) => void):
     const bytes = Buffer.from(`${pending.join('\n')}\n`);
     pending = [];
     try {
-      for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+      for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
     } catch (error) {
       failed = true;
       onFailure(error as Error);

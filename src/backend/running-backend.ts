@@ -103,7 +103,7 @@ export class RunningBackend implements Backend {
     this.#announce(control?.url);
     this.#director.begin('start');
     await this.#applied;
-    const stop = (): void => void this.stop('aborted');
+    const stop = (): void => void this.stop(typeof signal?.reason === 'string' ? signal.reason : 'aborted');
     signal?.addEventListener('abort', stop, { once: true });
     this.#closers.push(() => signal?.removeEventListener('abort', stop));
   }

@@ -39,4 +39,3 @@ function checkedSeed(seed: number): number {
 function definedOf<T extends object>(values: T | undefined): Partial<T> {
   return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
-

@@ -5,7 +5,7 @@ import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { onSignals } from './serve.ts';
 
-/** `otlp-chaos demo`: exit 0 when the failure was shown and, where the scenario says how, repaired. */
+/** `otlp-chaos demo`: exit 0 when the failure was shown and, where the scenario says how, repaired for a sender. */
 export async function demo(scenario: string, flags: { with?: Record<string, string> }): Promise<ExitCode> {
   const abort = new AbortController();
   using _signals = onSignals(() => abort.abort(new Error('interrupted')));
@@ -14,7 +14,7 @@ export async function demo(scenario: string, flags: { with?: Record<string, stri
   try {
     const result = await runDemo({ scenario, with: flags.with, signal: abort.signal });
     process.stdout.write(`${demoText(result, style)}\n`);
-    const repaired = result.after?.every(({ ledger }) => ledger.accepted + ledger.rejected === ledger.offered) ?? true;
+    const repaired = result.after?.some(({ ledger }) => ledger.accepted + ledger.rejected === ledger.offered) ?? true;
     return repaired ? exitCode.ok : exitCode.found;
   } catch (error) {
     if (abort.signal.aborted) return exitCode.ok;

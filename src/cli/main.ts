@@ -142,7 +142,9 @@ function addSend(program: Command, done: Done): void {
     .description('send one export of marked items and print the answer; exit 0 when it was accepted, 1 when not')
     .requiredOption('--to <url>', 'endpoint, such as http://127.0.0.1:4318')
     .addOption(
-      new Option('--protocol <protocol>', 'how').choices(['grpc', 'http/protobuf', 'http/json']).default('http/protobuf'),
+      new Option('--protocol <protocol>', 'how')
+        .choices(['grpc', 'http/protobuf', 'http/json'])
+        .default('http/protobuf'),
     )
     .addOption(
       new Option('--signal <signal>', 'what').choices(['traces', 'metrics', 'logs', 'profiles']).default('traces'),

@@ -16,14 +16,13 @@ import type { ExitCode } from './exit-code.ts';
 export function list({ cause, format }: { cause?: string; format: string }): ExitCode {
   const scenarios = listScenarios().filter((scenario) => cause === undefined || scenario.cause === checkedCause(cause));
   const text =
-    format === 'json' ? json(scenarios.map(scenarioSummary)) : listText(scenarios, createStyle(process.stdout, process.env));
+    format === 'json'
+      ? json(scenarios.map(scenarioSummary))
+      : listText(scenarios, createStyle(process.stdout, process.env));
   return print(text);
 }
 
-export function explain(
-  name: string,
-  flags: { with?: Record<string, string> | undefined; format: string },
-): ExitCode {
+export function explain(name: string, flags: { with?: Record<string, string> | undefined; format: string }): ExitCode {
   const scenario = loadScenario(name, { with: flags.with });
   if (flags.format === 'json') return print(json(scenarioView(scenario)));
   if (flags.format === 'markdown') return print(explainMarkdown(scenario));

@@ -37,8 +37,8 @@ export interface ServeFlags {
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
   const clock = createSystemClock();
   const abort = new AbortController();
-  const output = openOutput(process.stdout, () => abort.abort());
-  using _signals = onSignals(() => abort.abort());
+  const output = openOutput(process.stdout, () => abort.abort('nobody reads the output'));
+  using _signals = onSignals((name) => abort.abort(name));
   await using backend = await startBackend({
     clock,
     scenario: flags.scenario,
@@ -145,12 +145,12 @@ function stopAtBounds(backend: Backend, flags: ServeFlags, clock: Clock): Dispos
 }
 
 /** The first signal asks for a clean stop; a second one ends the process at once. */
-export function onSignals(stop: () => void): Disposable {
+export function onSignals(stop: (name: NodeJS.Signals) => void): Disposable {
   let asked = false;
-  const onSignal = (): void => {
+  const onSignal = (name: NodeJS.Signals): void => {
     if (asked) process.exit(exitCode.broken);
     asked = true;
-    stop();
+    stop(name);
   };
   const wanted = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of wanted) process.on(name, onSignal);

@@ -57,21 +57,25 @@ export interface Placeholders {
 export const placeholderNames = ['grpc', 'http', 'grpcAddress', 'httpAddress', 'ca', 'token', 'limitedToken'] as const;
 
 export function resolveSettings(settings: SenderSettings, values: Placeholders): ResolvedSettings {
-  const { ca, endpoint, headers, ...rest } = settings;
+  const { ca, endpoint, ...rest } = fillSettings(settings, values);
   return {
     ...rest,
-    endpoints: {
-      grpc: fillPlaceholders(endpoint?.grpc ?? '${grpc}', values),
-      http: fillPlaceholders(endpoint?.http ?? '${http}', values),
-    },
+    endpoints: { grpc: endpoint?.grpc ?? values.grpc, http: endpoint?.http ?? values.http },
     ...(ca === 'trusted' && values.ca ? { caFile: values.ca } : {}),
-    ...(headers
-      ? {
-          headers: Object.fromEntries(
-            Object.entries(headers).map(([name, value]) => [name, fillPlaceholders(value, values)]),
-          ),
-        }
-      : {}),
+  };
+}
+
+/** The same settings, their placeholders replaced. */
+export function fillSettings(settings: SenderSettings, values: Placeholders): SenderSettings {
+  const { endpoint, headers } = settings;
+  const fillAll = <T extends object>(texts: T): T =>
+    Object.fromEntries(
+      Object.entries(texts).map(([name, text]: [string, string]) => [name, fillPlaceholders(text, values)]),
+    ) as T;
+  return {
+    ...settings,
+    ...(endpoint && { endpoint: fillAll(endpoint) }),
+    ...(headers && { headers: fillAll(headers) }),
   };
 }
 

@@ -45,8 +45,13 @@ export function demoText({ scenario, story, before, after, whyNoAfter }: DemoRes
     named('Find it', healthy ? [] : commandLines(story.diagnose, style), style),
     named('Fix it', healthy ? [] : paragraph(story.fix.text, style), style),
     named('Why it works', paragraph(story.why, style), style),
-    ...(after ? [[style.bold(applied(scenario))], ...after.map((one) => observationLines(one, style))] : []),
-    named('No repair to show', whyNoAfter === undefined ? [] : paragraph(whyNoAfter, style), style),
+    ...(after
+      ? [
+          wrap(applied(story), { width: style.width }).map(style.bold),
+          ...after.map((one) => observationLines(one, style, true)),
+        ]
+      : []),
+    named('After the fix', whyNoAfter === undefined ? [] : paragraph(whyNoAfter, style), style),
     [style.dim(`otlp-chaos serve --scenario ${scenario.id} lets your own sender meet it.`)],
   ];
   return parts
@@ -55,21 +60,37 @@ export function demoText({ scenario, story, before, after, whyNoAfter }: DemoRes
     .join('\n\n');
 }
 
-function applied({ fix }: Scenario): string {
+function applied({ fix }: Story): string {
   const steps = settingsInWords(fix.sender ?? {}).map((line) => `the sender ${line}`);
   if (fix.backend) steps.push(`the backend is ${fix.backend.phase}`);
-  return `The same telemetry after the fix: ${steps.join(', ')}`;
+  return `The same telemetry after the fix (${steps.join(', ')})`;
 }
 
-function observationLines({ sender, version, said, saw, ledger }: Observation, style: Style): string[] {
-  const left = { heading: 'The sender said', lines: said.length === 0 ? ['nothing'] : said };
+/** A repair of the backend helps those that come again. */
+const unhelped = 'The fix did not help this sender: it gave up what the repaired backend would have taken on a retry.';
+
+function observationLines(observation: Observation, style: Style, fixed = false): string[] {
+  const { sender, version, said, saw, ledger } = observation;
+  const left = { heading: 'The sender said', lines: said.length === 0 ? ['nothing'] : said.map(inPlainWords) };
   const right = { heading: 'The backend saw', lines: saw.length === 0 ? ['nothing'] : saw };
   const arrived = ledger.accepted + ledger.rejected === ledger.offered;
   return [
-    style.bold(`${sender} ${version}`),
+    `${style.bold(sender)} ${style.dim(`(${version})`)}`,
     ...(style.width < minSideBySide ? stacked([left, right], style) : beside(left, right, style)),
     `  ${(arrived ? style.green : style.red)(`${arrived ? '✓' : '✗'} ${ledgerLine(ledger)}`)}`,
+    ...(fixed && !arrived ? wrap(unhelped, { width: style.width, indent: 4 }) : []),
   ];
+}
+
+/** The SDK prints some errors as JSON, stack and all: for the eye, what they say is enough. */
+function inPlainWords(line: string): string {
+  if (!line.startsWith('{')) return line;
+  try {
+    const { name, message } = JSON.parse(line) as { name?: unknown; message?: unknown };
+    return typeof message === 'string' ? `${typeof name === 'string' ? name : 'Error'}: ${message.trim()}` : line;
+  } catch {
+    return line;
+  }
 }
 
 interface Column {

@@ -20,7 +20,7 @@ export function explainText(scenario: Scenario, style: Style): string {
     section('Variants', variantLines(scenario, style), style),
     section('Rules', rules.length === 0 ? [] : paragraph(rules.join(', '), style), style),
     section('Also known as', covers.length === 0 ? [] : paragraph(covers.join(', '), style), style),
-    [style.dim(`otlp-chaos demo ${id} shows it · otlp-chaos serve --scenario ${id} is it`)],
+    section('Try it', commandLines([`otlp-chaos demo ${id}`, `otlp-chaos serve --scenario ${id}`], style), style),
   ];
   return parts
     .filter((lines) => lines.length > 0)

@@ -49,30 +49,38 @@ export function wrap(text: string, { width, indent = 0, hang = indent }: WrapOpt
 export function wrapCommand(command: string, { width, indent = 0 }: WrapOptions): string[] {
   const lines: string[] = [];
   let line = `${' '.repeat(indent)}$`;
-  for (const word of shellWords(command)) {
-    const fits = visibleWidth(line) + 1 + visibleWidth(word) + ' \\'.length <= width;
+  for (const part of shellParts(command)) {
+    const fits = visibleWidth(line) + 1 + visibleWidth(part) + ' \\'.length <= width;
     if (fits || line.trim() === '$') {
-      line += ` ${word}`;
+      line += ` ${part}`;
       continue;
     }
     lines.push(`${line} \\`);
-    line = `${' '.repeat(indent + 4)}${word}`;
+    line = `${' '.repeat(indent + 4)}${part}`;
   }
   return [...lines, line];
 }
 
-/** Words of a shell command, their quotes left on. */
-function shellWords(command: string): string[] {
-  return command.match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? [];
+/** Words of a shell command, their quotes left on; an option keeps its value, and a pipe what it leads to. */
+function shellParts(command: string): string[] {
+  const words = command.match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? [];
+  const parts: string[] = [];
+  let open = false;
+  for (const word of words) {
+    const isOperator = /^(?:[|&;]+|\d?[<>].*)$/.test(word);
+    const isOption = word.startsWith('-');
+    if (open && !isOption && !isOperator) parts.push(`${parts.pop()} ${word}`);
+    else parts.push(word);
+    open = (isOption && !open) || /^(?:\||&&|\|\|)$/.test(word);
+  }
+  return parts;
 }
 
 /** Two texts beside each other, each in its own half. */
 export function sideBySide(left: readonly string[], right: readonly string[], width: number): string[] {
   const half = columnWidth(width);
   const rows = Math.max(left.length, right.length);
-  return Array.from({ length: rows }, (_, row) =>
-    `${padTo(left[row] ?? '', half)} │ ${right[row] ?? ''}`.trimEnd(),
-  );
+  return Array.from({ length: rows }, (_, row) => `${padTo(left[row] ?? '', half)} │ ${right[row] ?? ''}`.trimEnd());
 }
 
 /** What each half of `sideBySide` may take. */

@@ -11,7 +11,7 @@ export function listText(scenarios: readonly Scenario[], style: Style): string {
     const rows = members.map((scenario) => [style.cyan(scenario.id.padEnd(nameWidth)), inShort(scenario)]);
     return [style.bold(causeTitles[cause]), ...table(rows, { width: style.width, indent: 2 })].join('\n');
   });
-  const more = style.dim('otlp-chaos explain NAME tells the rest · demo NAME shows it · serve --scenario NAME');
+  const more = style.dim('otlp-chaos explain NAME tells the rest, demo NAME shows it.');
   return [...groups, more].join('\n\n');
 }
 

@@ -50,12 +50,7 @@ function senderRows(backend: Backend, configFile: string | undefined, style: Sty
   const [first = ['', ''], ...others] = variables;
   const collector =
     configFile === undefined ? 'add --write-config collector.yaml to this command' : `otelcol --config ${configFile}`;
-  return [
-    [style.dim('Collector'), collector],
-    [style.dim('SDK'), first[1]!],
-    ...others,
-    ...launchRows(backend, style),
-  ];
+  return [[style.dim('Collector'), collector], [style.dim('SDK'), first[1]!], ...others, ...launchRows(backend, style)];
 }
 
 /** What no configuration file can say. */

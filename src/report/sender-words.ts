@@ -1,38 +1,31 @@
 import { formatDuration } from '../core/duration.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 
-/** Settings of a sender in words, one line each: what a scenario's data asks for beside its prose. */
+/** What settings make of a sender, each a clause that may follow “the sender …”. */
 export function settingsInWords(settings: SenderSettings): string[] {
   const { ca, endpoint, protocol, headers, timeoutMs, compression, retry, queue, limits } = settings;
-  const lines: (string | undefined)[] = [
+  const clauses: (string | undefined)[] = [
     ca && (ca === 'trusted' ? 'trusts the backend’s authority' : 'trusts only what its system trusts'),
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,
-    endpoint?.grpc && `gRPC endpoint ${endpoint.grpc}`,
-    endpoint?.http && `HTTP endpoint ${endpoint.http}`,
-    ...Object.entries(headers ?? {}).map(([name, value]) => `header ${name}: ${value}`),
-    timeoutMs === undefined ? undefined : `time-out ${formatDuration(timeoutMs)}`,
-    compression && `compression ${compression}`,
+    endpoint?.grpc && `sends gRPC to ${endpoint.grpc}`,
+    endpoint?.http && `sends HTTP to ${endpoint.http}`,
+    ...Object.entries(headers ?? {}).map(([name, value]) => `adds the header ${name}: ${value}`),
+    timeoutMs === undefined ? undefined : `waits up to ${formatDuration(timeoutMs)} for an answer`,
+    compression && (compression === 'none' ? 'does not compress' : `compresses with ${compression}`),
     retry && retryInWords(retry),
-    queue && `queue: ${pairs({ batches: queue.size, consumers: queue.consumers })}`,
+    queue?.size === undefined ? undefined : `queues up to ${queue.size} batches`,
+    queue?.consumers === undefined ? undefined : `sends ${queue.consumers} batches at once`,
     limits?.descriptors === undefined ? undefined : `may open ${limits.descriptors} files and sockets`,
   ];
-  return lines.filter((line) => line !== undefined);
+  return clauses.filter((clause) => clause !== undefined);
 }
 
 function retryInWords({ enabled, initialMs, maxIntervalMs, maxElapsedMs }: NonNullable<SenderSettings['retry']>) {
   if (enabled === false) return 'does not retry';
-  return `retries: ${pairs({
-    'first after': duration(initialMs),
-    'at most every': duration(maxIntervalMs),
-    'for up to': duration(maxElapsedMs),
-  })}`;
-}
-
-function duration(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : formatDuration(ms);
-}
-
-function pairs(values: Readonly<Record<string, string | number | undefined>>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  return given.map(([name, value]) => `${name} ${value}`).join(', ') || 'as usual';
+  const details = [
+    initialMs === undefined ? undefined : `first after ${formatDuration(initialMs)}`,
+    maxIntervalMs === undefined ? undefined : `at least every ${formatDuration(maxIntervalMs)}`,
+    maxElapsedMs === undefined ? undefined : `for up to ${formatDuration(maxElapsedMs)}`,
+  ].filter((detail) => detail !== undefined);
+  return ['retries', ...details].join(', ').replace(',', '');
 }

@@ -38,7 +38,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { scenario } = backend;
   const before = await observe(false);
   const shared = { scenario, story: backend.story(), before };
-  if (scenario.cause === 'none') return { ...shared, whyNoAfter: 'Nothing is wrong here, so there is nothing to repair.' };
+  if (scenario.cause === 'none')
+    return { ...shared, whyNoAfter: 'Nothing is wrong here, so there is nothing to repair.' };
   if (!scenario.fix.sender && !scenario.fix.backend) return { ...shared, whyNoAfter: scenario.fix.text };
   if (scenario.fix.backend) backend.enterPhase(scenario.fix.backend.phase);
   return { ...shared, after: await observe(true) };

@@ -25,18 +25,18 @@ if (!process.connected) orphaned();
 diag.setLogger(new DiagConsoleLogger(), { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
 let next: SpanIds = { traceId: '', spanId: '' };
 const watch = new ExportWatch(clock);
-const exporter = watch.wrap(await createExporter(env['OTEL_EXPORTER_OTLP_PROTOCOL'] ?? 'http/protobuf'));
+const processors = await createProcessors(numberFrom('OTLP_CHAOS_EXPORTERS') ?? 1);
+let ended = 0;
 const provider = new TracerProvider({
   resource: resourceFromAttributes({ 'service.name': 'otlp-chaos-js-sender', 'service.version': '1.0.0' }),
   idGenerator: { generateTraceId: () => next.traceId, generateSpanId: () => next.spanId },
   spanProcessors: [
-    new BatchSpanProcessor({
-      exporter,
-      scheduledDelayMillis,
-      ...given('maxQueueSize', 'OTEL_BSP_MAX_QUEUE_SIZE'),
-      ...given('maxExportBatchSize', 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
-      ...given('exportTimeoutMillis', 'OTEL_BSP_EXPORT_TIMEOUT'),
-    }),
+    {
+      onStart() {},
+      onEnd: (span) => processors[ended++ % processors.length]!.onEnd(span),
+      shutdown: async () => void (await Promise.all(processors.map((processor) => processor.shutdown()))),
+      forceFlush: async () => void (await Promise.all(processors.map((processor) => processor.forceFlush()))),
+    },
   ],
 });
 const tracer = provider.getTracer('otlp-chaos/js-sender', '1.0.0');
@@ -79,6 +79,22 @@ function makeSpan(tracer: Tracer, ids: SpanIds): void {
   });
   span.setAttribute('http.response.status_code', 200);
   span.end();
+}
+
+/** A processor has one request under way; an application that sends several at once has several, and spans take turns. */
+async function createProcessors(count: number): Promise<BatchSpanProcessor[]> {
+  const protocol = env['OTEL_EXPORTER_OTLP_PROTOCOL'] ?? 'http/protobuf';
+  const exporters = await Promise.all(Array.from({ length: count }, () => createExporter(protocol)));
+  return exporters.map(
+    (exporter) =>
+      new BatchSpanProcessor({
+        exporter: watch.wrap(exporter),
+        scheduledDelayMillis,
+        ...given('maxQueueSize', 'OTEL_BSP_MAX_QUEUE_SIZE'),
+        ...given('maxExportBatchSize', 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
+        ...given('exportTimeoutMillis', 'OTEL_BSP_EXPORT_TIMEOUT'),
+      }),
+  );
 }
 
 /** One exporter is loaded, the one that OTEL_EXPORTER_OTLP_PROTOCOL names. */

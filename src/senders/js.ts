@@ -58,6 +58,9 @@ const batchDelayMs = 200;
 /** The SDK's own time limit of a batch is 10 s; what is under way at the end gets a little of it. */
 const stopGraceMs = 3000;
 
+/** Node's own remarks (no server name for an IP address) would drown what the exporter says. */
+const quietNode = ['--stack-trace-limit=0', '--no-deprecation'];
+
 async function startApplication(
   name: SenderName,
   version: string,
@@ -69,16 +72,14 @@ async function startApplication(
   const env = {
     OTEL_BSP_SCHEDULE_DELAY: String(batchDelayMs),
     ...(settings.queue?.size !== undefined && { OTEL_BSP_MAX_QUEUE_SIZE: String(settings.queue.size) }),
+    ...(settings.queue?.consumers !== undefined && { OTLP_CHAOS_EXPORTERS: String(settings.queue.consumers) }),
     ...environment,
   };
   const process_ = new SenderProcess(
     {
       sender: name,
       version,
-      command: withDescriptors(
-        { file: process.execPath, args: ['--stack-trace-limit=0', program] },
-        settings.limits?.descriptors,
-      ),
+      command: withDescriptors({ file: process.execPath, args: [...quietNode, program] }, settings.limits?.descriptors),
       shownAs: [...Object.entries(env).map(([key, value]) => `${key}=${value}`), 'node application.js'].join(' '),
       env: cleanEnvironment(env),
       messages: true,

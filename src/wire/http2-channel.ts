@@ -128,11 +128,15 @@ export class Http2Channel implements ReplyChannel {
    * of the session either: there frames that were asked for before are lost, or the RST_STREAM is (tried).
    */
   resetStream(code: number, done: () => void = () => {}): void {
+    this.#reset(code, done, () => this.#onLost('the connection closed'));
+  }
+
+  #reset(code: number, done: () => void, tooLate: () => void): void {
     if (!this.isOpen) return;
     this.#isReset = true;
     afterPendingWrites(() => {
       if (!this.isOpen) {
-        this.#onLost('the connection closed');
+        tooLate();
         return;
       }
       // Closing ends the body, and without a listener Node would follow that up with empty trailers of its own.
@@ -202,6 +206,7 @@ export class Http2Channel implements ReplyChannel {
   /** The answer is complete and the rest of the request unwanted: say so, as gRPC servers do (RFC 9113 §8.1). */
   #refuseRest(done: () => void): void {
     if (!this.#isRequestAbandoned || !this.isOpen || this.#stream.state.remoteClose === 1) done();
-    else this.resetStream(noError, done);
+    // A client that has its answer may end the stream itself meanwhile: nothing is lost by that.
+    else this.#reset(noError, done, done);
   }
 }

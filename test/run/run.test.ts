@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { runScenario } from '../../src/run/run.ts';
+import { requireTool } from '../tools/tools.ts';
+
+const feed = { rounds: 2, itemsPerRound: 10 };
+const quick = { graceMs: 300, quietMs: 8000 };
+
+test('the JS SDK over HTTP honours the delay of a throttled answer and loses nothing', async () => {
+  const { verdicts, ledger } = await runScenario({
+    scenario: 'throttle',
+    with: { retryDelay: '500ms' },
+    sender: 'js-http',
+    feed,
+    settle: quick,
+  });
+  expect(verdicts.map(({ check, outcome }) => [check, outcome])).toEqual([
+    ['honours-retry-delay', 'pass'],
+    ['no-loss', 'pass'],
+  ]);
+  expect(ledger).toMatchObject({ offered: 20, accepted: 20, lost: 0 });
+  for (const { evidence } of verdicts) expect(evidence.length).toBeGreaterThan(0);
+});
+
+test('the Collector honours the delay of a throttled answer and loses nothing', async (context) => {
+  const collectorBin = requireTool('otelcol-chaos', context);
+  const { verdicts } = await runScenario({
+    scenario: 'throttle',
+    with: { retryDelay: '500ms' },
+    sender: 'collector',
+    collectorBin,
+    feed,
+    settle: quick,
+  });
+  expect(verdicts.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
+});
+
+test('a run in which nothing went wrong proves nothing', async () => {
+  const { verdicts } = await runScenario({ scenario: 'healthy', sender: 'js-http', feed, settle: quick });
+  expect(verdicts.map(({ outcome }) => outcome)).toEqual(['unproven', 'unproven']);
+});
+
+test('the JS SDK over gRPC, which does not retry, is caught losing data', async () => {
+  const { verdicts, ledger } = await runScenario({ scenario: 'throttle', sender: 'js-grpc', feed, settle: quick });
+  expect(verdicts.find(({ check }) => check === 'no-loss')).toMatchObject({ outcome: 'fail' });
+  expect(ledger.lost).toBeGreaterThan(0);
+});
+
+test('a Collector that is not there is a broken set-up, not a verdict', async () => {
+  const run = runScenario({ scenario: 'throttle', sender: 'collector', collectorBin: '/nonexistent/otelcol' });
+  await expect(run).rejects.toThrow(/nonexistent/);
+});
