@@ -3,7 +3,8 @@ import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
 import type { Recording, RecordingLimits } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import type { Scenario, Story } from '../scenario/scenario.ts';
+import type { Story } from '../core/story.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { WireLimits } from '../wire/host.ts';
 
 /** A scenario by name or alias, by path of a YAML file, or as an object of the same shape as the YAML. */

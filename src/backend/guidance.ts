@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
-import { fillPlaceholders, fillSettings, mergeSettings, resolveSettings } from '../core/sender-settings.ts';
+import { mergeSettings, resolveSettings } from '../core/sender-settings.ts';
 import type { Placeholders, ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
-import type { Scenario, Story } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 
 /** What the backend knows of itself that a sender may have to be told. */
 export interface BackendFacts {
@@ -37,18 +37,6 @@ export function senderSettings(
   const told = mergeSettings({ ca: 'trusted' }, scenario.sender);
   const repaired = fixed ? mergeSettings(told, scenario.fix.sender ?? {}) : told;
   return resolveSettings(mergeSettings(repaired, extra), placeholdersOf(facts));
-}
-
-/** What the scenario tells people; every placeholder in it replaced, so that commands work when pasted. */
-export function filledStory({ sender, symptoms, diagnose, fix, why }: Story, values: Placeholders): Story {
-  const fill = (text: string): string => fillPlaceholders(text, values);
-  return {
-    sender: fillSettings(sender, values),
-    symptoms,
-    diagnose: diagnose.map(fill),
-    fix: { ...fix, text: fill(fix.text), ...(fix.sender && { sender: fillSettings(fix.sender, values) }) },
-    why: fill(why),
-  };
 }
 
 /** Settings as they stand in `backend.ready`: with the minted credentials that the scenario or its fix speaks of. */

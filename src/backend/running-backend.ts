@@ -6,13 +6,15 @@ import type { Recording } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
 import { listenerNames } from '../core/signal.ts';
+import { fillStory } from '../core/story.ts';
+import type { Story } from '../core/story.ts';
 import { packageVersion } from '../core/package-root.ts';
 import { openCertificates } from '../certs/certificates.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import { collectorConfig } from '../exporter-config/collector.ts';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import { loadScenario } from '../scenario/load.ts';
-import type { Phase, Scenario, Story } from '../scenario/scenario.ts';
+import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
@@ -20,14 +22,7 @@ import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
 import { BodyStore, decoded } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
-import {
-  announcedSettings,
-  endpointsOf,
-  filledStory,
-  placeholdersOf,
-  presentedCertificate,
-  senderSettings,
-} from './guidance.ts';
+import { announcedSettings, endpointsOf, placeholdersOf, presentedCertificate, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { openRecordFile } from './record-file.ts';
 import { waitForEvent } from './wait.ts';
@@ -149,7 +144,7 @@ export class RunningBackend implements Backend {
   }
 
   story(): Story {
-    return filledStory(this.scenario, placeholdersOf(this.#facts()));
+    return fillStory(this.scenario, placeholdersOf(this.#facts()));
   }
 
   events<T extends EventType>({ since = 0, type }: { since?: number; type?: T } = {}): readonly EventOf<T>[] {

@@ -25,7 +25,7 @@ export function waitForEvent(
       try {
         if (predicate(event)) finish(() => resolve(event));
       } catch (cause) {
-        finish(() => reject(cause as Error));
+        finish(() => reject(cause));
       }
     });
   });

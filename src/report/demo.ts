@@ -1,5 +1,6 @@
 import type { LedgerReport } from '../core/ledger.ts';
-import type { Scenario, Story } from '../scenario/scenario.ts';
+import type { Story } from '../core/story.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
 import { commandLines, paragraph } from './explain.ts';
 import { columnWidth, sideBySide, wrap } from './layout.ts';

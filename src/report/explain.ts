@@ -1,4 +1,4 @@
-import { fillPlaceholders } from '../core/sender-settings.ts';
+import { fillStory } from '../core/story.ts';
 import type { ParamSpec, Scenario } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
 import { table, wrap, wrapCommand } from './layout.ts';
@@ -6,14 +6,15 @@ import { settingsInWords } from './sender-words.ts';
 import type { Style } from './style.ts';
 
 /** A page about a failure, for a terminal: symptoms, how to find it, how to repair it, and why that works. */
-export function explainText(scenario: Scenario, style: Style): string {
+export function explainText(asWritten: Scenario, style: Style): string {
+  const scenario = withDefaults(asWritten);
   const { id, title, cause, summary, why, rules, covers } = scenario;
   const parts = [
     [`${style.bold(style.cyan(id))}  ${style.dim(causeTitles[cause])}`, ...paragraph(style.bold(title), style, 0)],
     paragraph(summary, style),
     section('What a sender says', symptomLines(scenario, style), style),
     section('What happens', phaseLines(scenario, style), style),
-    section('Find it', commandLines(withDefaults(scenario).diagnose, style), style),
+    section('Find it', commandLines(scenario.diagnose, style), style),
     section('Fix it', fixLines(scenario, style), style),
     section('Why it works', paragraph(why, style), style),
     section('Parameters', paramLines(scenario, style), style),
@@ -29,8 +30,9 @@ export function explainText(scenario: Scenario, style: Style): string {
 }
 
 /** The same page as Markdown. */
-export function explainMarkdown(scenario: Scenario): string {
-  const { id, title, cause, summary, symptoms, fix, why, params, rules, covers } = scenario;
+export function explainMarkdown(asWritten: Scenario): string {
+  const scenario = withDefaults(asWritten);
+  const { id, title, cause, summary, symptoms, diagnose, fix, why, params, rules, covers } = scenario;
   const known = [rules.length && `Rules: ${rules.join(', ')}`, covers.length && `Also known as: ${covers.join(', ')}`];
   const asked = settingsInWords(fix.sender ?? {}).map((line) => `- the sender ${line}`);
   const rows = Object.entries(params).map(([name, spec]) => `- \`${name}\`: ${describeParam(spec)}`);
@@ -38,7 +40,7 @@ export function explainMarkdown(scenario: Scenario): string {
   const sections = [
     `# ${title}\n\n\`${id}\` · ${causeTitles[cause]}\n\n${summary}`,
     markdownSection('What a sender says', said),
-    markdownSection('Find it', scenario.diagnose.length === 0 ? [] : [fenced(withDefaults(scenario).diagnose, 'sh')]),
+    markdownSection('Find it', diagnose.length === 0 ? [] : [fenced(diagnose, 'sh')]),
     markdownSection('Fix it', [fix.text, asked.join('\n')]),
     markdownSection('Why it works', [why]),
     markdownSection('Parameters', [rows.join('\n')]),
@@ -53,14 +55,13 @@ export function commandLines(commands: readonly string[], style: Style): string[
   );
 }
 
-/** What `serve` uses when nothing else is said. What a run mints is left as a shell variable. */
-function withDefaults({ backend, diagnose, fix, why }: Scenario): { diagnose: string[]; fix: string; why: string } {
-  const scheme = backend.tls ? 'https' : 'http';
+/** With the addresses that `serve` uses when nothing else is said; what a run mints is left as a shell variable. */
+function withDefaults(scenario: Scenario): Scenario {
+  const scheme = scenario.backend.tls ? 'https' : 'http';
   const addresses = { grpcAddress: '127.0.0.1:4317', httpAddress: '127.0.0.1:4318' };
-  const values = { ...addresses, grpc: `${scheme}://127.0.0.1:4317`, http: `${scheme}://127.0.0.1:4318` };
+  const endpoints = { grpc: `${scheme}://127.0.0.1:4317`, http: `${scheme}://127.0.0.1:4318` };
   const minted = { ca: '$CA', token: '$TOKEN', limitedToken: '$LIMITED_TOKEN' };
-  const fill = (text: string): string => fillPlaceholders(text, { ...values, ...minted });
-  return { diagnose: diagnose.map(fill), fix: fill(fix.text), why: fill(why) };
+  return { ...scenario, ...fillStory(scenario, { ...addresses, ...endpoints, ...minted }) };
 }
 
 function symptomLines({ symptoms }: Scenario, style: Style): string[] {
@@ -80,13 +81,12 @@ function phaseLines({ phases }: Scenario, style: Style): string[] {
   });
 }
 
-function fixLines(scenario: Scenario, style: Style): string[] {
-  const { fix } = scenario;
+function fixLines({ fix }: Scenario, style: Style): string[] {
   const asked = settingsInWords(fix.sender ?? {}).map((line) => `the sender ${line}`);
   const healed = fix.backend ? [`the backend enters the phase “${fix.backend.phase}”`] : [];
   const asData = [...asked, ...healed].join(' · ');
   return [
-    ...paragraph(withDefaults(scenario).fix, style),
+    ...paragraph(fix.text, style),
     ...(asData === '' ? [] : wrap(`As data: ${asData}`, { width: style.width, indent: 2 }).map(style.dim)),
   ];
 }

@@ -1,15 +1,12 @@
-import { stripVTControlCharacters } from 'node:util';
-
-/** Columns that a text takes, colours aside. */
-export function visibleWidth(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
-}
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 
 export function padTo(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - visibleWidth(text)));
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
 export interface WrapOptions {
+  /** Columns of a line, blanks before it included. */
   readonly width: number;
   /** Blanks before the first line; the others hang under it, or under `hang`. */
   readonly indent?: number;
@@ -18,28 +15,8 @@ export interface WrapOptions {
 
 /** Breaks at blanks; a word that is longer than a line is broken where the line ends. */
 export function wrap(text: string, { width, indent = 0, hang = indent }: WrapOptions): string[] {
-  const lines: string[] = [];
-  let line = ' '.repeat(indent);
-  let empty = true;
-  const end = (): void => {
-    lines.push(line.trimEnd());
-    line = ' '.repeat(hang);
-    empty = true;
-  };
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    if (!empty && visibleWidth(line) + 1 + visibleWidth(word) > width) end();
-    let rest = word;
-    while (empty && visibleWidth(line) + visibleWidth(rest) > width && width > hang) {
-      const room = Math.max(1, width - visibleWidth(line));
-      line += rest.slice(0, room);
-      rest = rest.slice(room);
-      end();
-    }
-    line += empty ? rest : ` ${rest}`;
-    empty = false;
-  }
-  if (!empty || lines.length === 0) lines.push(line.trimEnd());
-  return lines;
+  const lines = wrapAnsi(text.replace(/\s+/g, ' ').trim(), width - Math.max(indent, hang), { hard: true }).split('\n');
+  return lines.map((line, index) => ' '.repeat(index === 0 ? indent : hang) + line);
 }
 
 /**
@@ -50,7 +27,7 @@ export function wrapCommand(command: string, { width, indent = 0 }: WrapOptions)
   const lines: string[] = [];
   let line = `${' '.repeat(indent)}$`;
   for (const part of shellParts(command)) {
-    const fits = visibleWidth(line) + 1 + visibleWidth(part) + ' \\'.length <= width;
+    const fits = stringWidth(line) + 1 + stringWidth(part) + ' \\'.length <= width;
     if (fits || line.trim() === '$') {
       line += ` ${part}`;
       continue;
@@ -92,7 +69,7 @@ export function columnWidth(width: number): number {
 export function table(rows: readonly (readonly string[])[], { width, indent = 0 }: WrapOptions): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length - 1));
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => visibleWidth(row[column] ?? ''))),
+    Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))),
   );
   const hang = indent + widths.reduce((sum, one) => sum + one + 2, 0);
   return rows.flatMap((row) => {

@@ -28,7 +28,12 @@ const asIs: Paint = (text) => text;
 
 export const plainStyle: Style = {
   width: defaultWidth,
-  ...{ bold: asIs, dim: asIs, red: asIs, green: asIs, yellow: asIs, cyan: asIs },
+  bold: asIs,
+  dim: asIs,
+  red: asIs,
+  green: asIs,
+  yellow: asIs,
+  cyan: asIs,
 };
 
 const paint = (format: Parameters<typeof styleText>[0]): Paint => {

@@ -34,7 +34,6 @@ export interface Settled {
 export class SenderLane implements AsyncDisposable {
   readonly run: number;
   readonly running: RunningSender;
-  readonly #backend: Backend;
   readonly #clock: Clock;
   readonly #ledger;
   readonly #subscription: Disposable;
@@ -44,7 +43,6 @@ export class SenderLane implements AsyncDisposable {
   constructor(parts: { backend: Backend; clock: Clock; run: number; running: RunningSender }) {
     this.run = parts.run;
     this.running = parts.running;
-    this.#backend = parts.backend;
     this.#clock = parts.clock;
     this.#ledger = createLedger(parts.run);
     this.#lastTrafficMs = parts.clock.now();

@@ -1,7 +1,7 @@
 import type { AnyFault, Need } from '../core/fault.ts';
 import type { Place } from '../core/errors.ts';
-import type { SenderSettings } from '../core/sender-settings.ts';
 import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
+import type { Story } from '../core/story.ts';
 import type { Layer } from '../core/subject.ts';
 
 /** Why exports fail: the seven causes, what follows them, and nothing at all. */
@@ -39,30 +39,6 @@ export interface Scenario extends Story {
   readonly expect: readonly string[];
   /** Names of variants, each a set of parameter values with its own story. */
   readonly variants: Readonly<Record<string, Variant>>;
-}
-
-/** What an engineer should know about the failure; where a variant is active its fields have won. */
-export interface Story {
-  /** Settings printed for a sender of this scenario. */
-  readonly sender: SenderSettings;
-  readonly symptoms: readonly Symptom[];
-  /** Commands, with placeholders as in `core/sender-settings.ts`: `${http}`, `${grpcAddress}`, `${ca}` … */
-  readonly diagnose: readonly string[];
-  readonly fix: Fix;
-  readonly why: string;
-}
-
-export interface Symptom {
-  readonly sender: string;
-  readonly version: string;
-  /** One line exactly as printed, volatile parts masked as `<…>`. */
-  readonly line: string;
-}
-
-export interface Fix {
-  readonly text: string;
-  readonly sender?: SenderSettings;
-  readonly backend?: { readonly phase: string };
 }
 
 export interface Variant {

@@ -2,7 +2,8 @@ import { ChaosError, nearestTo } from '../core/errors.ts';
 import { mergeSettings, placeholderNames } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { Mistakes } from './reading.ts';
-import type { Fix, Story, Variant } from './scenario.ts';
+import type { Fix, Story } from '../core/story.ts';
+import type { Variant } from './scenario.ts';
 import type { ScenarioFile, SenderFile, VariantFile } from './schema.ts';
 import type { Tree } from './tree.ts';
 

@@ -27,7 +27,8 @@ export function welcome(speech: Speech, { family, http2, tls, alpn }: Threshold)
     const how = `TLS ClientHello on a ${tls === 'none' ? 'plaintext port' : 'TLS connection'}`;
     return { verb: 'turn-away', how, lastWords: foreignWords };
   }
-  if (speech === 'http2' && !http2) return { verb: 'turn-away', how: 'HTTP/2 on an HTTP/1.1 port', lastWords: badRequest };
+  if (speech === 'http2' && !http2)
+    return { verb: 'turn-away', how: 'HTTP/2 on an HTTP/1.1 port', lastWords: badRequest };
   if (speech === 'http2' && alpn !== 'http/1.1') return { verb: 'http2' };
   if (family === 'grpc') return { verb: 'turn-away', how: 'HTTP/1.1 on a gRPC port', lastWords: grpcGreeting };
   if (speech === 'http1') return { verb: 'http1' };

@@ -43,7 +43,12 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     packages: ['@grpc/*', '@opentelemetry/*', 'yaml'],
     node: ['node:crypto', 'node:util', 'node:module', ...files, ...sockets, ...processes],
   },
-  report: { folders: ['core'], types: ['scenario', 'backend'], node: ['node:util', 'node:tty'] },
+  report: {
+    folders: ['core'],
+    types: ['scenario', 'backend'],
+    packages: ['string-width', 'wrap-ansi'],
+    node: ['node:util'],
+  },
   backend: {
     folders: ['core', 'scenario', 'faults', 'otlp', 'wire', 'certs', 'network', 'exporter-config'],
     node: ['node:crypto', 'node:net', ...files],

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { startBackend } from '../../src/index.ts';
+import type { Backend, BackendOptions, ChaosEvent } from '../../src/index.ts';
+import { createEventLines } from '../../src/report/event-line.ts';
+import { plainStyle } from '../../src/report/style.ts';
+import { totalsText } from '../../src/report/totals.ts';
+import { sendMarked } from '../../src/workload/send-marked.ts';
+
+const spans = { signal: 'traces', count: 3, run: 9 } as const;
+
+/** What a reader would have seen of it, times aside. */
+async function linesOf(options: BackendOptions, act: (backend: Backend) => Promise<unknown>): Promise<string[]> {
+  await using backend = await startBackend(options);
+  await act(backend);
+  await backend.stop();
+  const lineOf = createEventLines(plainStyle);
+  return backend.events().flatMap((event) => lineOf(event)?.replace(/^ *\d+\.\d{3}s {2}/, '') ?? []);
+}
+
+test('an export that was taken is one line', async () => {
+  const lines = await linesOf({}, (backend) => sendMarked({ ...spans, protocol: 'grpc', url: backend.endpoints.grpc }));
+  expect(lines).toEqual(['✓ 3 spans over grpc → OK']);
+});
+
+test('a refusal names the answer, the pause asked for, the attempt and the fault', async () => {
+  const lines = await linesOf({ scenario: 'throttle' }, async ({ endpoints: { http: url } }) => {
+    for (let attempt = 0; attempt < 2; attempt++) await sendMarked({ ...spans, protocol: 'http/json', url });
+  });
+  expect(lines).toEqual([
+    '~ 3 spans over http/json → 429, “come back in 2s”  [throttle]',
+    '~ 3 spans over http/json, attempt 2 → 429, “come back in 2s”  [throttle]',
+  ]);
+});
+
+test.each(['grpc', 'http'] as const)('a refused credential is named over %s', async (family) => {
+  const protocol = family === 'grpc' ? 'grpc' : 'http/protobuf';
+  const lines = await linesOf({ scenario: 'auth-401' }, ({ endpoints }) =>
+    sendMarked({ ...spans, protocol, url: endpoints[family] }),
+  );
+  const status = family === 'grpc' ? 'UNAUTHENTICATED' : '401';
+  expect(lines).toEqual([
+    expect.stringMatching(new RegExp(`^✗ .*→ ${status}, credential missing {2}\\[credentials\\]$`)),
+  ]);
+});
+
+test('partly accepted is neither good nor bad', async () => {
+  const lines = await linesOf({ scenario: 'partial-success' }, ({ endpoints: { http: url } }) =>
+    sendMarked({ ...spans, protocol: 'http/protobuf', url }),
+  );
+  expect(lines).toEqual(['~ 3 spans over http/protobuf → 200, 1 rejected  [partial-success]']);
+});
+
+test('a handshake that failed is one line, and its connection no second one', async () => {
+  const lines = await linesOf({ scenario: 'bad-cert' }, ({ endpoints: { http: url } }) =>
+    sendMarked({ ...spans, protocol: 'http/protobuf', url }),
+  );
+  expect(lines).toEqual([expect.stringMatching(/^✗ http: TLS handshake failed: .*, certificate unknown-ca/)]);
+});
+
+test('data that was stored before the connection broke is said to be', async () => {
+  const lines = await linesOf({ scenario: 'rst-after-commit' }, ({ endpoints: { http: url } }) =>
+    sendMarked({ ...spans, protocol: 'http/protobuf', url }),
+  );
+  expect(lines).toEqual([expect.stringMatching(/^✗ 3 spans .*though stored {2}\[reset\]$/)]);
+});
+
+test('a live switch and the phase that follows are told, the first phase is not', async () => {
+  const lines = await linesOf({}, (backend) => backend.use('unavailable', { by: 'test' }));
+  expect(lines[0]).toBe('· scenario healthy → unavailable (test)');
+  expect(lines.slice(1)).toContainEqual(expect.stringMatching(/^· from now on: Requests are read/));
+});
+
+test('a hundred thousand requests without an answer do not pile up', () => {
+  const lineOf = createEventLines(plainStyle);
+  const started = { at: 1, session: 'default', type: 'exchange.started', connection: 'c1', protocol: 'grpc' };
+  const event = { ...started, httpVersion: '2', method: 'POST', path: '/x', headers: {}, credential: 'missing' };
+  for (let seq = 1; seq <= 100_000; seq++) lineOf({ ...event, seq, exchange: `e${seq}` } as ChaosEvent);
+  const reply = { at: 2, session: 'default', type: 'reply.failed', connection: 'c1', reason: 'x', frames: [] };
+  const failed = { ...reply, committed: false, accepted: 0, rejected: 0 };
+  expect(lineOf({ ...failed, seq: 100_001, exchange: 'e1' } as ChaosEvent)).toBeUndefined();
+  expect(lineOf({ ...failed, seq: 100_002, exchange: 'e100000' } as ChaosEvent)).toContain('✗ POST /x over grpc → x');
+});
+
+test('totals are two lines in plain words', async () => {
+  await using backend = await startBackend();
+  await sendMarked({ ...spans, protocol: 'http/json', url: backend.endpoints.http });
+  await backend.stop('enough');
+  const [stopped] = backend.events({ type: 'backend.stopped' });
+  const text = totalsText(stopped!, plainStyle);
+  expect(text).toMatch(/^\nStopped after [\d.]+m?s: enough\n/);
+  expect(text).toContain('1 connection · 1 request · 3 items read · 3 accepted · 0 rejected · 0 faults fired');
+});

@@ -1,0 +1,53 @@
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import type { LedgerReport } from '../../src/core/ledger.ts';
+import { demoText } from '../../src/report/demo.ts';
+import type { Observation } from '../../src/report/demo.ts';
+import { plainStyle } from '../../src/report/style.ts';
+import { verdictsText } from '../../src/report/verdicts.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+
+const nothingLost = { offered: 10, attempted: 10, accepted: 10, rejected: 0, duplicated: 2, extraCopies: 2, lost: 0 };
+const ledger: LedgerReport = { ...nothingLost, lostRanges: [], unmarked: 0 };
+const allLost: LedgerReport = { ...ledger, attempted: 0, accepted: 0, duplicated: 0, lost: 10, lostRanges: [[1, 10]] };
+const scenario = loadScenario('bad-cert');
+
+test('a verdict shows its rule, its figures and the events to look at', () => {
+  const verdict = { check: 'no-loss', rule: 'S15', strength: 'SHOULD', outcome: 'fail', evidence: [4, 9] } as const;
+  const verdicts = [{ ...verdict, summary: '3 of 10 items never arrived (2–4)' }];
+  const text = verdictsText({ scenario, sender: 'js-http', verdicts, ledger }, plainStyle);
+  expect(text).toContain('bad-cert with js-http\n  ✗ fail      no-loss  S15 SHOULD\n');
+  expect(text).toContain('3 of 10 items never arrived (2–4) (#4 #9)');
+  expect(text).toContain('10 offered · 10 accepted · 2 duplicated · 0 lost');
+});
+
+const seen = { sender: 'A sender', version: '1', saw: ['0.100s ✗ TLS handshake failed'] };
+const before: Observation[] = [{ ...seen, said: ['it broke'], ledger: allLost }];
+const result = { scenario, story: scenario, before };
+
+test('a demo shows what was said beside what was seen, in eighty columns', () => {
+  const text = demoText({ ...result, after: [{ ...seen, said: [], ledger }] }, plainStyle);
+  expect(text).toMatch(/ {2}it broke +│ 0\.100s ✗ TLS handshake failed\n/);
+  expect(text).toContain('✗ 10 offered · 0 accepted · 0 duplicated · 10 lost');
+  expect(text).toContain('The same telemetry after the fix (the sender trusts the backend’s authority)');
+  expect(text.split('\n').filter((line) => stringWidth(line) > 80 && !line.includes('http'))).toEqual([]);
+});
+
+test('in a narrow terminal one account stands under the other', () => {
+  const text = demoText(result, { ...plainStyle, width: 60 });
+  expect(text).not.toContain('│');
+  expect(text).toMatch(/The sender said\n {4}it broke\n {2}The backend saw\n {4}0\.100s/);
+});
+
+test('a sender that the fix did not help is said so', () => {
+  const text = demoText({ ...result, after: [{ ...seen, said: [], ledger: allLost }] }, plainStyle);
+  expect(text).toContain('The fix did not help this sender');
+});
+
+test('an error that the SDK prints as JSON is shown as its message, and repeated lines once', () => {
+  const said = ['{"stack":"…","message":"connect EMFILE","name":"Error"}', 'again', 'again', '{no json'];
+  const text = demoText({ ...result, before: [{ ...seen, said, ledger: allLost }] }, plainStyle);
+  expect(text).toContain('  Error: connect EMFILE ');
+  expect(text).toContain('{no json');
+  expect(text.split('again')).toHaveLength(2);
+});
