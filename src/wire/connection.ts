@@ -15,9 +15,9 @@ import { serveHttp2 } from './http2-engine.ts';
 import type { Family, Line } from './incoming-request.ts';
 import type { Lowering } from './lowering.ts';
 import type { SecureContexts } from './secure-contexts.ts';
-import { afterPendingWrites, discard, stopReading } from './sockets.ts';
+import { afterPendingWrites, discard, howItBroke, stopReading } from './sockets.ts';
 import { TlsTermination } from './tls-termination.ts';
-import { welcome } from './welcome.ts';
+import { offeredProtocols, welcome } from './welcome.ts';
 
 export interface ConnectionParts {
   readonly host: WireHost;
@@ -181,10 +181,7 @@ export class Connection implements Line {
   /** How the peer ends it, seen from the TCP socket and, when there is one, from TLS. */
   #follow(socket: Socket): void {
     socket.on('end', () => this.#peerLeft('fin'));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      const { code = error.message } = error;
-      this.#peerLeft(code === 'ECONNRESET' || code === 'EPIPE' ? 'rst' : code);
-    });
+    socket.on('error', (error) => this.#peerLeft(howItBroke(error)));
   }
 
   /** A FIN counts as leaving, as for Go's and Node's servers: who gave up cannot be told from who waits. */
@@ -256,7 +253,7 @@ export class Connection implements Line {
       subject: this.subject,
       raw: this.#raw,
       contexts: this.#parts.contexts,
-      alpn: this.#protocols(),
+      alpn: offeredProtocols(this.#family, this.#http2),
       onSocket: (socket) => {
         this.#top = socket;
         this.#follow(socket);
@@ -268,7 +265,7 @@ export class Connection implements Line {
         else this.#stopPeeking = peek(socket, speechOf, (speech) => this.#answer(speech, alpn));
       },
       onTlsError: (error) => {
-        this.#peerLeft((error as NodeJS.ErrnoException).code ?? error.message);
+        this.#peerLeft(howItBroke(error));
         afterPendingWrites(() => void this.#raw.destroy());
       },
       finish: (how, lastWords) => this.finish(how, lastWords),
@@ -278,11 +275,6 @@ export class Connection implements Line {
       },
     });
     this.#stopPeeking = this.#tls.begin();
-  }
-
-  #protocols(): string[] {
-    if (this.#family === 'grpc') return ['h2'];
-    return this.#http2 ? ['h2', 'http/1.1'] : ['http/1.1'];
   }
 
   #closed(): void {

@@ -23,3 +23,9 @@ export function stopReading(socket: Socket): void {
 export function afterPendingWrites(run: () => void): void {
   setImmediate(() => setImmediate(run));
 }
+
+/** How a peer left whose socket failed: `rst`, or the error's code. */
+export function howItBroke(error: NodeJS.ErrnoException): string {
+  const { code = error.message } = error;
+  return code === 'ECONNRESET' || code === 'EPIPE' ? 'rst' : code;
+}

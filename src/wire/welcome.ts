@@ -34,3 +34,9 @@ export function welcome(speech: Speech, { family, http2, tls, alpn }: Threshold)
   if (speech === 'http1') return { verb: 'http1' };
   return { verb: 'turn-away', how: 'HTTP/2 on a connection that agreed on HTTP/1.1', lastWords: badRequest };
 }
+
+/** What a port offers by ALPN, the one it likes best first. */
+export function offeredProtocols(family: Family, http2: boolean): string[] {
+  if (family === 'grpc') return ['h2'];
+  return http2 ? ['h2', 'http/1.1'] : ['http/1.1'];
+}

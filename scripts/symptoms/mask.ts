@@ -1,0 +1,31 @@
+/*
+ * What differs from run to run, or from host to host, and tells nothing of the failure. A line of a scenario is a line of
+ * a sender with these replaced, so that a later run yields the same text and `grep` finds what is left.
+ */
+const volatile: readonly (readonly [RegExp, string])[] = [
+  // The Collector's console: time, level, caller, message, fields, with tabs between.
+  [/^\d{4}-\d\d-\d\dT\S+\t(?=(?:debug|info|warn|error)\t)/, ''],
+  [/\s+/g, ' '],
+  // Which Collector and which of its parts it was: the same in each of its lines.
+  [/\{"resource": \{[^{}]*\}(?:, "otelcol\.[\w.]+": "[^"]*")*/g, '{<…>'],
+  // Where in an application it was.
+  [/"stack":"(?:[^"\\]|\\.)*"/g, '"stack":"<…>"'],
+  // Go puts blanks into such details or leaves them out, differently in each build; the delay stands in front already.
+  [/(google\.rpc\.\w+\]): ?\{(?:[^{}]|\{[^{}]*\})*\}/g, '$1:{<…>}'],
+  // grpc-js tells how it spent its time, step by step, and leaves out the steps that took none.
+  [/(Deadline exceeded after )[\d.]+s(?:,[^",]*)*/g, '$1<duration>,<…>'],
+  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| ?[+-]\d\d:?\d\d)?/g, '<time>'],
+  [/\b[\da-f]{32}\b/g, '<trace id>'],
+  [/\b[\da-f]{16}\b/g, '<span id>'],
+  [/(127\.0\.0\.1|\[::1\]|localhost):\d+/g, '$1:<port>'],
+  [/"port":"\d+"/g, '"port":"<port>"'],
+  // None at all is another matter than some.
+  [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],
+  [/(\bDropped )\d+( \w+ because)/g, '$1<count>$2'],
+  [/(?<![\w.-])-?(?:\d+(?:\.\d+)?(?:ns|[µu]s|ms|s|m|h))+\b/g, '<duration>'],
+];
+
+/** A line as printed → the line as it stands in a scenario. What is masked already stays as it is. */
+export function maskLine(line: string): string {
+  return volatile.reduce((text, [pattern, name]) => text.replace(pattern, name), line).trim();
+}

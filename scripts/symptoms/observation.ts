@@ -1,0 +1,85 @@
+import { startBackend } from '../../src/backend/start.ts';
+import type { Backend } from '../../src/backend/backend.ts';
+import { createSystemClock } from '../../src/core/clock.ts';
+import { createRandom } from '../../src/core/random.ts';
+import type { ResolvedSettings } from '../../src/core/sender-settings.ts';
+import type { Symptom } from '../../src/core/story.ts';
+import { startLane } from '../../src/run/lane.ts';
+import type { FeedPlan, SettleRule } from '../../src/run/lane.ts';
+import { newRun } from '../../src/run/run-number.ts';
+import { findSender } from '../../src/senders/index.ts';
+import type { SenderName } from '../../src/senders/sender.ts';
+import { tellingLines } from './choice.ts';
+
+/** A sender that speaks one protocol family, and the name under which its lines stand in a scenario. */
+export interface Voice {
+  readonly sender: SenderName;
+  readonly family: 'grpc' | 'http';
+  readonly title: string;
+}
+
+/** In the order in which they stand in a file. */
+export const voices: readonly Voice[] = [
+  { sender: 'collector', family: 'grpc', title: 'OpenTelemetry Collector (otlp_grpc)' },
+  { sender: 'collector', family: 'http', title: 'OpenTelemetry Collector (otlp_http)' },
+  { sender: 'js-grpc', family: 'grpc', title: 'OpenTelemetry JS SDK (grpc)' },
+  { sender: 'js-http', family: 'http', title: 'OpenTelemetry JS SDK (http/protobuf)' },
+];
+
+/** A scenario with values of its parameters: as it is without any, or as one of its variants. */
+export interface Face {
+  readonly scenario: string;
+  readonly with?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+export interface Surroundings {
+  /** An existing folder for what senders leave behind. */
+  readonly workDir: string;
+  /** A Collector that logs for people. */
+  readonly collectorBin?: string | undefined;
+}
+
+/** A little more than the patience of an SDK, which is ten seconds an export. */
+const settle: SettleRule = { graceMs: 500, quietMs: 12_000, budgetMs: 12_000 };
+
+/**
+ * What a sender says of a scenario. Its time-outs and retries are its own, or the scenario's: with shorter ones it would
+ * complain of what it would have survived. Each has a backend to itself, since scenarios count requests.
+ */
+export async function observe(voice: Voice, face: Face, surroundings: Surroundings): Promise<Symptom[]> {
+  const { workDir, collectorBin } = surroundings;
+  const clock = createSystemClock();
+  const { signal } = new AbortController();
+  const found = await findSender(voice.sender, { collectorBin });
+  if ('missing' in found) throw new Error(found.missing);
+  await using backend = await startBackend({ scenario: face.scenario, with: face.with, clock, seed: 1 });
+  const settings = backend.settings({ extra: { protocol: voice.family } });
+  const run = newRun(createRandom(backend.seed), voice.title);
+  const { sender } = found;
+  await using lane = await startLane({ backend, clock, sender, settings, run, workDir, signal, collectorBin });
+  await lane.feed(feedFor(settings), signal);
+  await lane.settle(settle, signal);
+  // What it says of being stopped is not of the failure: read before that.
+  const lines = tellingLines(complaints(backend));
+  return lines.map((line) => ({ sender: voice.title, version: versionOf(voice, found.version), line }));
+}
+
+/** Enough requests for phases to pass; and where the sender's own limits are tried, more than it can hold. */
+function feedFor({ queue, limits }: ResolvedSettings): FeedPlan {
+  const isPressed = queue !== undefined || limits !== undefined;
+  const pace = isPressed ? { rounds: 30, everyMs: 250 } : { rounds: 8, everyMs: 400 };
+  return { signal: 'traces', itemsPerRound: 5, ...pace };
+}
+
+/** What was printed once there was something to send; the SDK's remarks go to stdout, the Collector's all to stderr. */
+function complaints(backend: Backend): string[] {
+  const began = backend.events({ since: 0, type: 'workload.offered' })[0]?.seq ?? Infinity;
+  const printed = backend.events({ since: began, type: 'sender.log' });
+  return printed.filter(({ stream }) => stream === 'stderr').map(({ line }) => line);
+}
+
+/** Node itself words the errors of sockets and certificates. */
+function versionOf({ sender }: Voice, version: string): string {
+  const [node] = process.versions.node.split('.');
+  return sender === 'collector' ? version : `${version.replace(/^SDK /, '')}, Node.js ${node}`;
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { maskLine } from '../../scripts/symptoms/mask.ts';
+import { voices } from '../../scripts/symptoms/observation.ts';
+import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+
+/** Why a sender says nothing of a failure. Everything else has to have its line. */
+const silent: Readonly<Record<string, readonly string[]>> = {
+  'nothing is wrong': ['healthy: collector grpc, collector http, js-grpc grpc, js-http http'],
+  'the answers are late but in time': [
+    'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
+  ],
+  'it resends without a word, and succeeds': [
+    'exhausted-bare: js-http http',
+    'html-502: js-http http',
+    'outage-then-recovery: js-http http',
+    'rst-after-commit: js-http http',
+    'throttle: js-http http',
+    'throttle/date: js-http http',
+    'unavailable: js-http http',
+    'unavailable/gateway-timeout: js-http http',
+  ],
+};
+
+/** A scenario as it is, and as each of its variants shows it. */
+const faces = listScenarios().flatMap((scenario) => [
+  { name: scenario.id, face: scenario },
+  ...Object.entries(scenario.variants).map(([name, variant]) => ({
+    name: `${scenario.id}/${name}`,
+    face: loadScenario(scenario.id, { with: variant.with }),
+  })),
+]);
+
+function missing({ protocols, symptoms }: Scenario): string[] {
+  const concerned = voices.filter(({ family }) => protocols.includes(family));
+  return concerned
+    .filter(({ title }) => !symptoms.some(({ sender }) => sender === title))
+    .map(({ sender, family }) => `${sender} ${family}`);
+}
+
+test('each sender that a failure concerns says something of it, or there is a reason why not', () => {
+  const without = faces.flatMap(({ name, face }) => {
+    const quiet = missing(face);
+    return quiet.length === 0 ? [] : [`${name}: ${quiet.join(', ')}`];
+  });
+  expect(without.toSorted()).toEqual(Object.values(silent).flat().toSorted());
+});
+
+test.each(faces)('what stands in $name is masked, and comes from a sender that the script knows', ({ face }) => {
+  for (const { sender, version, line } of face.symptoms) {
+    expect(voices.map(({ title }) => title)).toContain(sender);
+    expect(version).toMatch(/\d+\.\d+\.\d+/);
+    expect(line).toBe(maskLine(line));
+    expect(line).not.toMatch(/\/(?:home|tmp|root|Users)\//);
+  }
+});
+
+/** To the sender these are the same: only the backend's side, or time, tells them apart. */
+const alike: Readonly<Record<string, readonly string[]>> = {
+  'no answer within the time-out': ['descriptors-exhausted', 'no-reply-deadline', 'queue-full', 'slow'],
+  'nothing listens': ['outage-then-recovery', 'tcp-refused'],
+};
+
+test('failures are told apart by their lines, but for those that are the same to a sender', () => {
+  const owners = new Map<string, Set<string>>();
+  for (const { id, symptoms } of listScenarios()) {
+    for (const { sender, line } of symptoms) {
+      const key = `${sender}: ${line}`;
+      owners.set(key, (owners.get(key) ?? new Set()).add(id));
+    }
+  }
+  const groups = Object.values(alike);
+  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !groups.some((group) => isWithin(ids, group)));
+  expect(unexpected).toEqual([]);
+});
+
+function isWithin(ids: ReadonlySet<string>, group: readonly string[]): boolean {
+  return [...ids].every((id) => group.includes(id));
+}
