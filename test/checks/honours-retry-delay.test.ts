@@ -13,7 +13,13 @@ function judge(made: History): Finding {
 }
 
 test('a saint that waits at least the delay passes, with answer and resend as evidence', () => {
-  const made = history(run).request('x1', payload).at(10).refuse('x1', 2000).at(2010).request('x2', payload).store('x2');
+  const made = history(run)
+    .request('x1', payload)
+    .at(10)
+    .refuse('x1', 2000)
+    .at(2010)
+    .request('x2', payload)
+    .store('x2');
   const finding = judge(made);
   expect(finding).toMatchObject({ outcome: 'pass', summary: expect.stringContaining('2000 ms') });
   expect(finding.evidence.map((seq) => made.events[seq - 1]!.type)).toEqual(['reply.sent', 'exchange.received']);
@@ -28,13 +34,26 @@ test('a sinner that comes back at once fails, with the figures', () => {
 });
 
 test('one early resend among good ones is a failure', () => {
-  const made = history(run).request('x1', payload).refuse('x1', 1000).at(1100).request('x2', payload).refuse('x2', 1000);
+  const made = history(run)
+    .request('x1', payload)
+    .refuse('x1', 1000)
+    .at(1100)
+    .request('x2', payload)
+    .refuse('x2', 1000);
   expect(judge(made.at(1200).request('x3', payload)).outcome).toBe('fail');
 });
 
 test('another payload in between neither breaks nor proves the rule', () => {
-  const made = history(run).request('x1', payload).refuse('x1', 1000).at(10).request('x2', [[6, 9]]).store('x2');
-  expect(judge(made)).toMatchObject({ outcome: 'unproven', summary: expect.stringContaining('none of those payloads') });
+  const made = history(run)
+    .request('x1', payload)
+    .refuse('x1', 1000)
+    .at(10)
+    .request('x2', [[6, 9]])
+    .store('x2');
+  expect(judge(made)).toMatchObject({
+    outcome: 'unproven',
+    summary: expect.stringContaining('none of those payloads'),
+  });
 });
 
 test('an answer without a delay leaves it unproven', () => {

@@ -12,7 +12,14 @@ function judge(made: History, complete = true): Finding {
 }
 
 test('a saint that resends what was refused passes, with the fault and the end as evidence', () => {
-  const made = history(run).offer(1, 5).request('x1', [[1, 5]]).fault().refuse('x1').request('x2', [[1, 5]]).store('x2').finish();
+  const made = history(run)
+    .offer(1, 5)
+    .request('x1', [[1, 5]])
+    .fault()
+    .refuse('x1')
+    .request('x2', [[1, 5]])
+    .store('x2')
+    .finish();
   const finding = judge(made);
   expect(finding.outcome).toBe('pass');
   const shown = finding.evidence.map((seq) => made.events[seq - 1]!.type);
@@ -20,7 +27,14 @@ test('a saint that resends what was refused passes, with the fault and the end a
 });
 
 test('a sinner that drops what was refused fails, and the summary says which items', () => {
-  const finding = judge(history(run).offer(1, 5).request('x1', [[1, 5]]).fault().refuse('x1').finish());
+  const finding = judge(
+    history(run)
+      .offer(1, 5)
+      .request('x1', [[1, 5]])
+      .fault()
+      .refuse('x1')
+      .finish(),
+  );
   expect(finding).toMatchObject({ outcome: 'fail', summary: '5 of 5 items never arrived (1–5)' });
 });
 
@@ -29,12 +43,25 @@ test('a loss without any fault is still a loss', () => {
 });
 
 test('without a fault that fired, arrival proves nothing', () => {
-  const finding = judge(history(run).offer(1, 5).request('x1', [[1, 5]]).store('x1').finish());
+  const finding = judge(
+    history(run)
+      .offer(1, 5)
+      .request('x1', [[1, 5]])
+      .store('x1')
+      .finish(),
+  );
   expect(finding).toMatchObject({ outcome: 'unproven', summary: expect.stringContaining('no fault fired') });
 });
 
 test('items missing when time ran out are not called lost', () => {
-  const finding = judge(history(run).offer(1, 5).request('x1', [[1, 5]]).fault().refuse('x1').finish({ settled: false }));
+  const finding = judge(
+    history(run)
+      .offer(1, 5)
+      .request('x1', [[1, 5]])
+      .fault()
+      .refuse('x1')
+      .finish({ settled: false }),
+  );
   expect(finding.outcome).toBe('unproven');
 });
 
@@ -45,6 +72,11 @@ test('nothing offered, an incomplete recording and a run without end are unprove
 });
 
 test('an item refused by name in a partial success is not a loss', () => {
-  const made = history(run).offer(1, 5).request('x1', [[1, 5]]).fault().store('x1', { rejected: 2 }).finish();
+  const made = history(run)
+    .offer(1, 5)
+    .request('x1', [[1, 5]])
+    .fault()
+    .store('x1', { rejected: 2 })
+    .finish();
   expect(judge(made)).toMatchObject({ outcome: 'pass', summary: expect.stringContaining('2 refused item by item') });
 });

@@ -68,7 +68,14 @@ export class History {
   }
 
   abort(exchange: string): this {
-    return this.add({ type: 'exchange.aborted', connection: 'c1', exchange, by: 'peer', reason: 'reset', bytesSeen: 1 });
+    return this.add({
+      type: 'exchange.aborted',
+      connection: 'c1',
+      exchange,
+      by: 'peer',
+      reason: 'reset',
+      bytesSeen: 1,
+    });
   }
 
   finish({ settled = true } = {}): this {

@@ -7,12 +7,20 @@ import { history } from './history.ts';
 const run = 7;
 
 test('an item that was stored once is accepted, neither lost nor duplicated', () => {
-  const events = history(run).offer(1, 10).request('x1', [[1, 10]]).store('x1').events;
+  const events = history(run)
+    .offer(1, 10)
+    .request('x1', [[1, 10]])
+    .store('x1').events;
   expect(ledgerOf(events, run)).toMatchObject({ offered: 10, attempted: 10, accepted: 10, lost: 0, duplicated: 0 });
 });
 
 test('items that were read but never committed are lost, and the ranges say which', () => {
-  const events = history(run).offer(1, 10).request('x1', [[1, 4]]).store('x1').request('x2', [[5, 10]]).refuse('x2').events;
+  const events = history(run)
+    .offer(1, 10)
+    .request('x1', [[1, 4]])
+    .store('x1')
+    .request('x2', [[5, 10]])
+    .refuse('x2').events;
   expect(ledgerOf(events, run)).toMatchObject({ attempted: 10, accepted: 4, lost: 6, lostRanges: [[5, 10]] });
 });
 
@@ -27,7 +35,13 @@ test('a resend after a commit that the sender never heard of is a duplicate', ()
 });
 
 test('a partial success rejects the last items of the request, in the order of its ranges', () => {
-  const events = history(run).offer(1, 6).request('x1', [[1, 2], [5, 6]]).store('x1', { rejected: 1 }).events;
+  const events = history(run)
+    .offer(1, 6)
+    .request('x1', [
+      [1, 2],
+      [5, 6],
+    ])
+    .store('x1', { rejected: 1 }).events;
   expect(ledgerOf(events, run)).toMatchObject({ accepted: 3, rejected: 1, lost: 2, lostRanges: [[3, 4]] });
 });
 
@@ -42,12 +56,19 @@ test('an item that was rejected once and stored later counts as accepted', () =>
 });
 
 test('items of another run do not count', () => {
-  const events = history(99).offer(1, 5).request('x1', [[1, 5]]).store('x1').events;
+  const events = history(99)
+    .offer(1, 5)
+    .request('x1', [[1, 5]])
+    .store('x1').events;
   expect(ledgerOf(events, run)).toMatchObject({ offered: 0, attempted: 0, accepted: 0 });
 });
 
 test('a request that was cut off stores nothing even if a reply event follows', () => {
-  const events = history(run).offer(1, 2).request('x1', [[1, 2]]).abort('x1').store('x1').events;
+  const events = history(run)
+    .offer(1, 2)
+    .request('x1', [[1, 2]])
+    .abort('x1')
+    .store('x1').events;
   expect(ledgerOf(events, run)).toMatchObject({ accepted: 0, lost: 2 });
 });
 

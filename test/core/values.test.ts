@@ -53,9 +53,20 @@ test('sleep ends early when it is aborted', async () => {
 });
 
 test('settings are merged group by group and their placeholders filled', () => {
-  const merged = mergeSettings({ retry: { initialMs: 1 }, headers: { a: '${token}' } }, { retry: { maxIntervalMs: 2 } });
+  const merged = mergeSettings(
+    { retry: { initialMs: 1 }, headers: { a: '${token}' } },
+    { retry: { maxIntervalMs: 2 } },
+  );
   expect(merged.retry).toEqual({ initialMs: 1, maxIntervalMs: 2 });
-  const places = { grpc: 'G', http: 'H', grpcAddress: 'g', httpAddress: 'h', ca: '/ca.pem', token: 'T', limitedToken: 'L' };
+  const places = {
+    grpc: 'G',
+    http: 'H',
+    grpcAddress: 'g',
+    httpAddress: 'h',
+    ca: '/ca.pem',
+    token: 'T',
+    limitedToken: 'L',
+  };
   const resolved = resolveSettings({ ...merged, ca: 'trusted', endpoint: { http: '${http}/otlp' } }, places);
   expect(resolved).toMatchObject({ headers: { a: 'T' }, caFile: '/ca.pem', endpoints: { grpc: 'G', http: 'H/otlp' } });
   expect(fillPlaceholders('${unknown} ${ca}', places)).toBe('${unknown} /ca.pem');
