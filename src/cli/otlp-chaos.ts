@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import module from 'node:module';
 
 // First, so that all that follows is compiled once and cached; never needed for correctness.
