@@ -13,7 +13,7 @@ export class History {
   }
 
   add(draft: EventDraft): this {
-    this.events.push({ seq: this.events.length + 1, at: this.#at, session: 'default', ...draft } as ChaosEvent);
+    this.events.push({ seq: this.events.length + 1, at: this.#at, session: 'default', ...draft });
     return this;
   }
 
