@@ -11,6 +11,8 @@ export const honoursRetryDelay = defineCheck({
   explain:
     'For each answer that named a delay, the next arrival of the same payload is timed from the moment the answer was ' +
     'written. Earlier than the delay is a failure; a payload that never came back proves nothing.',
+  advice:
+    'Read Retry-After (seconds or a date, S43) and google.rpc.RetryInfo (S22), and wait at least that long before the next attempt.',
   judge,
 });
 

@@ -10,6 +10,8 @@ export const noLoss = defineCheck({
   explain:
     'Each item that the sender took is followed by its number: it must be stored at least once, or be refused item by ' +
     'item in a partial success. Without a fault that fired, or without an end that settled, nothing is proven.',
+  advice:
+    'Give the retry budget and the queue more room than the outage takes, or find out why the data was dropped sooner.',
   judge,
 });
 

@@ -125,6 +125,11 @@ const wireEvents = [
     payload: text,
     attempt: Type.Integer({ minimum: 1 }),
   }),
+  define('exchange.examined', {
+    connection: text,
+    exchange: text,
+    violations: Type.Array(text, { description: 'rules that the request breaks, each with where; empty: none' }),
+  }),
   define('exchange.aborted', {
     connection: text,
     exchange: text,
@@ -166,22 +171,45 @@ const wireEvents = [
 ] as const;
 
 const runEvents = [
-  define('run.started', { run: count, scenario: text, sender: text, version: text, settings: Type.Unknown() }),
+  define('run.started', {
+    run: count,
+    scenario: text,
+    sender: text,
+    version: text,
+    protocol,
+    settings: Type.Unknown({ description: 'what the sender was told' }),
+    declared: Type.Unknown({ description: 'the settings that are in force, as far as they are known' }),
+    marked: Type.Boolean({ description: 'the items given are ours' }),
+    timeScale: Type.Number({ exclusiveMinimum: 0 }),
+    checks: Type.Array(text, { description: 'asked for' }),
+  }),
+  define('run.delayed', { delayMs: Type.Number({ description: 'so long this process could not run, until `at`' }) }),
   define('run.finished', { run: count, because: text, settled: Type.Boolean() }),
   define('sender.started', { sender: text, version: text, pid: maybe(count), command: text }),
   define('sender.ready', { sender: text }),
   define('sender.log', { sender: text, stream: oneOf(['stdout', 'stderr']), line: text }),
+  define('sender.signalled', { sender: text, signal: text, graceMs: maybe(ms) }),
+  define('sender.claimed', {
+    sender: text,
+    sent: count,
+    failed: count,
+    dropped: maybe(count),
+    source: Type.String({ description: 'where the sender says so' }),
+  }),
+  define('sender.measured', { sender: text, rssBytes: bytes, descriptors: maybe(count) }),
   define('sender.exited', { sender: text, code: maybe(Type.Integer()), signal: maybe(text) }),
   define('workload.offered', { run: count, signal, first: count, count }),
   define('workload.finished', { run: count, offered: count, refused: count }),
   define('check.verdict', {
     check: text,
     rule: text,
-    strength: oneOf(['MUST', 'SHOULD', 'MAY']),
+    strength: oneOf(['MUST', 'SHOULD', 'MAY', 'QUALITY']),
     outcome: oneOf(['pass', 'fail', 'unproven']),
     summary: text,
     evidence: Type.Array(count, { description: 'seq of the events that show it' }),
+    advice: text,
   }),
+  define('check.skipped', { check: text, because: text }),
 ] as const;
 
 /** One member per event type. */

@@ -1,8 +1,11 @@
 import type { ChaosEvent } from './event.ts';
 import type { LedgerReport } from './ledger.ts';
+import type { SenderSettings } from './sender-settings.ts';
+import type { Protocol } from './signal.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unproven';
-export type Strength = 'MUST' | 'SHOULD' | 'MAY';
+/** `QUALITY`: a rule of ours (`Q…`) that no specification states; shown apart and never counted as conformance. */
+export type Strength = 'MUST' | 'SHOULD' | 'MAY' | 'QUALITY';
 
 /** What a check says of one run, with the numbers of the events that show it. */
 export interface Finding {
@@ -13,10 +16,29 @@ export interface Finding {
   readonly evidence: readonly number[];
 }
 
+/** Under what conditions a run was held, as `run.started` says: read from the recording, like everything else. */
+export interface Conditions {
+  readonly scenario: string;
+  readonly sender: string;
+  readonly protocol: Protocol;
+  /** What the sender was told and, where it was told nothing, its own defaults; a group that is missing is not known. */
+  readonly declared: DeclaredSettings;
+  /** The items are ours, so each can be followed; false for `-- COMMAND`. */
+  readonly marked: boolean;
+  /** 1 is real time; K means that every duration was divided by K. */
+  readonly timeScale: number;
+}
+
+export interface DeclaredSettings extends Pick<SenderSettings, 'timeoutMs' | 'compression' | 'retry' | 'queue'> {
+  /** What is not delivered survives the process. */
+  readonly persistent?: boolean;
+}
+
 /** What a check may look at: the history, and nothing else. */
 export interface CheckInput {
   readonly events: readonly ChaosEvent[];
   readonly ledger: LedgerReport;
+  readonly conditions: Conditions;
   /** False when events were evicted: absence then proves nothing. */
   readonly complete: boolean;
 }
@@ -30,11 +52,21 @@ export interface Check {
   /** Section of the specification. */
   readonly source: string;
   readonly explain: string;
+  /** What the sender's maintainer or owner should do when it fails. */
+  readonly advice: string;
+  /** Why these conditions cannot exercise the rule, where they cannot: then the check is not asked, which is no verdict. */
+  notAsked?(conditions: Conditions): string | undefined;
   judge(input: CheckInput): Finding;
 }
 
-export interface Verdict extends Finding, Pick<Check, 'rule' | 'strength'> {
+export interface Verdict extends Finding, Pick<Check, 'rule' | 'strength' | 'advice'> {
   readonly check: string;
+}
+
+/** A check that a scenario expects and that was not asked, and why. */
+export interface NotAsked {
+  readonly check: string;
+  readonly because: string;
 }
 
 export function defineCheck(check: Check): Check {

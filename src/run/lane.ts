@@ -5,7 +5,7 @@ import { createLedger } from '../core/ledger.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Signal } from '../core/signal.ts';
-import type { RunningSender, Sender } from '../senders/sender.ts';
+import type { RunningLane, RunningSender, Sender } from '../senders/sender.ts';
 import { telemetry } from '../workload/telemetry.ts';
 
 /** How telemetry is given to a sender: in rounds, so that it spans the scenario's phases. */
@@ -36,13 +36,15 @@ export class SenderLane implements AsyncDisposable {
   readonly running: RunningSender;
   readonly #clock: Clock;
   readonly #ledger;
+  readonly #exporter: RunningLane;
   readonly #subscription: Disposable;
   #offered = 0;
   #lastTrafficMs: number;
 
-  constructor(parts: { backend: Backend; clock: Clock; run: number; running: RunningSender }) {
+  constructor(parts: { backend: Backend; clock: Clock; run: number; running: RunningSender; exporter: RunningLane }) {
     this.run = parts.run;
     this.running = parts.running;
+    this.#exporter = parts.exporter;
     this.#clock = parts.clock;
     this.#ledger = createLedger(parts.run);
     this.#lastTrafficMs = parts.clock.now();
@@ -60,7 +62,7 @@ export class SenderLane implements AsyncDisposable {
   async feed(plan: FeedPlan, signal: AbortSignal): Promise<void> {
     for (let round = 0; round < plan.rounds; round++) {
       if (round > 0) await sleep(this.#clock, plan.everyMs, signal);
-      await this.running.offer(plan.signal, this.#offered + 1, plan.itemsPerRound);
+      await this.#exporter.offer(plan.signal, this.#offered + 1, plan.itemsPerRound);
       this.#offered += plan.itemsPerRound;
     }
   }
@@ -69,7 +71,7 @@ export class SenderLane implements AsyncDisposable {
   async settle(rule: SettleRule, signal: AbortSignal): Promise<Settled> {
     const start = this.#clock.now();
     let flushed = false;
-    this.running.flushed().then(
+    this.#exporter.flushed().then(
       () => (flushed = true),
       () => {},
     );
@@ -108,18 +110,21 @@ export async function startLane(parts: {
   collectorBin?: string | undefined;
 }): Promise<SenderLane> {
   const { backend, clock, sender, settings, run, workDir, signal, collectorBin } = parts;
-  const running = await sender.start({
-    settings,
-    run,
-    clock,
-    signal,
-    workDir,
-    telemetry,
-    ...(collectorBin === undefined ? {} : { collectorBin }),
-    record(draft) {
-      backend.recording().append(draft);
-      if (draft.type === 'sender.log') backend.witness(draft.line);
+  const running = await sender.start([
+    {
+      id: 'l1',
+      settings,
+      run,
+      clock,
+      signal,
+      workDir,
+      telemetry,
+      ...(collectorBin === undefined ? {} : { collectorBin }),
+      record(draft) {
+        backend.recording().append(draft);
+        if (draft.type === 'sender.log') backend.witness(draft.line);
+      },
     },
-  });
-  return new SenderLane({ backend, clock, run, running });
+  ]);
+  return new SenderLane({ backend, clock, run, running, exporter: running.lanes[0]! });
 }

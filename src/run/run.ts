@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Backend, ScenarioSource } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
+import { checks } from '../checks/index.ts';
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
@@ -87,7 +88,10 @@ async function hold(
   const run = newRun(createRandom(backend.seed), scenario.id);
   const settings = backend.settings({ extra: { ...quickRetry, ...options.settings } });
   const { sender, version } = await foundSender(options);
-  recording.append({ type: 'run.started', run, scenario: scenario.id, sender: sender.name, version, settings });
+  const protocol = sender.protocols[0];
+  const declared = sender.declare(settings, protocol);
+  const held = { protocol, settings, declared, marked: true, timeScale: 1, checks: checksOf(scenario) };
+  recording.append({ type: 'run.started', run, scenario: scenario.id, sender: sender.name, version, ...held });
 
   const { collectorBin } = options;
   await using lane = await startLane({ backend, clock, sender, settings, run, workDir, signal, collectorBin }).catch(
@@ -95,16 +99,23 @@ async function hold(
       throw new SetUpError(`the sender ${sender.name} could not be started: ${messageOf(cause)}`, { cause });
     },
   );
-  await lane.feed({ ...defaultFeed, ...options.feed }, signal);
-  const { settled, because } = await lane.settle({ ...defaultSettle, ...options.settle }, signal);
+  const { interrupt: _interrupt, patienceMs, ...exercise } = scenario.exercise;
+  await lane.feed({ ...defaultFeed, ...exercise, ...options.feed }, signal);
+  const quietMs = patienceMs ?? defaultSettle.quietMs;
+  const { settled, because } = await lane.settle({ ...defaultSettle, quietMs, ...options.settle }, signal);
   await lane.running.stop();
   recording.append({ type: 'run.finished', run, because, settled });
 
   const events = recording.since(0);
-  const judged = judgeRecording(events, run, { names: scenario.expect, complete: recording.evicted === 0 });
+  const judged = judgeRecording(events, { complete: recording.evicted === 0 });
   for (const verdict of judged.verdicts)
     recording.append({ type: 'check.verdict', ...verdict, evidence: [...verdict.evidence] });
   return { scenario, run, ...judged, events: recording.since(0) };
+}
+
+/** Without a wish of the scenario's, all of them. */
+function checksOf({ expect }: Scenario): string[] {
+  return expect.length > 0 ? [...expect] : checks.map(({ name }) => name);
 }
 
 async function foundSender(options: RunOptions) {

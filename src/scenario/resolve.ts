@@ -7,7 +7,7 @@ import type { ParamValues } from './params.ts';
 import { phasesOf } from './phases.ts';
 import { readValue } from './reading.ts';
 import type { Mistakes } from './reading.ts';
-import type { BackendSettings, Phase, Rule, Scenario, Variant } from './scenario.ts';
+import type { BackendSettings, Exercise, Phase, Rule, Scenario, Variant } from './scenario.ts';
 import { scenarioFile } from './schema.ts';
 import type { ScenarioFile } from './schema.ts';
 import { checkPlaceholders, storyOf, variantOf } from './story.ts';
@@ -65,6 +65,7 @@ function build(file: ScenarioFile, tree: MapTree, options: BuildOptions, mistake
     rules: file.rules ?? [],
     backend: backendOf(file, rules, tree, mistakes),
     phases,
+    exercise: exerciseOf(file.exercise ?? {}),
     expect: file.expect ?? [],
     variants,
     ...storyOf(file, active),
@@ -90,6 +91,19 @@ function backendOf(
     mistakes.push(new ChaosError(what, { code: 'bad-value', place: placeOf(tree, 'backend', 'tls') }));
   }
   return { tls: backend.tls ?? tlsRule !== undefined, pathPrefix: backend.pathPrefix ?? '' };
+}
+
+/** As in a file (`every: 200ms`) → as in code (`everyMs: 200`). */
+function exerciseOf({ items, every, patience, interrupt, ...rest }: NonNullable<ScenarioFile['exercise']>): Exercise {
+  return {
+    ...rest,
+    ...(items === undefined ? {} : { itemsPerRound: items }),
+    ...(every === undefined ? {} : { everyMs: every }),
+    ...(patience === undefined ? {} : { patienceMs: patience }),
+    ...(interrupt && {
+      interrupt: { signal: interrupt.signal, afterMs: interrupt.after, restart: interrupt.restart ?? false },
+    }),
+  };
 }
 
 /** Everything that a scenario calls by name has to be there: checks, phases of a fix, parameters of a variant. */

@@ -36,9 +36,20 @@ export interface Scenario extends Story {
   readonly rules: readonly string[];
   readonly backend: BackendSettings;
   readonly phases: readonly Phase[];
+  readonly exercise: Exercise;
   readonly expect: readonly string[];
   /** Names of variants, each a set of parameter values with its own story. */
   readonly variants: Readonly<Record<string, Variant>>;
+}
+
+/** What `test` gives a sender, and does to it; what is missing is up to the run. */
+export interface Exercise {
+  readonly signal?: Signal;
+  readonly rounds?: number;
+  readonly itemsPerRound?: number;
+  readonly everyMs?: number;
+  readonly patienceMs?: number;
+  readonly interrupt?: { readonly signal: 'TERM' | 'KILL'; readonly afterMs: number; readonly restart: boolean };
 }
 
 export interface Variant {

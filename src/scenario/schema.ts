@@ -121,6 +121,27 @@ export const variantFile = closed({
   ...story,
 });
 
+const exerciseFile = closed(
+  {
+    signal: maybe(Type.Enum([...signals], { description: 'Default: traces.' })),
+    rounds: maybe(count),
+    items: maybe(Type.Integer({ minimum: 1, description: 'In each round.' })),
+    every: maybe(duration({ description: 'From one round to the next.' })),
+    patience: maybe(duration({ description: 'So long without traffic means that the sender has given up.' })),
+    interrupt: maybe(
+      closed(
+        {
+          signal: oneOf(['TERM', 'KILL']),
+          after: duration({ description: 'Counted from the first round.' }),
+          restart: maybe(Type.Boolean({ description: 'The sender is started again at once, with what it stored.' })),
+        },
+        'What happens to the process of the sender, which is then its own.',
+      ),
+    ),
+  },
+  'What `test` gives a sender, and does to it.',
+);
+
 export const scenarioFile = closed({
   id: maybe(name),
   title: maybe(text('In one line.')),
@@ -147,6 +168,7 @@ export const scenarioFile = closed({
   fault: maybe(text('One fault for ever, instead of phases.')),
   with: maybe(Type.Record(Type.String(), Type.Unknown(), { description: 'Parameters of the fault.' })),
   when: maybe(whenFile),
+  exercise: maybe(exerciseFile),
   expect: maybe(texts('Names of checks.')),
 });
 

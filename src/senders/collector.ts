@@ -14,11 +14,19 @@ export const collector: Sender = {
   name: 'collector',
   title: 'OpenTelemetry Collector',
   signals: ['traces', 'metrics', 'logs'],
+  protocols: ['grpc', 'http/protobuf'],
+  declare: ({ timeoutMs, compression = 'gzip', retry, queue }, protocol) => ({
+    timeoutMs: timeoutMs ?? (protocol === 'grpc' ? 5000 : 30_000),
+    compression,
+    retry: { enabled: true, initialMs: 5000, maxIntervalMs: 30_000, maxElapsedMs: 300_000, ...retry },
+    queue: { size: 1000, consumers: 10, ...queue },
+    persistent: false,
+  }),
   async find(options) {
     const found = await findCollector(options);
     return 'missing' in found ? found : { sender: collector, version: found.version };
   },
-  async start(lane) {
+  async start([lane]) {
     const found = await findCollector(lane);
     if ('missing' in found) throw new Error(found.missing);
     for (let attempt = 1; ; attempt++) {

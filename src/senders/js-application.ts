@@ -1,14 +1,15 @@
 import type { Signal } from '../core/signal.ts';
 import type { JsCommand, JsReport } from './js-messages.ts';
-import type { Lane, RunningSender, SenderName } from './sender.ts';
+import type { Lane, RunningLane, RunningSender, SenderName } from './sender.ts';
 import type { SenderProcess } from './sender-process.ts';
 
 /** Spans in one message: as many as the SDK exports in one batch. */
 const maxSpansPerMessage = 512;
 
 /** A running application with the OpenTelemetry JS SDK, which makes spans when asked. */
-export class JsApplication implements RunningSender {
+export class JsApplication implements RunningSender, RunningLane {
   readonly sender: SenderName;
+  readonly lanes: readonly RunningLane[] = [this];
   readonly ready: Promise<void>;
   readonly #process: SenderProcess;
   readonly #lane: Lane;
@@ -33,6 +34,10 @@ export class JsApplication implements RunningSender {
       else this.#open.get(report.id)?.();
     });
     lane.signal.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   get exited(): boolean {
@@ -62,6 +67,10 @@ export class JsApplication implements RunningSender {
   stop(): Promise<void> {
     this.#stopping ??= this.#end();
     return this.#stopping;
+  }
+
+  kill(): Promise<void> {
+    return this.#process.kill();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

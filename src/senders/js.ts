@@ -36,6 +36,15 @@ function defineJsSender(name: SenderName, title: string, usualProtocol: Protocol
     name,
     title,
     signals: ['traces'],
+    protocols: usualProtocol === 'grpc' ? ['grpc'] : ['http/protobuf', 'http/json'],
+    // Retries end with the time-out of the export (X3); there is no setting for them.
+    declare: ({ timeoutMs = 10_000, compression = 'none', queue }) => ({
+      timeoutMs,
+      compression,
+      retry: { enabled: true, initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: timeoutMs },
+      queue: { size: 2048, consumers: 1, ...queue },
+      persistent: false,
+    }),
     async find(): Promise<FoundSender | MissingSender> {
       try {
         return { sender, version: versions(usualProtocol) };
@@ -44,7 +53,7 @@ function defineJsSender(name: SenderName, title: string, usualProtocol: Protocol
         return { missing: `the OpenTelemetry JS SDK cannot be loaded: ${reason}; npm install otlp-chaos brings it` };
       }
     },
-    async start(lane): Promise<RunningSender> {
+    async start([lane]): Promise<RunningSender> {
       const environment = sdkEnvironment(lane.settings, lane.protocol ?? usualProtocol);
       const version = versions(environment['OTEL_EXPORTER_OTLP_PROTOCOL'] as Protocol);
       return await startApplication(name, version, environment, lane);

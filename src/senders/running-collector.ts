@@ -1,7 +1,7 @@
 import { sleep } from '../core/clock.ts';
 import type { Signal } from '../core/signal.ts';
 import { unfinishedRequests } from './collector-metrics.ts';
-import type { Lane, RunningSender } from './sender.ts';
+import type { Lane, RunningLane, RunningSender } from './sender.ts';
 import type { SenderProcess } from './sender-process.ts';
 
 export interface CollectorPorts {
@@ -15,8 +15,9 @@ const readyLine = 'Everything is ready';
 const pollMs = 100;
 
 /** A Collector process: fed through its own OTLP receiver, asked by its own metrics whether it is done. */
-export class RunningCollector implements RunningSender {
+export class RunningCollector implements RunningSender, RunningLane {
   readonly sender = 'collector';
+  readonly lanes: readonly RunningLane[] = [this];
   readonly ready: Promise<void>;
   readonly #process: SenderProcess;
   readonly #lane: Lane;
@@ -41,6 +42,10 @@ export class RunningCollector implements RunningSender {
     });
     void process.gone.then(() => this.#over.abort(new Error('the Collector is gone')));
     lane.signal.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   get exited(): boolean {
@@ -89,6 +94,10 @@ export class RunningCollector implements RunningSender {
   stop(): Promise<void> {
     this.#stopping ??= this.#end();
     return this.#stopping;
+  }
+
+  kill(): Promise<void> {
+    return this.#process.kill();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

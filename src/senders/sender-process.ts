@@ -55,6 +55,10 @@ export class SenderProcess {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get exited(): boolean {
     return this.#exited;
   }
@@ -85,6 +89,11 @@ export class SenderProcess {
   async stop({ graceMs = 5000, asked = false }: { graceMs?: number; asked?: boolean } = {}): Promise<void> {
     if (!asked) this.#child.kill('SIGTERM');
     using _timer = this.#lane.clock.after(graceMs, () => this.#child.kill('SIGKILL'));
+    await this.gone;
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
     await this.gone;
   }
 

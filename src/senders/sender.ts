@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { EventDraft } from '../core/event.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
+import type { DeclaredSettings } from '../core/verdict.ts';
 
 /*
  * A sender is a real program that exports OTLP: it is found, told where to send, given marked telemetry, listened to and
@@ -16,9 +17,17 @@ export interface Sender {
   readonly title: string;
   /** What it can be made to send. */
   readonly signals: readonly Signal[];
+  /** What it can be made to speak, its usual protocol first. */
+  readonly protocols: readonly [Protocol, ...Protocol[]];
+  /** The settings that are in force once it was told `settings`: its own defaults where it was told nothing. */
+  declare(settings: ResolvedSettings, protocol: Protocol): DeclaredSettings;
   find(options?: FindOptions): Promise<FoundSender | MissingSender>;
-  /** Resolves when the sender is ready for telemetry. Rejects when it cannot be started: the set-up broke. */
-  start(lane: Lane): Promise<RunningSender>;
+  /**
+   * One process that exports over all `lanes` at once, each to its own backend. Resolves when it is ready for telemetry;
+   * rejects when it cannot be started: the set-up broke. Lanes share `clock`, `signal` and `workDir`. What concerns the
+   * process (its start, its end, lines that name no exporter) is recorded in every lane, the rest in its own alone.
+   */
+  start(lanes: readonly [Lane, ...Lane[]]): Promise<RunningSender>;
 }
 
 export interface FindOptions {
@@ -36,8 +45,10 @@ export interface MissingSender {
   readonly missing: string;
 }
 
-/** One sender's share of a run: whom it sends to, on whose behalf, and who listens. */
+/** One exporter of a sender: whom it sends to, on whose behalf, and who listens. */
 export interface Lane extends FindOptions {
+  /** Names it in the sender's configuration and log: a-z, 0-9 and hyphens, unique within the process. */
+  readonly id: string;
   readonly settings: ResolvedSettings;
   /** Where the sender speaks several protocols; settings that insist on a family win. */
   readonly protocol?: Protocol | undefined;
@@ -77,14 +88,34 @@ export interface Delivery {
   readonly onOffered: (first: number, count: number) => void;
 }
 
-export interface RunningSender extends AsyncDisposable {
-  readonly sender: SenderName;
+/** One exporter inside a running sender. */
+export interface RunningLane {
   /** Gives it marked items and resolves when it has taken them; those that it refused at its door do not count as offered. */
   offer(signal: Signal, first: number, count: number): Promise<void>;
   /** Resolves when it has nothing left to send: delivered, dropped or given up. Never, where it cannot tell. */
   flushed(): Promise<void>;
+  /** What the sender itself says of its items so far; undefined where it says nothing. */
+  claims?(): Promise<Claims | undefined>;
+}
+
+export interface Claims {
+  /** Items that it holds for delivered, given up, and dropped before any attempt. */
+  readonly sent: number;
+  readonly failed: number;
+  readonly dropped?: number;
+  /** Where it says so, for people. */
+  readonly source: string;
+}
+
+export interface RunningSender extends AsyncDisposable {
+  readonly sender: SenderName;
+  /** In the order in which they were asked for. */
+  readonly lanes: readonly RunningLane[];
   /** Asks it to end, insists after a grace, and resolves when it is gone. */
   stop(): Promise<void>;
+  /** Ends it at once, as a crash would, and resolves when it is gone. */
+  kill(): Promise<void>;
+  readonly pid: number | undefined;
   /** The process is gone, whether asked to or not. */
   readonly exited: boolean;
   /** Its last lines, masked. */

@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest';
 import { noLoss } from '../../src/checks/no-loss.ts';
-import { ledgerOf } from '../../src/core/ledger.ts';
-import type { Finding } from '../../src/core/verdict.ts';
 import { history } from '../core/history.ts';
-import type { History } from '../core/history.ts';
-
-const run = 3;
-
-function judge(made: History, complete = true): Finding {
-  return noLoss.judge({ events: made.events, ledger: ledgerOf(made.events, run), complete });
-}
+import { judge, run } from './judging.ts';
 
 test('a saint that resends what was refused passes, with the fault and the end as evidence', () => {
   const made = history(run)
@@ -20,7 +12,7 @@ test('a saint that resends what was refused passes, with the fault and the end a
     .request('x2', [[1, 5]])
     .store('x2')
     .finish();
-  const finding = judge(made);
+  const finding = judge(noLoss, made);
   expect(finding.outcome).toBe('pass');
   const shown = finding.evidence.map((seq) => made.events[seq - 1]!.type);
   expect(shown).toEqual(['fault.fired', 'run.finished']);
@@ -28,6 +20,7 @@ test('a saint that resends what was refused passes, with the fault and the end a
 
 test('a sinner that drops what was refused fails, and the summary says which items', () => {
   const finding = judge(
+    noLoss,
     history(run)
       .offer(1, 5)
       .request('x1', [[1, 5]])
@@ -39,11 +32,12 @@ test('a sinner that drops what was refused fails, and the summary says which ite
 });
 
 test('a loss without any fault is still a loss', () => {
-  expect(judge(history(run).offer(1, 2).finish()).outcome).toBe('fail');
+  expect(judge(noLoss, history(run).offer(1, 2).finish()).outcome).toBe('fail');
 });
 
 test('without a fault that fired, arrival proves nothing', () => {
   const finding = judge(
+    noLoss,
     history(run)
       .offer(1, 5)
       .request('x1', [[1, 5]])
@@ -55,6 +49,7 @@ test('without a fault that fired, arrival proves nothing', () => {
 
 test('items missing when time ran out are not called lost', () => {
   const finding = judge(
+    noLoss,
     history(run)
       .offer(1, 5)
       .request('x1', [[1, 5]])
@@ -66,9 +61,9 @@ test('items missing when time ran out are not called lost', () => {
 });
 
 test('nothing offered, an incomplete recording and a run without end are unproven', () => {
-  expect(judge(history(run).fault().finish()).outcome).toBe('unproven');
-  expect(judge(history(run).offer(1, 1).fault().finish(), false).outcome).toBe('unproven');
-  expect(judge(history(run).offer(1, 1).fault()).outcome).toBe('unproven');
+  expect(judge(noLoss, history(run).fault().finish()).outcome).toBe('unproven');
+  expect(judge(noLoss, history(run).offer(1, 1).fault().finish(), { complete: false }).outcome).toBe('unproven');
+  expect(judge(noLoss, history(run).offer(1, 1).fault()).outcome).toBe('unproven');
 });
 
 test('an item refused by name in a partial success is not a loss', () => {
@@ -78,5 +73,8 @@ test('an item refused by name in a partial success is not a loss', () => {
     .fault()
     .store('x1', { rejected: 2 })
     .finish();
-  expect(judge(made)).toMatchObject({ outcome: 'pass', summary: expect.stringContaining('2 refused item by item') });
+  expect(judge(noLoss, made)).toMatchObject({
+    outcome: 'pass',
+    summary: expect.stringContaining('2 refused item by item'),
+  });
 });

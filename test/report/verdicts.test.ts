@@ -13,7 +13,14 @@ const allLost: LedgerReport = { ...ledger, attempted: 0, accepted: 0, duplicated
 const scenario = loadScenario('bad-cert');
 
 test('a verdict shows its rule, its figures and the events to look at', () => {
-  const verdict = { check: 'no-loss', rule: 'S15', strength: 'SHOULD', outcome: 'fail', evidence: [4, 9] } as const;
+  const verdict = {
+    check: 'no-loss',
+    rule: 'S15',
+    strength: 'SHOULD',
+    outcome: 'fail',
+    evidence: [4, 9],
+    advice: '',
+  } as const;
   const verdicts = [{ ...verdict, summary: '3 of 10 items never arrived (2–4)' }];
   const text = verdictsText({ scenario, sender: 'js-http', verdicts, ledger }, plainStyle);
   expect(text).toContain('bad-cert with js-http\n  ✗ fail      no-loss  S15 SHOULD\n');

@@ -30,9 +30,9 @@ test.for([
 ] as const)('over otlp_%s the Collector exports marked %s, each once', async ([protocol, signal]) => {
   await using backend = protocol === 'grpc' ? await startGrpcStandIn() : await startHttpStandIn();
   using test = createTestLane(backend.url, { collectorBin, settings: { protocol } });
-  await using running = await collector.start(test.lane);
-  await running.offer(signal, 1, 250);
-  await running.flushed();
+  await using running = await collector.start([test.lane]);
+  await running.lanes[0]!.offer(signal, 1, 250);
+  await running.lanes[0]!.flushed();
   expect(seqsSeen(backend.requests, 6)).toEqual(upTo(250));
   expect(new Set(backend.requests.map((request) => request.signal))).toEqual(new Set([signal]));
 });
@@ -46,9 +46,9 @@ test('a 503 is followed by a resend, and the log says so', async () => {
     collectorBin,
     settings: { protocol: 'http', retry: { initialMs: 100, maxIntervalMs: 200 } },
   });
-  await using running = await collector.start(test.lane);
-  await running.offer('traces', 1, 10);
-  await running.flushed();
+  await using running = await collector.start([test.lane]);
+  await running.lanes[0]!.offer('traces', 1, 10);
+  await running.lanes[0]!.flushed();
   expect(backend.requests.map(({ payload }) => payload)).toEqual(Array(2).fill(backend.requests[0]!.payload));
   expect(test.printed()).toContain('Exporting failed. Will retry the request after interval.');
 });
@@ -63,10 +63,10 @@ test('flushed waits for requests that are being retried', async () => {
     collectorBin,
     settings: { protocol: 'http', retry: { initialMs: 50, maxIntervalMs: 100 } },
   });
-  await using running = await collector.start(test.lane);
-  await running.offer('traces', 1, 10);
+  await using running = await collector.start([test.lane]);
+  await running.lanes[0]!.offer('traces', 1, 10);
   let flushed = false;
-  const flushing = running.flushed().then(() => (flushed = true));
+  const flushing = running.lanes[0]!.flushed().then(() => (flushed = true));
   await eventually(() => backend.requests.length >= 4, 'it is retrying');
   expect(flushed).toBe(false);
   healthy = true;
@@ -80,8 +80,8 @@ test('what its full queue refuses at the door does not count as offered', async 
     collectorBin,
     settings: { protocol: 'http', queue: { size: 2, consumers: 1 } },
   });
-  const running = await collector.start(test.lane);
-  await running.offer('traces', 1, 500);
+  const running = await collector.start([test.lane]);
+  await running.lanes[0]!.offer('traces', 1, 500);
   await running.stop();
   const [finished] = test.of('workload.finished');
   expect(finished).toMatchObject({ offered: 200, refused: 300 });
@@ -95,10 +95,10 @@ test('the story of a Collector is told by its events, without a file or a word a
     collectorBin,
     settings: { headers: { 'x-api-key': 'k3y-$HOME-0123456789' } },
   });
-  const running = await collector.start(test.lane);
+  const running = await collector.start([test.lane]);
   expect(test.filesLeft()).toEqual([]);
-  await running.offer('traces', 1, 3);
-  await running.flushed();
+  await running.lanes[0]!.offer('traces', 1, 3);
+  await running.lanes[0]!.flushed();
   await running.stop();
   expect(running.exited).toBe(true);
   const story = test.events.filter(({ type }) => type !== 'sender.log');
@@ -117,8 +117,8 @@ test('a Collector that does not end when asked is killed after a grace', async (
   // Shutting down, it waits for the answer to its last attempt: 30 s with otlp_http.
   await using backend = await startHttpStandIn(() => {});
   using test = createTestLane(backend.url, { collectorBin, settings: { protocol: 'http' } });
-  const running = await collector.start(test.lane);
-  await running.offer('traces', 1, 3);
+  const running = await collector.start([test.lane]);
+  await running.lanes[0]!.offer('traces', 1, 3);
   await eventually(() => backend.requests.length === 1, 'its export is under way');
   await running.stop();
   expect(test.of('sender.exited')).toMatchObject([{ signal: 'SIGKILL' }]);
@@ -127,11 +127,11 @@ test('a Collector that does not end when asked is killed after a grace', async (
 test('a Collector that dies is an event, and offering goes on without it', async () => {
   await using backend = await startHttpStandIn();
   using test = createTestLane(backend.url, { collectorBin, settings: { protocol: 'http' } });
-  await using running = await collector.start(test.lane);
+  await using running = await collector.start([test.lane]);
   process.kill(test.of('sender.started')[0]!.pid!, 'SIGKILL');
   await eventually(() => running.exited, 'the Collector is gone');
-  await running.offer('traces', 1, 3);
-  await running.flushed();
+  await running.lanes[0]!.offer('traces', 1, 3);
+  await running.lanes[0]!.flushed();
   expect(test.of('workload.offered')).toEqual([]);
   expect(test.of('sender.exited')).toMatchObject([{ signal: 'SIGKILL' }]);
 });
@@ -140,7 +140,7 @@ test('the Collector can be given few descriptors', async ({ skip }) => {
   if (process.platform !== 'linux') skip('only Linux shows the limits of a process');
   await using backend = await startGrpcStandIn();
   using test = createTestLane(backend.url, { collectorBin, settings: { limits: { descriptors: 99 } } });
-  await using _running = await collector.start(test.lane);
+  await using _running = await collector.start([test.lane]);
   const limits = readFileSync(`/proc/${test.of('sender.started')[0]!.pid}/limits`, 'utf8');
   expect(limits).toMatch(/^Max open files +99 +99 /m);
 });
@@ -148,7 +148,7 @@ test('the Collector can be given few descriptors', async ({ skip }) => {
 test('a program that is no Collector ends the start with its last words, and leaves nothing', async () => {
   using test = createTestLane('http://127.0.0.1:1');
   const program = fakeCollector(test.lane.workDir, 'echo "error: no such flag" >&2; exit 1');
-  const starting = collector.start({ ...test.lane, collectorBin: program });
+  const starting = collector.start([{ ...test.lane, collectorBin: program }]);
   await expect(starting).rejects.toThrow(/ended before it was ready[\s\S]*no such flag/);
   expect(test.filesLeft()).toEqual(['otelcol']);
 });
@@ -158,14 +158,14 @@ test('a port that somebody took meanwhile is no reason to give up', async () => 
   const { workDir } = test.lane;
   const words = `[ -e "${workDir}/tried" ] && { echo "Everything is ready"; exec sleep 60; }; touch "${workDir}/tried"`;
   const program = fakeCollector(workDir, `${words}; echo "listen: bind: address already in use" >&2; exit 1`);
-  await using running = await collector.start({ ...test.lane, collectorBin: program });
+  await using running = await collector.start([{ ...test.lane, collectorBin: program }]);
   expect(running.exited).toBe(false);
   expect(test.of('sender.started')).toHaveLength(2);
 });
 
 test('an abort during the start leaves no process behind', async () => {
   using test = createTestLane('http://127.0.0.1:1');
-  const starting = collector.start({ ...test.lane, collectorBin: fakeCollector(test.lane.workDir, 'exec sleep 60') });
+  const starting = collector.start([{ ...test.lane, collectorBin: fakeCollector(test.lane.workDir, 'exec sleep 60') }]);
   await eventually(() => test.of('sender.started').length === 1, 'the process is there');
   test.abort.abort(new Error('enough'));
   await expect(starting).rejects.toThrow('enough');

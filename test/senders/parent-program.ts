@@ -7,7 +7,7 @@ const [name, url, workDir, collectorBin] = process.argv.slice(2) as [SenderName,
 const test = createTestLane(url, { collectorBin, workDir });
 const found = await findSender(name, { collectorBin });
 if ('missing' in found) throw new Error(found.missing);
-const running: RunningSender = await found.sender.start(test.lane);
-await running.offer('traces', 1, 10);
+const running: RunningSender = await found.sender.start([test.lane]);
+await running.lanes[0]!.offer('traces', 1, 10);
 console.log(test.of('sender.started')[0]!.pid);
 setInterval(() => {}, 60_000);

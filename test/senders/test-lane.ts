@@ -27,6 +27,7 @@ export function createTestLane(
   const of: TestLane['of'] = (type) => events.filter((event): event is never => event.type === type);
   const lane: Lane = {
     settings: { endpoints: { grpc: url, http: url }, ...settings },
+    id: 'l1',
     run: 6,
     record: (draft) => void events.push(draft),
     clock: createSystemClock(),
