@@ -15,6 +15,10 @@ export interface BackendOptions {
   readonly scenario?: ScenarioSource | undefined;
   /** Values of the scenario's parameters, as in YAML: durations as text. */
   readonly with?: Readonly<Record<string, unknown>> | undefined;
+  /** Divides every duration of the scenario. Default 1: real time. */
+  readonly timeScale?: number | undefined;
+  /** Names the events of this backend in a file that holds those of several. Default `default`. */
+  readonly session?: string | undefined;
   /** 0 to 2³²−1; random by default and in the first event. */
   readonly seed?: number | undefined;
   /** Stops the backend when it aborts. */

@@ -16,8 +16,12 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   options.signal?.throwIfAborted();
   const clock = options.clock ?? createSystemClock();
   const seed = checkedSeed(options.seed ?? newSeed());
-  const scenario = loadScenario(options.scenario ?? 'healthy', { with: options.with });
-  const recording = createRecording(clock, { ...defaultRecordingLimits, ...definedOf(options.limits) });
+  const scenario = loadScenario(options.scenario ?? 'healthy', {
+    with: options.with,
+    timeScale: options.timeScale,
+  });
+  const limits = { ...defaultRecordingLimits, ...definedOf(options.limits) };
+  const recording = createRecording(clock, limits, options.session);
   const backend = new RunningBackend({ options, clock, scenario, recording, random: createRandom(seed) });
   try {
     await backend.open();

@@ -17,6 +17,12 @@ export function positiveCount(text: string): number {
   return wholeNumber(text, 1, 1_000_000, 'a count: a whole number from 1 to 1000000');
 }
 
+export function scale(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 1000) return value;
+  throw new InvalidArgumentError('It has to be a factor above 0 and up to 1000, such as 10.');
+}
+
 export function durationMs(text: string): number {
   try {
     return parseDuration(text);

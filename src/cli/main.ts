@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { collect, durationMs, keyValue, names, port, positiveCount, seed } from './flags.ts';
+import { collect, durationMs, keyValue, names, port, positiveCount, scale, seed } from './flags.ts';
 
 /** Runs one command line and returns the exit code. Each command's code is loaded when it is called, not before. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
@@ -78,11 +78,26 @@ function addTest(program: Command, done: Done): void {
   const test = program
     .command('test')
     .description('run scenarios against a real sender and judge what it did')
-    .requiredOption('--scenario <name>', 'scenario, repeatable or joined by commas', names)
+    .option('--scenario <name>', 'scenario, repeatable or joined by commas', names)
+    .option('--suite <name|file>', 'a list of scenarios instead')
     .addOption(
       new Option('--sender <sender>', 'who sends').choices(['js-grpc', 'js-http', 'collector']).makeOptionMandatory(),
     )
     .option('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue)
+    .addOption(
+      new Option('--protocol <protocol>', 'only this one, of those that the sender speaks (repeatable)')
+        .choices(['grpc', 'http/protobuf', 'http/json'])
+        .argParser(collect),
+    )
+    .option('--only <check>', 'only this check, repeatable or joined by commas', names)
+    .addOption(
+      new Option('--fail-on <strength>', 'the weakest rule whose failure is exit 1')
+        .choices(['must', 'should', 'quality'])
+        .default('should'),
+    )
+    .option('--timeout <duration>', 'wait no longer than this for the sender, each time', durationMs)
+    .option('--jobs <number>', 'exporters that run at once in one process', positiveCount)
+    .option('--time-scale <factor>', 'divide every duration by this; verdicts then say so', scale)
     .option('--collector-bin <path>', 'the Collector to use')
     .option('--seed <number>', 'makes chance repeatable', seed)
     .addOption(format('text', 'ndjson'))
@@ -91,7 +106,11 @@ function addTest(program: Command, done: Done): void {
       const { test: run } = await import('./test.ts');
       done(await run(flags as Parameters<typeof run>[0]));
     });
-  example(test, 'otlp-chaos test --scenario throttle --sender js-http');
+  example(
+    test,
+    'otlp-chaos test --scenario throttle --sender js-http',
+    'otlp-chaos test --suite smoke --sender collector',
+  );
 }
 
 function addPages(program: Command, done: Done): void {

@@ -1,9 +1,15 @@
 import type { ChaosEvent } from '../core/event.ts';
-import { worstOutcome } from '../core/verdict.ts';
-import type { Outcome } from '../core/verdict.ts';
+import type { Protocol } from '../core/signal.ts';
+import { ChaosError } from '../core/errors.ts';
 import { createStyle } from '../report/style.ts';
+import type { Style } from '../report/style.ts';
 import { verdictsText } from '../report/verdicts.ts';
-import { runScenario } from '../run/run.ts';
+import { runCases } from '../run/run.ts';
+import type { Progress } from '../run/run.ts';
+import { outcomeOf } from '../run/outcome.ts';
+import type { FailOn } from '../run/outcome.ts';
+import { loadSuite, scenarioOf } from '../scenario/suite.ts';
+import type { SuiteCase } from '../scenario/suite.ts';
 import type { SenderName } from '../senders/sender.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -11,45 +17,85 @@ import { openOutput } from './output.ts';
 import { onSignals } from './serve.ts';
 
 export interface TestFlags {
-  readonly scenario: string[];
+  readonly suite?: string;
+  readonly scenario?: string[];
   readonly with?: Record<string, string>;
   readonly sender: SenderName;
+  readonly protocol?: Protocol[];
   readonly collectorBin?: string;
+  readonly only?: string[];
+  readonly failOn: FailOn;
+  readonly timeScale?: number;
+  readonly timeout?: number;
+  readonly jobs?: number;
   readonly seed?: number;
   readonly format: 'text' | 'ndjson';
   readonly record?: string;
 }
 
-const codeOf = { pass: exitCode.ok, fail: exitCode.found, unproven: exitCode.unproven } as const;
+const codeOf = {
+  pass: exitCode.ok,
+  fail: exitCode.found,
+  unproven: exitCode.unproven,
+  broken: exitCode.broken,
+} as const;
 
-/** `otlp-chaos test`: one run a scenario, one after the other. A set-up that breaks is exit 70, never a verdict. */
+/** `otlp-chaos test`: scenarios or a suite against one real sender. A set-up that breaks is exit 70, never a verdict. */
 export async function test(flags: TestFlags): Promise<ExitCode> {
   const abort = new AbortController();
   using _signals = onSignals(() => abort.abort(new Error('interrupted')));
   const output = openOutput(process.stdout, () => abort.abort(new Error('nobody reads the output')));
   const style = createStyle(process.stdout, process.env);
-  const outcomes: Outcome[] = [];
-  for (const scenario of flags.scenario) {
-    process.stderr.write(style.dim(`${scenario} with ${flags.sender} …\n`));
-    const result = await runScenario({
-      scenario,
-      with: flags.with,
-      sender: flags.sender,
-      collectorBin: flags.collectorBin,
-      seed: flags.seed,
-      recordFile: recordFileOf(flags, scenario),
-      signal: abort.signal,
-      ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
-    });
-    if (flags.format === 'text') output.line(verdictsText({ ...result, sender: flags.sender }, style));
-    outcomes.push(...result.verdicts.map(({ outcome }) => outcome));
+  const report = await runCases({
+    cases: casesOf(flags),
+    sender: flags.sender,
+    // A scenario of one's own choice is tried over the sender's usual protocol, a suite over all.
+    protocols: flags.protocol,
+    collectorBin: flags.collectorBin,
+    seed: flags.seed,
+    recordFile: flags.record,
+    onlyChecks: flags.only,
+    timeScale: flags.timeScale,
+    maxLanes: flags.jobs,
+    ...(flags.timeout === undefined ? {} : { settle: { budgetMs: flags.timeout } }),
+    signal: abort.signal,
+    onProgress: progressOn(process.stderr, createStyle(process.stderr, process.env)),
+    ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
+  });
+  if (flags.format === 'text') {
+    for (const result of report.results) {
+      output.line(verdictsText({ ...result, title: result.case.id, sender: report.sender }, style));
+    }
   }
   await output.flushed();
-  return codeOf[worstOutcome(outcomes)];
+  return codeOf[outcomeOf(report.results, flags.failOn)];
 }
 
-/** Several scenarios, several files: `run.ndjson` becomes `run.throttle.ndjson`. */
-function recordFileOf({ record, scenario: all }: TestFlags, scenario: string): string | undefined {
-  if (record === undefined || all.length === 1) return record;
-  return record.replace(/(\.[^./]+)?$/, (ending) => `.${scenario}${ending}`);
+function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): SuiteCase[] {
+  if (suite !== undefined && scenario.length > 0) {
+    throw new ChaosError('--suite and --scenario exclude each other', { code: 'bad-flags' });
+  }
+  if (suite !== undefined && given) {
+    const hint = 'A suite gives its scenarios their values itself; name a scenario with --scenario to give others.';
+    throw new ChaosError('--with belongs to --scenario', { code: 'bad-flags', hint });
+  }
+  if (suite === undefined && scenario.length === 0) {
+    const hint = 'Name scenarios with --scenario, or a suite with --suite; `otlp-chaos list` and `suites` tell them.';
+    throw new ChaosError('there is nothing to test', { code: 'bad-flags', hint });
+  }
+  const cases =
+    suite === undefined ? scenario.map((name) => ({ name, scenario: name, with: given })) : loadSuite(suite).cases;
+  // A mistake in any of them is told before the first one starts.
+  for (const one of cases) scenarioOf(one, timeScale);
+  return [...cases];
+}
+
+/** One line a case that ends; nothing where nobody watches. */
+function progressOn(stream: NodeJS.WriteStream, style: Style): (progress: Progress) => void {
+  return ({ case: one, result, done, total }) => {
+    if (!result) return;
+    const outcomes = result.verdicts.map(({ check, outcome }) => `${check} ${outcome}`);
+    const told = result.trouble === undefined ? outcomes.join(', ') || 'not asked' : `set-up broke: ${result.trouble}`;
+    stream.write(style.dim(`${String(done).padStart(String(total).length)}/${total} ${one.id}: ${told}\n`));
+  };
 }

@@ -24,13 +24,19 @@ export interface Recording {
 
 export const defaultRecordingLimits: RecordingLimits = { maxEvents: 200_000 };
 
-export function createRecording(clock: Clock, limits: RecordingLimits = defaultRecordingLimits): Recording {
-  return new EventLog(clock, limits);
+/** Events belong to `session` unless they say otherwise. */
+export function createRecording(
+  clock: Clock,
+  limits: RecordingLimits = defaultRecordingLimits,
+  session = 'default',
+): Recording {
+  return new EventLog(clock, limits, session);
 }
 
 class EventLog implements Recording {
   readonly #clock: Clock;
   readonly #limits: RecordingLimits;
+  readonly #session: string;
   readonly #sinks = new Set<EventSink>();
   /** Events from `#first` on; the dead head is cut off in large steps, so appending stays O(1). */
   #events: ChaosEvent[] = [];
@@ -38,9 +44,10 @@ class EventLog implements Recording {
   #lastSeq = 0;
   #limitTold = false;
 
-  constructor(clock: Clock, limits: RecordingLimits) {
+  constructor(clock: Clock, limits: RecordingLimits, session: string) {
     this.#clock = clock;
     this.#limits = limits;
+    this.#session = session;
   }
 
   get evicted(): number {
@@ -52,7 +59,7 @@ class EventLog implements Recording {
   }
 
   append(draft: EventDraft): ChaosEvent {
-    const { type, session = 'default', ...fields } = draft;
+    const { type, session = this.#session, ...fields } = draft;
     const at = Math.round(this.#clock.now() * 1000) / 1000;
     const event = { seq: ++this.#lastSeq, at, session, type, ...fields } as ChaosEvent;
     this.#events.push(event);

@@ -83,3 +83,17 @@ export function fillSettings(settings: SenderSettings, values: Placeholders): Se
 export function fillPlaceholders(text: string, values: Partial<Placeholders>): string {
   return text.replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name as keyof Placeholders] ?? whole);
 }
+
+/** The same settings, `factor` times as fast. */
+export function scaledSettings<S extends Pick<SenderSettings, 'timeoutMs' | 'retry'>>(settings: S, factor: number): S {
+  const { timeoutMs, retry } = settings;
+  return {
+    ...settings,
+    ...(timeoutMs === undefined ? {} : { timeoutMs: timeoutMs / factor }),
+    ...(retry && {
+      retry: Object.fromEntries(
+        Object.entries(retry).map(([name, value]) => [name, typeof value === 'number' ? value / factor : value]),
+      ),
+    }),
+  };
+}

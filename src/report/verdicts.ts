@@ -1,11 +1,11 @@
 import type { LedgerReport } from '../core/ledger.ts';
 import type { Outcome, Verdict } from '../core/verdict.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
 export interface Judged {
-  readonly scenario: Pick<Scenario, 'id'>;
+  /** Which run it was. */
+  readonly title: string;
   readonly sender: string;
   readonly verdicts: readonly Verdict[];
   readonly ledger: LedgerReport;
@@ -16,7 +16,7 @@ const marks: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', unp
 const maxShownEvidence = 8;
 
 /** Verdicts of one run with what they rest on. */
-export function verdictsText({ scenario, sender, verdicts, ledger }: Judged, style: Style): string {
+export function verdictsText({ title, sender, verdicts, ledger }: Judged, style: Style): string {
   const paints = { pass: style.green, fail: style.red, unproven: style.yellow };
   const nameWidth = Math.max(0, ...verdicts.map(({ check }) => check.length));
   const lines = verdicts.flatMap((verdict) => {
@@ -27,7 +27,7 @@ export function verdictsText({ scenario, sender, verdicts, ledger }: Judged, sty
       ...wrap(`${summary}${shownEvidence(verdict)}`, { width: style.width, indent: 14 }),
     ];
   });
-  return [`${style.bold(style.cyan(scenario.id))} with ${sender}`, ...lines, `  ${ledgerLine(ledger)}`, ''].join('\n');
+  return [`${style.bold(style.cyan(title))} with ${sender}`, ...lines, `  ${ledgerLine(ledger)}`, ''].join('\n');
 }
 
 /** The columns of a ledger that say something. */

@@ -8,10 +8,11 @@ import type { DemoResult, Observation } from '../report/demo.ts';
 import { createEventLines } from '../report/event-line.ts';
 import { plainStyle } from '../report/style.ts';
 import { findSender } from '../senders/index.ts';
-import { startLane } from './lane.ts';
+import { startLanes } from './lane.ts';
 import type { FeedPlan, SettleRule } from './lane.ts';
-import { SetUpError, temporaryFolder } from './run.ts';
 import { newRun } from './run-number.ts';
+import { SetUpError } from './set-up-error.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface DemoOptions {
   readonly scenario: ScenarioSource;
@@ -65,14 +66,15 @@ async function observeOne(backend: Backend, family: 'grpc' | 'http', round: Roun
   const { sender, version } = found;
   const run = newRun(createRandom(backend.seed), family, String(fixed));
   const since = backend.recording().lastSeq;
-  await using lane = await startLane({ backend, clock, sender, settings, run, workDir, signal });
+  await using lanes = await startLanes([{ id: 'demo', backend, settings, run }], { sender, clock, workDir, signal });
+  const lane = lanes.lanes[0]!;
   await lane.feed(feed, signal);
   await lane.settle(settle, signal);
-  await lane.running.stop();
+  await lanes.process.stop();
   return {
     sender: sender.title,
     version,
-    said: [...lane.running.log],
+    said: [...lanes.process.log],
     saw: sawLines(backend, since, settings.endpoints[settings.protocol ?? family]),
     ledger: lane.ledger(),
   };

@@ -4,8 +4,8 @@ import { sleep } from '../core/clock.ts';
 import { createLedger } from '../core/ledger.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
-import type { Signal } from '../core/signal.ts';
-import type { RunningLane, RunningSender, Sender } from '../senders/sender.ts';
+import type { Protocol, Signal } from '../core/signal.ts';
+import type { Lane, RunningLane, RunningSender, Sender } from '../senders/sender.ts';
 import { telemetry } from '../workload/telemetry.ts';
 
 /** How telemetry is given to a sender: in rounds, so that it spans the scenario's phases. */
@@ -30,33 +30,57 @@ export interface Settled {
   readonly because: string;
 }
 
-/** One sender aimed at one backend, with the ledger of what it was given. */
-export class SenderLane implements AsyncDisposable {
+/** One exporter aimed at one backend, with the ledger of what it was given. */
+export interface LanePlan {
+  /** As in `Lane`. */
+  readonly id: string;
+  readonly backend: Backend;
+  readonly settings: ResolvedSettings;
+  readonly protocol?: Protocol | undefined;
   readonly run: number;
-  readonly running: RunningSender;
+}
+
+/** What the lanes of one process share. */
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'workDir' | 'collectorBin'> {
+  readonly sender: Sender;
+}
+
+/** Feeds one exporter and waits until nothing more is to be expected of it. */
+export class SenderLane implements Disposable {
+  readonly plan: LanePlan;
   readonly #clock: Clock;
   readonly #ledger;
-  readonly #exporter: RunningLane;
   readonly #subscription: Disposable;
+  #exporter: RunningLane;
+  #process: RunningSender;
   #offered = 0;
   #lastTrafficMs: number;
 
-  constructor(parts: { backend: Backend; clock: Clock; run: number; running: RunningSender; exporter: RunningLane }) {
-    this.run = parts.run;
-    this.running = parts.running;
-    this.#exporter = parts.exporter;
-    this.#clock = parts.clock;
-    this.#ledger = createLedger(parts.run);
-    this.#lastTrafficMs = parts.clock.now();
-    const recording = parts.backend.recording();
-    this.#subscription = recording.subscribe((event) => {
+  constructor(plan: LanePlan, clock: Clock, process: RunningSender, exporter: RunningLane) {
+    this.plan = plan;
+    this.#clock = clock;
+    this.#process = process;
+    this.#exporter = exporter;
+    this.#ledger = createLedger(plan.run);
+    this.#lastTrafficMs = clock.now();
+    this.#subscription = plan.backend.recording().subscribe((event) => {
       this.#ledger.observe(event);
-      if (/^(exchange|reply|connection)\./.test(event.type)) this.#lastTrafficMs = parts.clock.now();
+      if (/^(exchange|reply|connection)\./.test(event.type)) this.#lastTrafficMs = clock.now();
     });
   }
 
   ledger(): LedgerReport {
     return this.#ledger.report();
+  }
+
+  get exporter(): RunningLane {
+    return this.#exporter;
+  }
+
+  /** The process was started again: from now on this is the exporter. */
+  moveTo(process: RunningSender, exporter: RunningLane): void {
+    this.#process = process;
+    this.#exporter = exporter;
   }
 
   async feed(plan: FeedPlan, signal: AbortSignal): Promise<void> {
@@ -80,51 +104,75 @@ export class SenderLane implements AsyncDisposable {
       const now = this.#clock.now();
       const quietMs = now - this.#lastTrafficMs;
       const { offered, accepted, rejected } = this.ledger();
-      const accounted = accepted + rejected >= offered;
+      const accounted = offered > 0 && accepted + rejected >= offered;
       if (accounted && quietMs >= rule.graceMs) return { settled: true, because: 'every item is accounted for' };
       if (flushed && quietMs >= rule.graceMs)
         return { settled: true, because: 'the sender says that nothing is left to send' };
       if (quietMs >= rule.quietMs) return { settled: true, because: `no traffic for ${rule.quietMs} ms` };
-      if (this.running.exited) return { settled: true, because: 'the sender is gone' };
+      if (this.#process.exited) return { settled: true, because: 'the sender is gone' };
       if (now - start >= rule.budgetMs) return { settled: false, because: `${rule.budgetMs} ms were not enough` };
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.running.stop();
+  [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
   }
 }
 
 const pollMs = 50;
 
-/** Starts `sender` with `settings` against `backend`; whatever it prints becomes events of the backend's recording. */
-export async function startLane(parts: {
-  backend: Backend;
-  clock: Clock;
-  sender: Sender;
-  settings: ResolvedSettings;
-  run: number;
-  workDir: string;
-  signal: AbortSignal;
-  collectorBin?: string | undefined;
-}): Promise<SenderLane> {
-  const { backend, clock, sender, settings, run, workDir, signal, collectorBin } = parts;
-  const running = await sender.start([
-    {
-      id: 'l1',
-      settings,
-      run,
-      clock,
-      signal,
-      workDir,
-      telemetry,
-      ...(collectorBin === undefined ? {} : { collectorBin }),
-      record(draft) {
-        backend.recording().append(draft);
-        if (draft.type === 'sender.log') backend.witness(draft.line);
-      },
+/** Starts one process of `sender` with an exporter for each plan; what it prints becomes events of their recordings. */
+export async function startLanes(plans: readonly [LanePlan, ...LanePlan[]], shared: SharedParts): Promise<SenderLanes> {
+  const [first, ...rest] = plans.map((plan) => laneOf(plan, shared));
+  const start = (): Promise<RunningSender> => shared.sender.start([first!, ...rest]);
+  const process = await start();
+  const lanes = plans.map((plan, index) => new SenderLane(plan, shared.clock, process, process.lanes[index]!));
+  return new SenderLanes(process, lanes, start);
+}
+
+function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
+  const { clock, signal, workDir, collectorBin } = shared;
+  return {
+    id,
+    settings,
+    run,
+    clock,
+    signal,
+    workDir,
+    telemetry,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(collectorBin === undefined ? {} : { collectorBin }),
+    record(draft) {
+      backend.recording().append(draft);
+      if (draft.type === 'sender.log') backend.witness(draft.line);
     },
-  ]);
-  return new SenderLane({ backend, clock, run, running, exporter: running.lanes[0]! });
+  };
+}
+
+/** A process and its lanes. Ends both. */
+export class SenderLanes implements AsyncDisposable {
+  readonly lanes: readonly SenderLane[];
+  readonly #start: () => Promise<RunningSender>;
+  #process: RunningSender;
+
+  constructor(process: RunningSender, lanes: readonly SenderLane[], start: () => Promise<RunningSender>) {
+    this.#process = process;
+    this.lanes = lanes;
+    this.#start = start;
+  }
+
+  get process(): RunningSender {
+    return this.#process;
+  }
+
+  /** Starts the same sender again, with what it has stored; the former process has ended. */
+  async restart(): Promise<void> {
+    this.#process = await this.#start();
+    for (const [index, lane] of this.lanes.entries()) lane.moveTo(this.#process, this.#process.lanes[index]!);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process.stop();
+    for (const lane of this.lanes) lane[Symbol.dispose]();
+  }
 }

@@ -1,138 +1,142 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Backend, ScenarioSource } from '../backend/backend.ts';
-import { startBackend } from '../backend/start.ts';
-import { checks } from '../checks/index.ts';
+import { openRecordFile } from '../backend/record-file.ts';
 import { createSystemClock } from '../core/clock.ts';
-import type { Clock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
-import type { LedgerReport } from '../core/ledger.ts';
-import { createRandom } from '../core/random.ts';
+import { newSeed } from '../core/random.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
-import type { Verdict } from '../core/verdict.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Protocol } from '../core/signal.ts';
+import type { SuiteCase } from '../scenario/suite.ts';
 import { findSender } from '../senders/index.ts';
-import type { SenderName } from '../senders/sender.ts';
-import { judgeRecording } from './judge.ts';
-import { startLane } from './lane.ts';
-import { newRun } from './run-number.ts';
+import type { FoundSender, SenderName } from '../senders/sender.ts';
+import { casesFor } from './case.ts';
+import type { Case } from './case.ts';
+import { holdGroup } from './group.ts';
+import type { CaseResult, HeldCase } from './group.ts';
 import type { FeedPlan, SettleRule } from './lane.ts';
+import { SetUpError } from './set-up-error.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface RunOptions {
-  readonly scenario: ScenarioSource;
-  readonly with?: Readonly<Record<string, unknown>> | undefined;
+  readonly cases: readonly SuiteCase[];
   readonly sender: SenderName;
   readonly collectorBin?: string | undefined;
+  /** Default: every protocol that the sender speaks. */
+  readonly protocols?: readonly Protocol[] | undefined;
   readonly seed?: number | undefined;
+  /** All events of all cases, told apart by their session. */
   readonly recordFile?: string | undefined;
   readonly tls?: boolean | undefined;
   /** Wins over what the scenario tells the sender. */
   readonly settings?: SenderSettings | undefined;
   readonly feed?: Partial<FeedPlan> | undefined;
   readonly settle?: Partial<SettleRule> | undefined;
+  /** Exporters inside one process. Default 40. */
+  readonly maxLanes?: number | undefined;
+  /** Default 1: real time. */
+  readonly timeScale?: number | undefined;
+  readonly onlyChecks?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called with each event as it is recorded. */
   readonly onEvent?: ((event: ChaosEvent) => void) | undefined;
+  /** Called when a case begins, and when it was judged. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-export interface RunResult {
-  readonly scenario: Scenario;
-  readonly run: number;
-  readonly verdicts: readonly Verdict[];
-  readonly ledger: LedgerReport;
-  readonly events: readonly ChaosEvent[];
+export interface Progress {
+  readonly case: Case;
+  readonly result?: CaseResult;
+  readonly done: number;
+  readonly total: number;
 }
 
-/** The set-up broke: neither the sender's failure nor its success. Exit code 70. */
-export class SetUpError extends Error {
-  override readonly name = 'SetUpError';
+export interface RunReport {
+  readonly sender: SenderName;
+  readonly title: string;
+  readonly version: string;
+  readonly timeScale: number;
+  readonly results: readonly CaseResult[];
 }
+
+const defaultMaxLanes = 40;
+/** Processes at one time; each shares two processors with our own. */
+const maxProcesses = 3;
 
 /**
- * A real retry budget would make a run take minutes, so the run's own senders retry sooner; the intervals stay in the
- * recording (`run.started`). A user's configuration is never touched this way.
+ * Cases × one real sender → recordings → verdicts. Cases share a process as far as they can; one whose process is
+ * interrupted or held short has it to itself. Throws SetUpError when no run could be held at all.
  */
-const quickRetry: SenderSettings = {
-  retry: { initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 60_000 },
-};
-const defaultFeed: FeedPlan = { signal: 'traces', rounds: 5, itemsPerRound: 20, everyMs: 200 };
-const defaultSettle: SettleRule = { graceMs: 1000, quietMs: 20_000, budgetMs: 90_000 };
-
-/** Scenario + real sender + marked telemetry → recording → verdicts. Throws SetUpError when the run could not be held. */
-export async function runScenario(options: RunOptions): Promise<RunResult> {
+export async function runCases(options: RunOptions): Promise<RunReport> {
+  const { timeScale = 1 } = options;
   const clock = createSystemClock();
   const signal = options.signal ?? new AbortController().signal;
+  const found = await foundSender(options);
+  const cases = casesFor(options.cases, found.sender, options);
   await using workDir = await temporaryFolder();
-  await using backend = await startBackend({
-    scenario: options.scenario,
-    clock,
-    signal,
-    ...pick(options, ['with', 'seed', 'recordFile', 'tls']),
+  using sink = openSink(options, (error) => {
+    throw new SetUpError(`cannot record: ${error.message}`);
   });
-  const { onEvent } = options;
-  if (onEvent) {
-    for (const event of backend.events()) onEvent(event);
-    backend.recording().subscribe(onEvent);
-  }
-  return await hold(backend, options, { clock, signal, workDir: workDir.path });
+  const seed = options.seed ?? newSeed();
+  let done = 0;
+  const groups = groupsOf(cases, options.maxLanes ?? defaultMaxLanes);
+  const results = await inTurns(groups, maxProcesses, async (group, index) => {
+    const held = group.map((one): HeldCase => ({ ...one, seed }));
+    return await holdGroup(held, {
+      ...pick(options, ['collectorBin', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
+      found,
+      clock,
+      signal,
+      timeScale,
+      workDir: `${workDir.path}/${index}`,
+      onEvent: (event) => sink.write(event),
+      onBegin: (one) => options.onProgress?.({ case: one, done, total: cases.length }),
+      onResult: (result) => options.onProgress?.({ case: result.case, result, done: ++done, total: cases.length }),
+    });
+  });
+  const byId = new Map(results.flat().map((result) => [result.case.id, result]));
+  const { sender, version } = found;
+  const { name, title } = sender;
+  return { sender: name, title, version, timeScale, results: cases.map(({ id }) => byId.get(id)!) };
 }
 
-async function hold(
-  backend: Backend,
-  options: RunOptions,
-  { clock, signal, workDir }: { clock: Clock; signal: AbortSignal; workDir: string },
-): Promise<RunResult> {
-  const { scenario } = backend;
-  const recording = backend.recording();
-  const run = newRun(createRandom(backend.seed), scenario.id);
-  const settings = backend.settings({ extra: { ...quickRetry, ...options.settings } });
-  const { sender, version } = await foundSender(options);
-  const protocol = sender.protocols[0];
-  const declared = sender.declare(settings, protocol);
-  const held = { protocol, settings, declared, marked: true, timeScale: 1, checks: checksOf(scenario) };
-  recording.append({ type: 'run.started', run, scenario: scenario.id, sender: sender.name, version, ...held });
-
-  const { collectorBin } = options;
-  await using lane = await startLane({ backend, clock, sender, settings, run, workDir, signal, collectorBin }).catch(
-    (cause: unknown) => {
-      throw new SetUpError(`the sender ${sender.name} could not be started: ${messageOf(cause)}`, { cause });
-    },
+/** A case whose process is interrupted, or starved, would spoil its neighbours. */
+function groupsOf(cases: readonly Case[], maxLanes: number): Case[][] {
+  const isAlone = ({ scenario: { exercise, sender } }: Case): boolean =>
+    exercise.interrupt !== undefined || sender.limits !== undefined;
+  const together = cases.filter((one) => !isAlone(one));
+  const shared = Array.from({ length: Math.ceil(together.length / maxLanes) }, (_, index) =>
+    together.slice(index * maxLanes, (index + 1) * maxLanes),
   );
-  const { interrupt: _interrupt, patienceMs, ...exercise } = scenario.exercise;
-  await lane.feed({ ...defaultFeed, ...exercise, ...options.feed }, signal);
-  const quietMs = patienceMs ?? defaultSettle.quietMs;
-  const { settled, because } = await lane.settle({ ...defaultSettle, quietMs, ...options.settle }, signal);
-  await lane.running.stop();
-  recording.append({ type: 'run.finished', run, because, settled });
-
-  const events = recording.since(0);
-  const judged = judgeRecording(events, { complete: recording.evicted === 0 });
-  for (const verdict of judged.verdicts)
-    recording.append({ type: 'check.verdict', ...verdict, evidence: [...verdict.evidence] });
-  return { scenario, run, ...judged, events: recording.since(0) };
+  return [...shared, ...cases.filter(isAlone).map((one) => [one])];
 }
 
-/** Without a wish of the scenario's, all of them. */
-function checksOf({ expect }: Scenario): string[] {
-  return expect.length > 0 ? [...expect] : checks.map(({ name }) => name);
+async function inTurns<T, R>(list: readonly T[], atOnce: number, work: (item: T, index: number) => Promise<R>) {
+  const results: R[] = [];
+  const entries = list.entries();
+  await Promise.all(
+    Array.from({ length: Math.min(atOnce, list.length) }, async () => {
+      for (const [index, item] of entries) results[index] = await work(item, index);
+    }),
+  );
+  return results;
 }
 
-async function foundSender(options: RunOptions) {
+async function foundSender(options: RunOptions): Promise<FoundSender> {
   const found = await findSender(options.sender, pick(options, ['collectorBin']));
   if ('missing' in found) throw new SetUpError(found.missing);
   return found;
 }
 
-export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'otlp-chaos-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function openSink({ recordFile, onEvent }: RunOptions, onFailure: (error: Error) => void) {
+  const file = recordFile === undefined ? undefined : openRecordFile(recordFile, onFailure);
+  return {
+    write(event: ChaosEvent): void {
+      file?.write(event);
+      onEvent?.(event);
+    },
+    [Symbol.dispose]: () => file?.[Symbol.dispose](),
+  };
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>;
 }
+
+export type { CaseResult };

@@ -2,6 +2,7 @@ import { ChaosError, nearestTo } from '../core/errors.ts';
 import { fileOfId, idOfFile, isPath, ownScenarios, readScenarioText, scenarioFiles } from './library.ts';
 import type { Mistakes } from './reading.ts';
 import { resolveScenario } from './resolve.ts';
+import { inScaledTime } from './time-scale.ts';
 import { causes } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { plainOf, subtree, treeOfObject } from './tree.ts';
@@ -11,6 +12,8 @@ import { treeOfYaml } from './yaml.ts';
 export interface LoadOptions {
   /** Values of the scenario's parameters, as in YAML; text is taken too, for command lines. */
   readonly with?: Readonly<Record<string, unknown>> | undefined;
+  /** Divides every duration: of phases, and of what faults wait for. Default 1. */
+  readonly timeScale?: number | undefined;
   /** Folders that names are looked up in. Default: the scenarios that come with the package. */
   readonly dirs?: readonly string[] | undefined;
 }
@@ -24,7 +27,8 @@ export function loadScenario(source: string | object, options: LoadOptions = {})
   const mistakes: Mistakes = [];
   const scenario = resolveScenario(tree, { id, given: { ...implied, ...options.with } }, mistakes);
   if (!scenario) throw inOrder(mistakes)[0]!;
-  return scenario;
+  const { timeScale = 1 } = options;
+  return timeScale === 1 ? scenario : inScaledTime(scenario, timeScale);
 }
 
 /** Every scenario of these folders, by cause and then by name. */

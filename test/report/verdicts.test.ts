@@ -22,7 +22,7 @@ test('a verdict shows its rule, its figures and the events to look at', () => {
     advice: '',
   } as const;
   const verdicts = [{ ...verdict, summary: '3 of 10 items never arrived (2–4)' }];
-  const text = verdictsText({ scenario, sender: 'js-http', verdicts, ledger }, plainStyle);
+  const text = verdictsText({ title: 'bad-cert', sender: 'js-http', verdicts, ledger }, plainStyle);
   expect(text).toContain('bad-cert with js-http\n  ✗ fail      no-loss  S15 SHOULD\n');
   expect(text).toContain('3 of 10 items never arrived (2–4) (#4 #9)');
   expect(text).toContain('10 offered · 10 accepted · 2 duplicated · 0 lost');

@@ -1,9 +1,21 @@
 import { expect, test } from 'vitest';
-import { runScenario } from '../../src/run/run.ts';
+import { runCases } from '../../src/run/run.ts';
+import type { RunOptions } from '../../src/run/run.ts';
 import { requireTool } from '../tools/tools.ts';
 
 const feed = { rounds: 2, itemsPerRound: 10 };
 const quick = { graceMs: 300, quietMs: 8000 };
+
+/** One scenario, over the sender's usual protocol. */
+async function runScenario({
+  scenario,
+  with: given,
+  ...options
+}: Omit<RunOptions, 'cases'> & { scenario: string; with?: object }) {
+  const cases = [{ name: scenario, scenario, with: { ...given } }];
+  const { results } = await runCases({ protocols: ['grpc', 'http/protobuf'], ...options, cases });
+  return results[0]!;
+}
 
 test('the JS SDK over HTTP honours the delay of a throttled answer and loses nothing', async () => {
   const { verdicts, ledger } = await runScenario({
@@ -28,6 +40,7 @@ test('the Collector honours the delay of a throttled answer and loses nothing', 
     with: { retryDelay: '500ms' },
     sender: 'collector',
     collectorBin,
+    protocols: ['grpc'],
     feed,
     settle: quick,
   });

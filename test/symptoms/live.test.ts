@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { consoleCollector } from '../../scripts/symptoms/console-collector.ts';
 import { observe, voices } from '../../scripts/symptoms/observation.ts';
-import { temporaryFolder } from '../../src/run/run.ts';
+import { temporaryFolder } from '../../src/run/temporary-folder.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { requireTool } from '../tools/tools.ts';
 

@@ -1,0 +1,205 @@
+import { mkdir } from 'node:fs/promises';
+import type { Backend } from '../backend/backend.ts';
+import { startBackend } from '../backend/start.ts';
+import { sleep } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
+import type { ChaosEvent } from '../core/event.ts';
+import type { LedgerReport } from '../core/ledger.ts';
+import { createRandom } from '../core/random.ts';
+import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
+import type { SenderSettings } from '../core/sender-settings.ts';
+import type { NotAsked, Verdict } from '../core/verdict.ts';
+import type { FoundSender } from '../senders/sender.ts';
+import type { Case } from './case.ts';
+import { watchDelays } from './delay-watch.ts';
+import { judgeRecording } from './judge.ts';
+import { startLanes } from './lane.ts';
+import type { FeedPlan, LanePlan, SenderLane, SenderLanes, SettleRule } from './lane.ts';
+import { newRun } from './run-number.ts';
+import { SetUpError } from './set-up-error.ts';
+
+export interface HeldCase extends Case {
+  readonly seed: number;
+}
+
+export interface CaseResult {
+  readonly case: Case;
+  readonly run: number;
+  readonly verdicts: readonly Verdict[];
+  readonly notAsked: readonly NotAsked[];
+  readonly ledger: LedgerReport;
+  readonly events: readonly ChaosEvent[];
+  /** The set-up broke: what is missing here is nobody's failure but ours. */
+  readonly trouble?: string;
+}
+
+export interface GroupOptions {
+  readonly found: FoundSender;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly workDir: string;
+  readonly timeScale: number;
+  readonly collectorBin?: string | undefined;
+  readonly tls?: boolean | undefined;
+  readonly settings?: SenderSettings | undefined;
+  readonly feed?: Partial<FeedPlan> | undefined;
+  readonly settle?: Partial<SettleRule> | undefined;
+  readonly onlyChecks?: readonly string[] | undefined;
+  readonly onEvent: (event: ChaosEvent) => void;
+  readonly onBegin: (one: Case) => void;
+  readonly onResult: (result: CaseResult) => void;
+}
+
+/**
+ * A real retry budget would make a run take minutes, so the run's own senders retry sooner; the intervals stay in the
+ * recording (`run.started`). A user's configuration is never touched this way.
+ */
+const quickRetry: SenderSettings = {
+  retry: { initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 60_000 },
+};
+const defaultFeed: FeedPlan = { signal: 'traces', rounds: 5, itemsPerRound: 20, everyMs: 200 };
+const defaultSettle: SettleRule = { graceMs: 1000, quietMs: 20_000, budgetMs: 90_000 };
+
+interface OpenCase {
+  readonly one: HeldCase;
+  readonly backend: Backend;
+  readonly run: number;
+  readonly plan: LanePlan;
+}
+
+/** Holds the runs of several cases at once, their exporters in one process, and judges each by its own recording. */
+export async function holdGroup(cases: readonly HeldCase[], options: GroupOptions): Promise<CaseResult[]> {
+  await mkdir(options.workDir, { recursive: true });
+  await using backends = new AsyncDisposableStack();
+  const open: OpenCase[] = [];
+  for (const [index, one] of cases.entries()) open.push(await openCase(one, index, options, backends));
+  try {
+    return await exercise(open, options);
+  } catch (error) {
+    // Whatever broke is ours; what was recorded until then is kept, and judged by nobody.
+    options.signal.throwIfAborted();
+    return open.map((one) => troubled(one, messageOf(error), options));
+  }
+}
+
+async function openCase(one: HeldCase, index: number, options: GroupOptions, stack: AsyncDisposableStack) {
+  const { clock, timeScale, tls, found } = options;
+  const { source, id, seed, protocol } = one;
+  const backend = stack.use(
+    await startBackend({
+      scenario: source.scenario,
+      with: source.with,
+      session: id,
+      seed,
+      timeScale,
+      clock,
+      ...(tls === undefined ? {} : { tls }),
+    }),
+  );
+  for (const event of backend.events()) options.onEvent(event);
+  backend.recording().subscribe(options.onEvent);
+  const run = newRun(createRandom(seed), id);
+  const told = mergeSettings(scaledSettings(quickRetry, timeScale), options.settings ?? {});
+  const settings = backend.settings({ extra: told });
+  backend.recording().append({
+    type: 'run.started',
+    run,
+    scenario: backend.scenario.id,
+    sender: found.sender.name,
+    version: found.version,
+    protocol,
+    settings,
+    declared: found.sender.declare(settings, protocol),
+    marked: true,
+    timeScale,
+    checks: [...one.checks],
+  });
+  return { one, backend, run, plan: { id: `l${index + 1}`, backend, settings, protocol, run } };
+}
+
+async function exercise(open: readonly OpenCase[], options: GroupOptions): Promise<CaseResult[]> {
+  const { clock, signal, workDir, collectorBin, found } = options;
+  const [first, ...rest] = open.map(({ plan }) => plan);
+  using _watch = watchDelays(clock, (delayMs) => {
+    for (const { backend } of open) backend.recording().append({ type: 'run.delayed', delayMs });
+  });
+  await using lanes = await startLanes([first!, ...rest], {
+    sender: found.sender,
+    clock,
+    signal,
+    workDir,
+    ...(collectorBin === undefined ? {} : { collectorBin }),
+  }).catch((cause: unknown) => {
+    throw new SetUpError(`the sender ${found.sender.name} could not be started: ${messageOf(cause)}`, { cause });
+  });
+  const ends = await Promise.all(
+    open.map(async ({ one, backend }, index) => {
+      options.onBegin(one);
+      // Phases that pass by time begin with the telemetry, not with the start of a slow sender.
+      if (one.scenario.phases.some(({ forMs }) => forMs !== undefined)) backend.reset();
+      return await exerciseLane(lanes, lanes.lanes[index]!, one, options);
+    }),
+  );
+  await lanes.process.stop();
+  return open.map(({ one, backend, run }, index) => {
+    backend.recording().append({ type: 'run.finished', run, ...ends[index]! });
+    const result = judged(one, backend, run, options);
+    options.onResult(result);
+    return result;
+  });
+}
+
+async function exerciseLane(lanes: SenderLanes, lane: SenderLane, one: Case, options: GroupOptions) {
+  const { signal, clock, timeScale } = options;
+  const { interrupt, patienceMs, ...plan } = one.scenario.exercise;
+  const usual = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale };
+  const feeding = lane.feed({ ...usual, ...plan, ...options.feed }, signal);
+  if (interrupt) {
+    await sleep(clock, interrupt.afterMs, signal);
+    await interruptProcess(lanes, lane, interrupt);
+  }
+  await feeding;
+  const quietMs = patienceMs ?? defaultSettle.quietMs / timeScale;
+  const settled = await lane.settle({ ...defaultSettle, quietMs, ...options.settle }, signal);
+  const claims = await lane.exporter.claims?.();
+  if (claims) {
+    lane.plan.backend.recording().append({ type: 'sender.claimed', sender: options.found.sender.name, ...claims });
+  }
+  return settled;
+}
+
+async function interruptProcess(
+  lanes: SenderLanes,
+  lane: SenderLane,
+  { signal, restart }: { readonly signal: 'TERM' | 'KILL'; readonly restart: boolean },
+): Promise<void> {
+  const { process } = lanes;
+  lane.plan.backend.recording().append({ type: 'sender.signalled', sender: process.sender, signal: `SIG${signal}` });
+  await (signal === 'KILL' ? process.kill() : process.stop());
+  if (restart) await lanes.restart();
+}
+
+function judged(one: Case, backend: Backend, run: number, { onlyChecks }: GroupOptions): CaseResult {
+  const recording = backend.recording();
+  const complete = recording.evicted === 0;
+  const judgement = judgeRecording(recording.since(0), { complete, only: onlyChecks });
+  for (const verdict of judgement.verdicts) {
+    recording.append({ type: 'check.verdict', ...verdict, evidence: [...verdict.evidence] });
+  }
+  for (const skipped of judgement.notAsked) recording.append({ type: 'check.skipped', ...skipped });
+  return { case: one, run, ...judgement, events: recording.since(0) };
+}
+
+function troubled({ one, backend, run }: OpenCase, trouble: string, options: GroupOptions): CaseResult {
+  const result = {
+    ...judged({ ...one, checks: [] }, backend, run, { ...options, onlyChecks: [] }),
+    case: one,
+    trouble,
+  };
+  options.onResult(result);
+  return result;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
