@@ -16,6 +16,14 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+/** What a run comes to, as a code. */
+export const codeOfRun = {
+  pass: exitCode.ok,
+  fail: exitCode.found,
+  unproven: exitCode.unproven,
+  broken: exitCode.broken,
+} as const;
+
 /** Says on stderr what went wrong, and with which code to end. */
 export function reportFailure(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;

@@ -25,7 +25,7 @@ function createProgram(done: Done): Command {
     .showSuggestionAfterError()
     .exitOverride();
   example(program, 'otlp-chaos demo', 'otlp-chaos serve --scenario bad-cert', 'otlp-chaos explain throttle');
-  for (const add of [addServe, addDemo, addTest, addPages, addSend, addCerts]) add(program, done);
+  for (const add of [addServe, addDemo, addTest, addJudge, addPages, addSend, addCerts]) add(program, done);
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   return program;
 }
@@ -90,11 +90,7 @@ function addTest(program: Command, done: Done): void {
         .argParser(collect),
     )
     .option('--only <check>', 'only this check, repeatable or joined by commas', names)
-    .addOption(
-      new Option('--fail-on <strength>', 'the weakest rule whose failure is exit 1')
-        .choices(['must', 'should', 'quality'])
-        .default('should'),
-    )
+    .addOption(failOn())
     .option('--timeout <duration>', 'wait no longer than this for the sender, each time', durationMs)
     .option('--jobs <number>', 'exporters that run at once in one process', positiveCount)
     .option('--time-scale <factor>', 'divide every duration by this; verdicts then say so', scale)
@@ -111,6 +107,37 @@ function addTest(program: Command, done: Done): void {
     'otlp-chaos test --scenario throttle --sender js-http',
     'otlp-chaos test --suite smoke --sender collector',
   );
+}
+
+function addJudge(program: Command, done: Done): void {
+  const judge = program
+    .command('judge')
+    .argument('<file>', 'what `test --record` wrote')
+    .description('judge a recording again')
+    .option('--only <check>', 'only this check, repeatable or joined by commas', names)
+    .addOption(failOn())
+    .action(async (file: string, flags: object) => {
+      const { judge: run } = await import('./judge.ts');
+      done(await run(file, flags as Parameters<typeof run>[1]));
+    });
+  const suites = program
+    .command('suites')
+    .description('the suites that `test --suite` knows')
+    .action(async () => {
+      const { suites: run } = await import('./judging-pages.ts');
+      done(run());
+    });
+  const checks = program
+    .command('checks')
+    .argument('[name]', 'a check, to read what it looks at')
+    .description('the checks, with the rules that they judge by')
+    .action(async (name: string | undefined) => {
+      const { checkPages: run } = await import('./judging-pages.ts');
+      done(run(name));
+    });
+  example(judge, 'otlp-chaos judge run.ndjson --only no-loss');
+  example(suites, 'otlp-chaos suites');
+  example(checks, 'otlp-chaos checks honours-retry-delay');
 }
 
 function addPages(program: Command, done: Done): void {
@@ -191,6 +218,12 @@ function addCerts(program: Command, done: Done): void {
       done(await run(flags));
     });
   example(certs, 'otlp-chaos certs --dir ./chaos-certs');
+}
+
+function failOn(): Option {
+  return new Option('--fail-on <strength>', 'the weakest rule whose failure is exit 1')
+    .choices(['must', 'should', 'quality'])
+    .default('should');
 }
 
 function format(...choices: string[]): Option {

@@ -1,3 +1,6 @@
+import { exitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+
 /** Lines for a reader that may be slow, or leave. */
 export interface Output {
   line(text: string): void;
@@ -28,4 +31,10 @@ export function openOutput(stream: NodeJS.WriteStream, onGone: () => void): Outp
         else stream.write('', () => resolve());
       }),
   };
+}
+
+/** A page: text that is whole when it is printed. */
+export function printPage(text: string): ExitCode {
+  process.stdout.write(`${text.trimEnd()}\n`);
+  return exitCode.ok;
 }

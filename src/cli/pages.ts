@@ -10,6 +10,7 @@ import type { Cause } from '../scenario/scenario.ts';
 import { scenarioSummary, scenarioView } from '../scenario/view.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import { printPage } from './output.ts';
 
 /* Commands that read scenarios and print: nothing is started. */
 
@@ -19,14 +20,14 @@ export function list({ cause, format }: { cause?: string; format: string }): Exi
     format === 'json'
       ? json(scenarios.map(scenarioSummary))
       : listText(scenarios, createStyle(process.stdout, process.env));
-  return print(text);
+  return printPage(text);
 }
 
 export function explain(name: string, flags: { with?: Record<string, string> | undefined; format: string }): ExitCode {
   const scenario = loadScenario(name, { with: flags.with });
-  if (flags.format === 'json') return print(json(scenarioView(scenario)));
-  if (flags.format === 'markdown') return print(explainMarkdown(scenario));
-  return print(explainText(scenario, createStyle(process.stdout, process.env)));
+  if (flags.format === 'json') return printPage(json(scenarioView(scenario)));
+  if (flags.format === 'markdown') return printPage(explainMarkdown(scenario));
+  return printPage(explainText(scenario, createStyle(process.stdout, process.env)));
 }
 
 export function validate(files: readonly string[]): ExitCode {
@@ -35,7 +36,7 @@ export function validate(files: readonly string[]): ExitCode {
     const errors = validateFile(file);
     mistakes += errors.length;
     for (const error of errors) process.stderr.write(`${error.message}\n`);
-    if (errors.length === 0) print(`${file}: fine`);
+    if (errors.length === 0) printPage(`${file}: fine`);
   }
   return mistakes === 0 ? exitCode.ok : exitCode.usage;
 }
@@ -44,7 +45,7 @@ export function schema(what: string): ExitCode {
   const schemas: Record<string, () => object> = { scenario: scenarioJsonSchema, events: eventJsonSchema };
   const wanted = schemas[what];
   if (!wanted) throw unknown('schema', what, Object.keys(schemas));
-  return print(json(wanted()));
+  return printPage(json(wanted()));
 }
 
 function checkedCause(written: string): Cause {
@@ -63,9 +64,4 @@ function unknown(kind: string, written: string, allowed: readonly string[]): Cha
 
 function json(value: unknown): string {
   return JSON.stringify(value, undefined, 2);
-}
-
-function print(text: string): ExitCode {
-  process.stdout.write(`${text.trimEnd()}\n`);
-  return exitCode.ok;
 }

@@ -11,7 +11,7 @@ import type { FailOn } from '../run/outcome.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
 import type { SenderName } from '../senders/sender.ts';
-import { exitCode } from './exit-code.ts';
+import { codeOfRun } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { openOutput } from './output.ts';
 import { onSignals } from './serve.ts';
@@ -32,13 +32,6 @@ export interface TestFlags {
   readonly format: 'text' | 'ndjson';
   readonly record?: string;
 }
-
-const codeOf = {
-  pass: exitCode.ok,
-  fail: exitCode.found,
-  unproven: exitCode.unproven,
-  broken: exitCode.broken,
-} as const;
 
 /** `otlp-chaos test`: scenarios or a suite against one real sender. A set-up that breaks is exit 70, never a verdict. */
 export async function test(flags: TestFlags): Promise<ExitCode> {
@@ -63,12 +56,10 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
     ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
   });
   if (flags.format === 'text') {
-    for (const result of report.results) {
-      output.line(verdictsText({ ...result, title: result.case.id, sender: report.sender }, style));
-    }
+    for (const result of report.results) output.line(verdictsText(result, style));
   }
   await output.flushed();
-  return codeOf[outcomeOf(report.results, flags.failOn)];
+  return codeOfRun[outcomeOf(report.results, flags.failOn)];
 }
 
 function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): SuiteCase[] {
@@ -92,10 +83,10 @@ function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): S
 
 /** One line a case that ends; nothing where nobody watches. */
 function progressOn(stream: NodeJS.WriteStream, style: Style): (progress: Progress) => void {
-  return ({ case: one, result, done, total }) => {
+  return ({ id, result, done, total }) => {
     if (!result) return;
     const outcomes = result.verdicts.map(({ check, outcome }) => `${check} ${outcome}`);
     const told = result.trouble === undefined ? outcomes.join(', ') || 'not asked' : `set-up broke: ${result.trouble}`;
-    stream.write(style.dim(`${String(done).padStart(String(total).length)}/${total} ${one.id}: ${told}\n`));
+    stream.write(style.dim(`${String(done).padStart(String(total).length)}/${total} ${id}: ${told}\n`));
   };
 }

@@ -183,6 +183,7 @@ const runEvents = [
     timeScale: Type.Number({ exclusiveMinimum: 0 }),
     checks: Type.Array(text, { description: 'asked for' }),
   }),
+  define('run.broken', { run: count, trouble: Type.String({ description: 'what broke in the set-up' }) }),
   define('run.delayed', { delayMs: Type.Number({ description: 'so long this process could not run, until `at`' }) }),
   define('run.finished', { run: count, because: text, settled: Type.Boolean() }),
   define('sender.started', { sender: text, version: text, pid: maybe(count), command: text }),

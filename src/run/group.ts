@@ -4,11 +4,10 @@ import { startBackend } from '../backend/start.ts';
 import { sleep } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
-import type { LedgerReport } from '../core/ledger.ts';
+import type { JudgedRun } from '../core/judged-run.ts';
 import { createRandom } from '../core/random.ts';
 import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
-import type { NotAsked, Verdict } from '../core/verdict.ts';
 import type { FoundSender } from '../senders/sender.ts';
 import type { Case } from './case.ts';
 import { watchDelays } from './delay-watch.ts';
@@ -20,17 +19,6 @@ import { SetUpError } from './set-up-error.ts';
 
 export interface HeldCase extends Case {
   readonly seed: number;
-}
-
-export interface CaseResult {
-  readonly case: Case;
-  readonly run: number;
-  readonly verdicts: readonly Verdict[];
-  readonly notAsked: readonly NotAsked[];
-  readonly ledger: LedgerReport;
-  readonly events: readonly ChaosEvent[];
-  /** The set-up broke: what is missing here is nobody's failure but ours. */
-  readonly trouble?: string;
 }
 
 export interface GroupOptions {
@@ -47,7 +35,7 @@ export interface GroupOptions {
   readonly onlyChecks?: readonly string[] | undefined;
   readonly onEvent: (event: ChaosEvent) => void;
   readonly onBegin: (one: Case) => void;
-  readonly onResult: (result: CaseResult) => void;
+  readonly onResult: (result: JudgedRun) => void;
 }
 
 /**
@@ -68,7 +56,7 @@ interface OpenCase {
 }
 
 /** Holds the runs of several cases at once, their exporters in one process, and judges each by its own recording. */
-export async function holdGroup(cases: readonly HeldCase[], options: GroupOptions): Promise<CaseResult[]> {
+export async function holdGroup(cases: readonly HeldCase[], options: GroupOptions): Promise<JudgedRun[]> {
   await mkdir(options.workDir, { recursive: true });
   await using backends = new AsyncDisposableStack();
   const open: OpenCase[] = [];
@@ -78,7 +66,10 @@ export async function holdGroup(cases: readonly HeldCase[], options: GroupOption
   } catch (error) {
     // Whatever broke is ours; what was recorded until then is kept, and judged by nobody.
     options.signal.throwIfAborted();
-    return open.map((one) => troubled(one, messageOf(error), options));
+    return open.map(({ backend, run }) => {
+      backend.recording().append({ type: 'run.broken', run, trouble: messageOf(error) });
+      return judged(backend, options);
+    });
   }
 }
 
@@ -99,8 +90,9 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
   for (const event of backend.events()) options.onEvent(event);
   backend.recording().subscribe(options.onEvent);
   const run = newRun(createRandom(seed), id);
-  const told = mergeSettings(scaledSettings(quickRetry, timeScale), options.settings ?? {});
-  const settings = backend.settings({ extra: told });
+  // What the scenario says of retries is part of it.
+  const quick = backend.scenario.sender.retry ? {} : scaledSettings(quickRetry, timeScale);
+  const settings = backend.settings({ extra: mergeSettings(quick, options.settings ?? {}) });
   backend.recording().append({
     type: 'run.started',
     run,
@@ -117,7 +109,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
   return { one, backend, run, plan: { id: `l${index + 1}`, backend, settings, protocol, run } };
 }
 
-async function exercise(open: readonly OpenCase[], options: GroupOptions): Promise<CaseResult[]> {
+async function exercise(open: readonly OpenCase[], options: GroupOptions): Promise<JudgedRun[]> {
   const { clock, signal, workDir, collectorBin, found } = options;
   const [first, ...rest] = open.map(({ plan }) => plan);
   using _watch = watchDelays(clock, (delayMs) => {
@@ -141,11 +133,9 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     }),
   );
   await lanes.process.stop();
-  return open.map(({ one, backend, run }, index) => {
+  return open.map(({ backend, run }, index) => {
     backend.recording().append({ type: 'run.finished', run, ...ends[index]! });
-    const result = judged(one, backend, run, options);
-    options.onResult(result);
-    return result;
+    return judged(backend, options);
   });
 }
 
@@ -179,24 +169,15 @@ async function interruptProcess(
   if (restart) await lanes.restart();
 }
 
-function judged(one: Case, backend: Backend, run: number, { onlyChecks }: GroupOptions): CaseResult {
+function judged(backend: Backend, { onlyChecks, onResult }: GroupOptions): JudgedRun {
   const recording = backend.recording();
-  const complete = recording.evicted === 0;
-  const judgement = judgeRecording(recording.since(0), { complete, only: onlyChecks });
-  for (const verdict of judgement.verdicts) {
+  const result = judgeRecording(recording.since(0), { complete: recording.evicted === 0, only: onlyChecks });
+  if (!result) throw new Error('the recording has lost its beginning: its limit is too low for this run');
+  for (const verdict of result.verdicts) {
     recording.append({ type: 'check.verdict', ...verdict, evidence: [...verdict.evidence] });
   }
-  for (const skipped of judgement.notAsked) recording.append({ type: 'check.skipped', ...skipped });
-  return { case: one, run, ...judgement, events: recording.since(0) };
-}
-
-function troubled({ one, backend, run }: OpenCase, trouble: string, options: GroupOptions): CaseResult {
-  const result = {
-    ...judged({ ...one, checks: [] }, backend, run, { ...options, onlyChecks: [] }),
-    case: one,
-    trouble,
-  };
-  options.onResult(result);
+  for (const skipped of result.notAsked) recording.append({ type: 'check.skipped', ...skipped });
+  onResult(result);
   return result;
 }
 

@@ -1,29 +1,27 @@
 import { checks } from '../checks/index.ts';
-import type { ChaosEvent } from '../core/event.ts';
+import type { ChaosEvent, EventOf } from '../core/event.ts';
+import type { JudgedRun } from '../core/judged-run.ts';
 import { ledgerOf } from '../core/ledger.ts';
-import type { LedgerReport } from '../core/ledger.ts';
-import type { Check, CheckInput, Finding, NotAsked, Verdict } from '../core/verdict.ts';
-import { conditionsOf, startOf } from './conditions.ts';
-
-export interface Judgement {
-  readonly verdicts: readonly Verdict[];
-  readonly notAsked: readonly NotAsked[];
-  readonly ledger: LedgerReport;
-}
+import type { Check, CheckInput, Conditions, DeclaredSettings, Finding, NotAsked, Verdict } from '../core/verdict.ts';
 
 /**
- * What the recording of one run says, by the checks that the run asked for, or `only` some of them. The recording is all
- * that is looked at, so judging it again, or from a file, gives the same.
+ * What the recording of one run says, by the checks that the run asked for, or `only` some of them; undefined when it
+ * holds no run. The recording is all that is looked at, so judging it again, or from a file, gives the same.
  */
 export function judgeRecording(
-  events: readonly ChaosEvent[],
+  recorded: readonly ChaosEvent[],
   { complete, only }: { complete: boolean; only?: readonly string[] | undefined },
-): Judgement {
-  const conditions = conditionsOf(events);
-  const ledger = ledgerOf(events, conditions?.run ?? 0);
-  if (!conditions) return { verdicts: [], notAsked: [], ledger };
-  const asked = startOf(events)?.checks ?? [];
-  const wanted = checks.filter(({ name }) => asked.includes(name) && (!only || only.includes(name)));
+): JudgedRun | undefined {
+  // Former verdicts are no evidence.
+  const events = recorded.filter(({ type }) => type !== 'check.verdict' && type !== 'check.skipped');
+  const started = events.find((event) => event.type === 'run.started');
+  if (!started) return undefined;
+  const conditions = conditionsOf(started);
+  const ledger = ledgerOf(events, started.run);
+  const shared = { id: started.session, version: started.version, conditions, ledger, events };
+  const broken = events.find((event) => event.type === 'run.broken');
+  if (broken) return { ...shared, verdicts: [], notAsked: [], trouble: broken.trouble };
+  const wanted = checks.filter(({ name }) => started.checks.includes(name) && (!only || only.includes(name)));
   const input = { events, ledger, conditions, complete };
   const verdicts: Verdict[] = [];
   const notAsked: NotAsked[] = [];
@@ -32,7 +30,12 @@ export function judgeRecording(
     if (because !== undefined) notAsked.push({ check: check.name, because });
     else verdicts.push(verdictOf(check, input));
   }
-  return { verdicts, notAsked, ledger };
+  return { ...shared, verdicts, notAsked };
+}
+
+function conditionsOf(started: EventOf<'run.started'>): Conditions {
+  const { scenario, sender, protocol, marked, timeScale } = started;
+  return { scenario, sender, protocol, marked, timeScale, declared: started.declared as DeclaredSettings };
 }
 
 function verdictOf(check: Check, input: CheckInput): Verdict {
@@ -50,14 +53,12 @@ function findingOf(check: Check, input: CheckInput): Finding {
 }
 
 /** A pass has to be earned: by a recording that is whole, up to the end of the run, and with events that show it. */
-function earned(finding: Finding, { events, complete }: CheckInput): Finding {
-  if (finding.outcome !== 'pass') return finding;
-  const unproven = (why: string): Finding => ({
-    ...finding,
-    outcome: 'unproven',
-    summary: `${why}; ${finding.summary}`,
-  });
+function earned(finding: Finding, { events, complete, conditions }: CheckInput): Finding {
+  const { timeScale } = conditions;
+  const summary = timeScale === 1 ? finding.summary : `${finding.summary} (scaled: ${timeScale} times as fast)`;
+  if (finding.outcome !== 'pass') return { ...finding, summary };
+  const unproven = (why: string): Finding => ({ ...finding, outcome: 'unproven', summary: `${why}; ${summary}` });
   if (!complete) return unproven('the recording is not whole');
   if (!events.some(({ type }) => type === 'run.finished')) return unproven('the recording ends before the run does');
-  return finding.evidence.length === 0 ? unproven('no event shows it') : finding;
+  return finding.evidence.length === 0 ? unproven('no event shows it') : { ...finding, summary };
 }

@@ -1,6 +1,6 @@
+import type { JudgedRun } from '../core/judged-run.ts';
 import { worstOutcome } from '../core/verdict.ts';
 import type { Outcome, Strength } from '../core/verdict.ts';
-import type { CaseResult } from './group.ts';
 
 /** From which strength on a failure counts. */
 export const failOnChoices = ['must', 'should', 'quality'] as const;
@@ -16,7 +16,7 @@ const counted: Readonly<Record<FailOn, readonly Strength[]>> = {
  * What a whole run comes to. A set-up that broke is never the sender's failure and never a pass; what does not count
  * towards a failure cannot prove anything either.
  */
-export function outcomeOf(results: readonly CaseResult[], failOn: FailOn): Outcome | 'broken' {
+export function outcomeOf(results: readonly JudgedRun[], failOn: FailOn): Outcome | 'broken' {
   const verdicts = results
     .flatMap((result) => result.verdicts)
     .filter(({ strength }) => counted[failOn].includes(strength));

@@ -2,6 +2,7 @@ import { openRecordFile } from '../backend/record-file.ts';
 import { createSystemClock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import { newSeed } from '../core/random.ts';
+import type { JudgedRun } from '../core/judged-run.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol } from '../core/signal.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
@@ -10,7 +11,7 @@ import type { FoundSender, SenderName } from '../senders/sender.ts';
 import { casesFor } from './case.ts';
 import type { Case } from './case.ts';
 import { holdGroup } from './group.ts';
-import type { CaseResult, HeldCase } from './group.ts';
+import type { HeldCase } from './group.ts';
 import type { FeedPlan, SettleRule } from './lane.ts';
 import { SetUpError } from './set-up-error.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -41,8 +42,8 @@ export interface RunOptions {
 }
 
 export interface Progress {
-  readonly case: Case;
-  readonly result?: CaseResult;
+  readonly id: string;
+  readonly result?: JudgedRun;
   readonly done: number;
   readonly total: number;
 }
@@ -52,7 +53,7 @@ export interface RunReport {
   readonly title: string;
   readonly version: string;
   readonly timeScale: number;
-  readonly results: readonly CaseResult[];
+  readonly results: readonly JudgedRun[];
 }
 
 const defaultMaxLanes = 40;
@@ -86,11 +87,11 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
       timeScale,
       workDir: `${workDir.path}/${index}`,
       onEvent: (event) => sink.write(event),
-      onBegin: (one) => options.onProgress?.({ case: one, done, total: cases.length }),
-      onResult: (result) => options.onProgress?.({ case: result.case, result, done: ++done, total: cases.length }),
+      onBegin: (one) => options.onProgress?.({ id: one.id, done, total: cases.length }),
+      onResult: (result) => options.onProgress?.({ id: result.id, result, done: ++done, total: cases.length }),
     });
   });
-  const byId = new Map(results.flat().map((result) => [result.case.id, result]));
+  const byId = new Map(results.flat().map((result) => [result.id, result]));
   const { sender, version } = found;
   const { name, title } = sender;
   return { sender: name, title, version, timeScale, results: cases.map(({ id }) => byId.get(id)!) };
@@ -138,5 +139,3 @@ function openSink({ recordFile, onEvent }: RunOptions, onFailure: (error: Error)
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>;
 }
-
-export type { CaseResult };

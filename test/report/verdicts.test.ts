@@ -5,6 +5,7 @@ import { demoText } from '../../src/report/demo.ts';
 import type { Observation } from '../../src/report/demo.ts';
 import { plainStyle } from '../../src/report/style.ts';
 import { verdictsText } from '../../src/report/verdicts.ts';
+import { usualConditions } from '../checks/judging.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 const nothingLost = { offered: 10, attempted: 10, accepted: 10, rejected: 0, duplicated: 2, extraCopies: 2, lost: 0 };
@@ -22,7 +23,18 @@ test('a verdict shows its rule, its figures and the events to look at', () => {
     advice: '',
   } as const;
   const verdicts = [{ ...verdict, summary: '3 of 10 items never arrived (2–4)' }];
-  const text = verdictsText({ title: 'bad-cert', sender: 'js-http', verdicts, ledger }, plainStyle);
+  const text = verdictsText(
+    {
+      id: 'bad-cert',
+      version: '1',
+      conditions: { ...usualConditions, sender: 'js-http' },
+      verdicts,
+      notAsked: [],
+      ledger,
+      events: [],
+    },
+    plainStyle,
+  );
   expect(text).toContain('bad-cert with js-http\n  ✗ fail      no-loss  S15 SHOULD\n');
   expect(text).toContain('3 of 10 items never arrived (2–4) (#4 #9)');
   expect(text).toContain('10 offered · 10 accepted · 2 duplicated · 0 lost');
