@@ -79,7 +79,8 @@ class Http2Engine implements Engine {
       family,
       httpVersion: '2',
       method,
-      path: headers[':path'] as string,
+      // CONNECT has none (RFC 9113 §8.5).
+      path: headers[':path'] ?? '',
       headers: plain,
       body: stream,
       channel,
