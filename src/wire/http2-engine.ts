@@ -72,6 +72,7 @@ class Http2Engine implements Engine {
     const plain = plainHeaders(headers);
     const method = headers[':method'] as string;
     const channel = new Http2Channel(stream, this.#connection, {
+      family,
       isHead: method === 'HEAD',
       expectsContinue: plain['expect'] === '100-continue',
     });

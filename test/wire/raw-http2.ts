@@ -90,8 +90,8 @@ export class RawHttp2 implements Disposable {
   }
 
   /** Headers and the beginning of a body. */
-  openUpload(bytes: Uint8Array, stream = 1): void {
-    this.socket.write(frame('HEADERS', endHeaders, stream, headerBlock(grpcHeaders)));
+  openUpload(bytes: Uint8Array, stream = 1, headers: Readonly<Record<string, string>> = grpcHeaders): void {
+    this.socket.write(frame('HEADERS', endHeaders, stream, headerBlock(headers)));
     this.data(bytes, {}, stream);
   }
 
