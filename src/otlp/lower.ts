@@ -14,8 +14,11 @@ export interface Wanted {
   readonly wall: Date;
 }
 
-/** R4: a response is kept under the 4 MiB that senders read; texts, the only part without a bound, are cut first. */
-export const maxTextBytes = 1024 * 1024;
+/**
+ * R4: a response is kept under the 4 MiB that senders read; texts, the only part without a bound, are cut first. A Status
+ * may say its text twice, and JSON may write a byte as six.
+ */
+const maxTextBytes = 256 * 1024;
 
 /**
  * What the backend means → what goes on the wire: lawful OTLP (R6–R19) in the sender's protocol. HTTP responses state

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { Exchange } from './exchange.ts';
@@ -22,15 +22,21 @@ export interface Http1Engine extends AsyncDisposable {
 export async function startHttp1(limits: WireLimits): Promise<Http1Engine> {
   const connections = new WeakMap<Socket, Http1Connection>();
   const server = createQuietServer(limits);
+  const onRequest: OnRequest = (request, response) => connections.get(request.socket)?.request(request, response);
   const app = fastify({
     serverFactory: (listener) => server.on('request', listener),
+    // Such as a path with a broken escape: to us a path like any other that nothing is served at.
+    frameworkErrors: (_error, request, reply) => hijack(request, reply, onRequest),
     clientErrorHandler: (error, socket) => connections.get(socket)?.clientError(error),
     exposeHeadRoutes: false,
     forceCloseConnections: false,
   });
-  routeEverything(app, (request, response) => connections.get(request.socket)?.request(request, response));
-  // Without a listener Node would send `100 Continue` before anyone has looked at the head.
-  server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  routeEverything(app, onRequest);
+  // Without listeners Node would answer by itself, before anyone has looked at the head: `100 Continue`, or 417 to what
+  // else may be expected, which a server may ignore (RFC 9110 §10.1.1), or nothing at all to a CONNECT.
+  const asUsual: OnRequest = (request, response) => void server.emit('request', request, response);
+  server.on('checkContinue', asUsual).on('checkExpectation', asUsual);
+  server.on('connect', (_request, socket) => connections.get(socket as Socket)?.refuseTunnel());
   await app.ready();
   return {
     serve(connection, socket) {
@@ -56,12 +62,14 @@ function createQuietServer({ maxHeaderBytes }: WireLimits): Server {
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 function routeEverything(app: FastifyInstance, onRequest: OnRequest): void {
-  app.addHook('onRequest', (request, reply, _done) => {
-    reply.hijack();
-    onRequest(request.raw, reply.raw);
-  });
+  app.addHook('onRequest', (request, reply, _done) => hijack(request, reply, onRequest));
   app.all('/*', () => {});
   app.setNotFoundHandler(() => {});
+}
+
+function hijack(request: FastifyRequest, reply: FastifyReply, onRequest: OnRequest): void {
+  reply.hijack();
+  onRequest(request.raw, reply.raw);
 }
 
 class Http1Connection implements Engine {
@@ -91,7 +99,7 @@ class Http1Connection implements Engine {
       family: 'http',
       httpVersion: '1.1',
       method: request.method ?? '',
-      path: request.url ?? '',
+      path: originForm(request.url ?? ''),
       headers: plainHeaders(request),
       body: request,
       channel: new Http1Channel(request, response, connection, {
@@ -119,6 +127,11 @@ class Http1Connection implements Engine {
     const lastWords = exchanges.size > 0 ? undefined : isTooLarge ? headersTooLarge : badRequest;
     for (const exchange of exchanges) exchange.left('peer', how);
     this.#connection.finish(how, lastWords);
+  }
+
+  /** We are no proxy. Node has taken its parser off the socket, so that these are the last words on it. */
+  refuseTunnel(): void {
+    this.#connection.finish('bad request: CONNECT', badRequest);
   }
 
   exchangeEnded(): void {
@@ -153,6 +166,14 @@ class Http1Connection implements Engine {
     });
     this.#connection.reset();
   }
+}
+
+/** A client that believes to talk to a proxy names the whole URL; servers have to take that (RFC 9112 §3.2.2). */
+function originForm(target: string): string {
+  const [origin] = /^https?:\/\/[^/?]*/i.exec(target) ?? [];
+  if (origin === undefined) return target;
+  const path = target.slice(origin.length);
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** As Node joins repeated ones. */

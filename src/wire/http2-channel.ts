@@ -1,10 +1,12 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { WireResponse } from '../core/reply.ts';
 import type { Connection } from './connection.ts';
+import type { Family } from './incoming-request.ts';
 import { memo } from './memo.ts';
 import { headerObject } from './reply-channel.ts';
 import type { ReplyChannel } from './reply-channel.ts';
 import { afterPendingWrites } from './sockets.ts';
+import { drainRest } from './unwanted-rest.ts';
 
 /** Header fields of HTTP/1.1 connections; HTTP/2 forbids them (RFC 9113 §8.2.2) and Node throws. */
 const connectionFields = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
@@ -21,6 +23,7 @@ export interface Http2Request {
   readonly isHead: boolean;
   /** It waits for leave to send its body. */
   readonly expectsContinue: boolean;
+  readonly family: Family;
 }
 
 /** Writes a reply on one HTTP/2 stream. */
@@ -31,6 +34,7 @@ export class Http2Channel implements ReplyChannel {
   readonly #connection: Connection;
   readonly #isHead: boolean;
   readonly #expectsContinue: boolean;
+  readonly #family: Family;
   #isRequestAbandoned = false;
   #isWriting = false;
   /** Node calls a stream that we close `aborted`, too. */
@@ -42,6 +46,7 @@ export class Http2Channel implements ReplyChannel {
     this.#connection = connection;
     this.#isHead = request.isHead;
     this.#expectsContinue = request.expectsContinue;
+    this.#family = request.family;
   }
 
   /** Tells when the stream ends before the reply is complete. */
@@ -203,10 +208,16 @@ export class Http2Channel implements ReplyChannel {
     return this.#isHead || bodiless.has(status);
   }
 
-  /** The answer is complete and the rest of the request unwanted: say so, as gRPC servers do (RFC 9113 §8.1). */
+  /** The answer is complete. If the rest of the request is unwanted, gRPC servers say so at once; HTTP is more patient. */
   #refuseRest(done: () => void): void {
     if (!this.#isRequestAbandoned || !this.isOpen || this.#stream.state.remoteClose === 1) done();
     // A client that has its answer may end the stream itself meanwhile: nothing is lost by that.
-    else this.#reset(noError, done, done);
+    else if (this.#family === 'grpc') this.#reset(noError, done, done);
+    else {
+      drainRest(this.#stream, this.#connection.host.clock, () => this.#reset(noError, doNothing, doNothing));
+      done();
+    }
   }
 }
+
+const doNothing = (): void => {};

@@ -72,6 +72,7 @@ class Http2Engine implements Engine {
     const plain = plainHeaders(headers);
     const method = headers[':method'] as string;
     const channel = new Http2Channel(stream, this.#connection, {
+      family,
       isHead: method === 'HEAD',
       expectsContinue: plain['expect'] === '100-continue',
     });
@@ -79,7 +80,8 @@ class Http2Engine implements Engine {
       family,
       httpVersion: '2',
       method,
-      path: headers[':path'] as string,
+      // CONNECT has none (RFC 9113 §8.5).
+      path: headers[':path'] ?? '',
       headers: plain,
       body: stream,
       channel,

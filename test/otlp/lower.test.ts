@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { rejectReasons, type Answer, type RejectReason, type WireResponse } from '../../src/core/reply.ts';
 import { protocols, signals, type Protocol, type Signal } from '../../src/core/signal.ts';
 import { parseFrame } from '../../src/otlp/grpc-frame.ts';
-import { lower, maxTextBytes } from '../../src/otlp/lower.ts';
+import { lower } from '../../src/otlp/lower.ts';
 import { decodeResponse, decodeStatus, type DecodedStatus } from './rpc-messages.ts';
 
 const wall = new Date('2026-03-01T12:00:00.250Z');
@@ -222,15 +222,18 @@ test('gRPC errors are trailers-only: headers that end the stream, without a mess
   expect(response.trailers).toBeUndefined();
 });
 
-test.each(protocols)('R4: over %s a text without bound is cut, between characters', (protocol) => {
-  const message = 'ü'.repeat(maxTextBytes);
+// A control character is one byte of UTF-8, and six characters of JSON.
+const texts = protocols.flatMap((protocol) => ['ü', '\u0001'].map((character) => [protocol, character] as const));
+
+test.each(texts)('R4: over %s a text without bound is cut, between characters (%j)', (protocol, character) => {
+  const message = character.repeat(5_000_000);
   const partial = answer({ kind: 'partial', rejected: 1, message }, protocol);
   expect(partial.body.length).toBeLessThan(4 * 1024 * 1024);
   const failed = answer({ kind: 'reject', reason: 'invalid', message }, protocol);
   const headerBytes = failed.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   expect(failed.body.length).toBeLessThan(4 * 1024 * 1024);
   expect(headerBytes).toBeLessThan(16 * 1024);
-  expect(statusOf(failed, protocol).message).toMatch(/^ü+$/);
+  expect(statusOf(failed, protocol).message).toMatch(new RegExp(`^${character}+$`));
 });
 
 const raw: WireResponse = { status: 502, headers: [['content-type', 'text/html']], body: Buffer.from('<html>') };

@@ -3,7 +3,7 @@ import { findExecutable } from '../../src/senders/executable.ts';
 import { goProgramPath, goPrograms } from './go-programs.ts';
 
 /** Clients and senders that we did not write: they show that a failure is real. */
-export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'curl', 'openssl'] as const;
+export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'nghttp', 'curl', 'openssl'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export type Tool =
@@ -13,6 +13,7 @@ export type Tool =
 /** Debian's packages of what is not built. */
 const packages: Readonly<Partial<Record<ToolName, string>>> = {
   h2load: 'nghttp2-client',
+  nghttp: 'nghttp2-client',
   curl: 'curl',
   openssl: 'openssl',
 };

@@ -1,8 +1,9 @@
+import { connect as connectHttp2 } from 'node:http2';
 import { describe, expect, test } from 'vitest';
 import { encodeRequest } from '../../src/otlp/encode.ts';
 import { bodyMemoryOf } from '../../src/wire/body-memory.ts';
 import { buildFrame } from '../../src/otlp/grpc-frame.ts';
-import { eventually, exportGrpc, exportHttp, exportHttp2 } from './clients.ts';
+import { eventually, exportGrpc, exportHttp, exportHttp2, run } from './clients.ts';
 import type { HttpExport } from './clients.ts';
 import { startFake } from './fake-host.ts';
 import { connectRaw, grpcHeaders } from './raw-http2.ts';
@@ -110,5 +111,58 @@ describe('what is wrong with a gRPC request, and its answer (R1, R2, R3, R11)', 
   test('protobuf without gRPC on the gRPC port is answered with HTTP 415, as gRPC servers do', async () => {
     await using grpc = await startFake('grpc');
     expect(await exportHttp2(grpc, good)).toMatchObject({ status: 415 });
+  });
+});
+
+describe('requests that are HTTP, but unusual', () => {
+  const json = ['-s', '-i', '-H', 'content-type: application/json', '-d', '{}'];
+  const cases = [
+    {
+      name: 'a target in absolute form names its path',
+      args: ['--request-target', 'http://other.test/v1/traces'],
+      status: 200,
+    },
+    {
+      name: 'a target in absolute form may have no path',
+      args: ['--request-target', 'http://other.test'],
+      status: 404,
+    },
+    { name: 'a target with a broken escape is not found', args: ['--request-target', '/v1/%zz'], status: 404 },
+    {
+      name: 'a target for the whole server is not found',
+      args: ['--request-target', '*', '-X', 'OPTIONS'],
+      status: 404,
+    },
+    { name: 'an expectation that nobody knows is ignored', args: ['-H', 'expect: the-unexpected'], status: 200 },
+  ];
+
+  test.for(cases)('$name ($status)', async ({ args, status }) => {
+    await using http = await startFake('http');
+    const { output } = await run('curl', [...json, ...args, `${http.url}/v1/traces`]);
+
+    expect(output).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(output).toMatch(/content-type: application\/json/);
+    expect(await http.host.next('reply.sent')).toMatchObject({ status });
+  });
+
+  test('a request for a tunnel is turned away in words', async () => {
+    await using http = await startFake('http');
+    const { output } = await run('curl', [...json, '-X', 'CONNECT', `${http.url}/v1/traces`]);
+
+    expect(output).toMatch(/^HTTP\/1.1 400 /);
+    expect(await http.host.next('connection.closed')).toMatchObject({ by: 'backend', how: 'bad request: CONNECT' });
+  });
+
+  test.for(['grpc', 'http'] as const)('a request for a tunnel over HTTP/2 on the %s port is refused', async (name) => {
+    await using running = await startFake(name);
+    const session = connectHttp2(running.url);
+    const stream = session.request({ ':method': 'CONNECT', ':authority': 'other.test:80' });
+    const answered = new Promise<number>(
+      (resolve) => void stream.once('response', (head) => resolve(head[':status']!)),
+    );
+
+    expect(await answered).toBe(name === 'grpc' ? 415 : 404);
+    expect(await running.host.next('exchange.started')).toMatchObject({ method: 'CONNECT', path: '' });
+    session.destroy();
   });
 });

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { grpcPaths } from '../../src/core/signal.ts';
 import { buildFrame } from '../../src/otlp/grpc-frame.ts';
-import type { Running } from './fake-host.ts';
 
 const names = [
   'DATA',
@@ -90,8 +89,8 @@ export class RawHttp2 implements Disposable {
   }
 
   /** Headers and the beginning of a body. */
-  openUpload(bytes: Uint8Array, stream = 1): void {
-    this.socket.write(frame('HEADERS', endHeaders, stream, headerBlock(grpcHeaders)));
+  openUpload(bytes: Uint8Array, stream = 1, headers: Readonly<Record<string, string>> = grpcHeaders): void {
+    this.socket.write(frame('HEADERS', endHeaders, stream, headerBlock(headers)));
     this.data(bytes, {}, stream);
   }
 
@@ -114,12 +113,18 @@ export const grpcHeaders = {
   te: 'trailers',
 } as const;
 
-export async function connectRaw({ port, host }: Pick<Running, 'port' | 'host'>, alpn = ['h2']): Promise<RawHttp2> {
+/** A port of this machine, and whether TLS is spoken there. */
+export interface RawTarget {
+  readonly port: number;
+  readonly host: { readonly plan: { readonly tls?: boolean } };
+}
+
+export async function connectRaw({ port, host }: RawTarget, alpn = ['h2']): Promise<RawHttp2> {
   return new RawHttp2(await connectSocket({ port, host }, alpn));
 }
 
 /** A plain socket, or TLS on it where the listener wants that. */
-export async function connectSocket({ port, host }: Pick<Running, 'port' | 'host'>, alpn = ['h2']): Promise<Socket> {
+export async function connectSocket({ port, host }: RawTarget, alpn = ['h2']): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = host.plan.tls
     ? connectTls({ host: '127.0.0.1', port, ALPNProtocols: alpn, rejectUnauthorized: false }, resolve)
