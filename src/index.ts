@@ -1,6 +1,7 @@
 /* The public library. Starting a backend is all that most tests need; the rest are its types and the vocabulary. */
 export { startBackend } from './backend/start.ts';
 export type { Backend, BackendOptions, ScenarioSource } from './backend/backend.ts';
+export type { Clock } from './core/clock.ts';
 export { ChaosError } from './core/errors.ts';
 export type { ChaosEvent, EventOf, EventType, Totals } from './core/event.ts';
 export { eventJsonSchema, eventSchemaVersion } from './core/event.ts';
@@ -9,5 +10,6 @@ export { ledgerOf } from './core/ledger.ts';
 export type { Recording } from './core/recording.ts';
 export type { ResolvedSettings, SenderSettings } from './core/sender-settings.ts';
 export type { Protocol, Signal } from './core/signal.ts';
+export type { Story } from './core/story.ts';
 export { listScenarios, loadScenario } from './scenario/load.ts';
 export type { Scenario } from './scenario/scenario.ts';

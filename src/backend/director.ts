@@ -26,6 +26,7 @@ export class Director implements Disposable {
   #scenario: Scenario;
   #schedule: Schedule;
   #timer: Timer | undefined;
+  #isOver = false;
 
   constructor(
     scenario: Scenario,
@@ -72,7 +73,9 @@ export class Director implements Disposable {
     if (because) this.#entered(because);
   }
 
+  /** Connections that are being torn down still count; no phase begins on their account any more. */
   [Symbol.dispose](): void {
+    this.#isOver = true;
     this.#timer?.[Symbol.dispose]();
   }
 
@@ -81,6 +84,7 @@ export class Director implements Disposable {
   }
 
   #entered(because: string): void {
+    if (this.#isOver) return;
     const { phase } = this.#schedule;
     this.#record({
       type: 'phase.entered',

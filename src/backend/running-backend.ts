@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
-import { eventSchemaVersion } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
@@ -8,7 +8,6 @@ import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
 import { listenerNames } from '../core/signal.ts';
 import { fillStory } from '../core/story.ts';
 import type { Story } from '../core/story.ts';
-import { packageVersion } from '../core/package-root.ts';
 import { openCertificates } from '../certs/certificates.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import { collectorConfig } from '../exporter-config/collector.ts';
@@ -18,12 +17,14 @@ import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
+import { announcement } from './announcement.ts';
 import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
 import { BodyStore, decoded } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
-import { announcedSettings, endpointsOf, placeholdersOf, presentedCertificate, senderSettings } from './guidance.ts';
+import { endpointsOf, placeholdersOf, presentedCertificate, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
+import { Interlude } from './interlude.ts';
 import { openRecordFile } from './record-file.ts';
 import { waitForEvent } from './wait.ts';
 import { BackendHost } from './wire-host.ts';
@@ -46,6 +47,7 @@ export class RunningBackend implements Backend {
   readonly #recording: Recording;
   readonly #random: Random;
   readonly #director: Director;
+  readonly #interlude: Interlude;
   readonly #host: BackendHost;
   readonly #credentials = mintCredentials();
   readonly #bodies: BodyStore;
@@ -58,13 +60,13 @@ export class RunningBackend implements Backend {
   #stopping: Promise<void> | undefined;
   /** Listener changes happen one after the other: a phase may end while the last one is still being applied. */
   #applied: Promise<void> = Promise.resolve();
-  #former: { timer: Disposable; scenario: Scenario } | undefined;
 
   constructor({ options, clock, scenario, recording, random }: BackendParts) {
     this.#options = options;
     this.#clock = clock;
     this.#recording = recording;
     this.#random = random;
+    this.#interlude = new Interlude(clock);
     this.#bodies = new BodyStore(options.limits?.maxRetainedBytes ?? defaultRetainedBytes);
     this.#director = new Director(scenario, {
       clock,
@@ -95,9 +97,12 @@ export class RunningBackend implements Backend {
     for (const name of listenerNames) await this.#listen(name);
     const control = await this.#options.control?.(this);
     if (control) this.#closers.push(() => control[Symbol.asyncDispose]());
-    this.#announce(control?.url);
+    const told = { clock: this.#clock, seed: this.seed, control: control?.url };
+    this.#ready = this.#host.announce(announcement(this.scenario, this.#facts(), told));
     this.#director.begin('start');
     await this.#applied;
+    // It may have aborted meanwhile, with nobody listening: what was opened is closed by whoever called.
+    signal?.throwIfAborted();
     const stop = (): void => void this.stop(typeof signal?.reason === 'string' ? signal.reason : 'aborted');
     signal?.addEventListener('abort', stop, { once: true });
     this.#closers.push(() => signal?.removeEventListener('abort', stop));
@@ -180,22 +185,16 @@ export class RunningBackend implements Backend {
     source: ScenarioSource,
     options: { with?: Readonly<Record<string, unknown>>; ttlMs?: number; by?: string } = {},
   ): Promise<Scenario> {
+    this.#mustRun();
     const scenario = loadScenario(source, { with: options.with });
-    const former = this.#former?.scenario ?? this.scenario;
-    this.#former?.timer[Symbol.dispose]();
-    this.#former = undefined;
+    const former = this.#interlude.cancel() ?? this.scenario;
     await this.#switchTo(scenario, options.by ?? 'library');
-    if (options.ttlMs !== undefined) {
-      const timer = this.#clock.after(options.ttlMs, () => {
-        this.#former = undefined;
-        void this.#switchTo(former, 'time to live ended');
-      });
-      this.#former = { timer, scenario: former };
-    }
+    if (options.ttlMs !== undefined) this.#interlude.begin(options.ttlMs, former, (back) => this.#return(back));
     return scenario;
   }
 
   enterPhase(name: string): void {
+    this.#mustRun();
     this.#director.enter(name);
   }
 
@@ -204,6 +203,7 @@ export class RunningBackend implements Backend {
   }
 
   reset(): void {
+    this.#mustRun();
     this.#host.reset();
     this.#director.begin('reset');
   }
@@ -217,8 +217,12 @@ export class RunningBackend implements Backend {
     return this.stop('disposed');
   }
 
+  #mustRun(): void {
+    if (this.#stopping) throw new ChaosError('the backend has stopped', { code: 'backend-stopped' });
+  }
+
   async #close(reason: string): Promise<void> {
-    this.#former?.timer[Symbol.dispose]();
+    this.#interlude[Symbol.dispose]();
     this.#director[Symbol.dispose]();
     await this.#applied.catch(() => {});
     await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
@@ -244,30 +248,19 @@ export class RunningBackend implements Backend {
     this.#listeners.set(name, await startListener(this.#host, { name, host, port }));
   }
 
-  #announce(control: string | undefined): void {
-    const { scenario, caFile } = this;
-    this.#ready = this.#host.announce({
-      type: 'backend.ready',
-      schema: eventSchemaVersion,
-      version: packageVersion,
-      node: process.versions.node,
-      startedAt: new Date(this.#clock.wall().getTime() - this.#clock.now()).toISOString(),
-      scenario: scenario.id,
-      with: { ...scenario.given },
-      seed: this.seed,
-      endpoints: this.endpoints,
-      ...(control === undefined ? {} : { control }),
-      ...(caFile === undefined ? {} : { caFile }),
-      sender: announcedSettings(scenario, this.#facts()),
-    });
-  }
-
   async #switchTo(scenario: Scenario, by: string): Promise<void> {
     const from = this.scenario.id;
     await this.#openCertificates(scenario);
+    this.#mustRun();
     this.#host.record({ type: 'scenario.switched', from, to: scenario.id, by });
     this.#director.begin('scenario switched', scenario);
     await this.#applied;
+  }
+
+  #return(former: Scenario): void {
+    this.#switchTo(former, 'time to live ended').catch((error: unknown) => {
+      void this.stop(`scenario “${former.id}” could not return: ${String(error)}`);
+    });
   }
 
   /** A phase has begun: doors open or close, open connections are kept, drained or cut. */

@@ -5,7 +5,10 @@ import type { Recording } from '../core/recording.ts';
 
 const shownEvents = 12;
 
-/** Resolves with the first event after `since` that `predicate` accepts; on time-out says what did arrive instead. */
+/**
+ * Resolves with the first event after `since` that `predicate` accepts. Rejects when there is none in time, or none can
+ * come any more because the backend has stopped, and says what did arrive instead.
+ */
 export function waitForEvent(
   recording: Recording,
   clock: Clock,
@@ -14,16 +17,29 @@ export function waitForEvent(
 ): Promise<ChaosEvent> {
   const already = recording.since(since).find(predicate);
   if (already) return Promise.resolve(already);
+  const whoWaits = { stack: '' };
+  Error.captureStackTrace(whoWaits, waitForEvent);
+  const inVain = (what: string, code: string): ChaosError => {
+    const error = new ChaosError(what, { code, hint: whatArrived(recording, since) });
+    // Made by a timer or by a stop, it would point at neither test nor line.
+    error.stack = `${error.name}: ${error.message}${whoWaits.stack.slice(whoWaits.stack.indexOf('\n'))}`;
+    return error;
+  };
+  const stopped = (): ChaosError => inVain('the backend stopped before an event matched', 'backend-stopped');
+  if (recording.latest('backend.stopped')) return Promise.reject(stopped());
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
       timer[Symbol.dispose]();
       subscription[Symbol.dispose]();
       settle();
     };
-    const timer = clock.after(timeoutMs, () => finish(() => reject(timeoutError(recording, timeoutMs, since))));
+    const timer = clock.after(timeoutMs, () =>
+      finish(() => reject(inVain(`no event matched within ${timeoutMs} ms`, 'wait-timeout'))),
+    );
     const subscription = recording.subscribe((event) => {
       try {
         if (predicate(event)) finish(() => resolve(event));
+        else if (event.type === 'backend.stopped') finish(() => reject(stopped()));
       } catch (cause) {
         finish(() => reject(cause));
       }
@@ -31,13 +47,12 @@ export function waitForEvent(
   });
 }
 
-function timeoutError(recording: Recording, timeoutMs: number, since: number): ChaosError {
+function whatArrived(recording: Recording, since: number): string {
   const events = recording.since(since);
-  const shown = events.slice(-shownEvents).map((event) => `    ${JSON.stringify(event)}`);
-  const omitted = events.length - shown.length;
-  const arrived = events.length === 0 ? '    nothing' : shown.join('\n');
-  return new ChaosError(`no event matched within ${timeoutMs} ms`, {
-    code: 'wait-timeout',
-    hint: `What did arrive${omitted > 0 ? ` (the last ${shownEvents} of ${events.length})` : ''}:\n${arrived}`,
+  if (events.length === 0) return 'What did arrive:\n    nothing';
+  const shown = events.slice(-shownEvents).map(({ seq, at, type, ...rest }) => {
+    return `    #${seq} at ${at} ms: ${type} ${JSON.stringify({ ...rest, session: undefined })}`;
   });
+  const omitted = events.length > shown.length ? ` (the last ${shownEvents} of ${events.length})` : '';
+  return `What did arrive${omitted}:\n${shown.join('\n')}`;
 }

@@ -35,10 +35,20 @@ export interface ServeFlags {
 
 /** `otlp-chaos serve`: until a signal, a bound or the reader of its output ends it. */
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
-  const clock = createSystemClock();
   const abort = new AbortController();
-  const output = openOutput(process.stdout, () => abort.abort('nobody reads the output'));
   using _signals = onSignals((name) => abort.abort(name));
+  try {
+    await serveUntilStopped(flags, abort);
+  } catch (error) {
+    // Asked to stop while it was still starting: as clean a stop as any.
+    if (error !== abort.signal.reason) throw error;
+  }
+  return exitCode.ok;
+}
+
+async function serveUntilStopped(flags: ServeFlags, abort: AbortController): Promise<void> {
+  const clock = createSystemClock();
+  const output = openOutput(process.stdout, () => abort.abort('nobody reads the output'));
   await using backend = await startBackend({
     clock,
     scenario: flags.scenario,
@@ -59,7 +69,6 @@ export async function serve(flags: ServeFlags): Promise<ExitCode> {
   using _bounds = stopAtBounds(backend, flags, clock);
   await backend.stopped;
   await output.flushed();
-  return exitCode.ok;
 }
 
 function controlOf({ controlHost, controlPort, controlToken, advertise }: ServeFlags, clock: Clock) {

@@ -71,6 +71,8 @@ class Door implements Listener {
   readonly #contexts = new SecureContexts();
   readonly #connections = new Set<Connection>();
   readonly #holder = new PortHolder();
+  /** Servers that listen no longer; each is closed once its last connection is. */
+  readonly #closing = new Set<Promise<void>>();
   #server: Server | undefined;
   #hold: PortHold | undefined;
   #port: number;
@@ -114,9 +116,8 @@ class Door implements Listener {
     }
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
-    this.#hold?.[Symbol.dispose]();
-    this.#hold = undefined;
     this.#host.record({ type: 'listener.opened', listener: this.name, host: this.#address, port: this.#port });
+    await this.#letGo();
   }
 
   redecide(existing: 'keep' | 'drain' | 'cut'): void {
@@ -127,14 +128,13 @@ class Door implements Listener {
     if (this.#isClosing) return;
     this.#isClosing = true;
     this.#stopListening('stop');
-    this.#hold?.[Symbol.dispose]();
     this.#sweep?.[Symbol.dispose]();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#allClosed = resolve;
     if (this.#connections.size === 0) resolve();
     for (const connection of this.#connections) connection.destroy('the backend stops');
     await promise;
-    await this.#http1[Symbol.asyncDispose]();
+    await Promise.all([this.#http1[Symbol.asyncDispose](), this.#letGo(), ...this.#closing]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -147,9 +147,18 @@ class Door implements Listener {
     this.#stopListening('refuse');
   }
 
+  async #letGo(): Promise<void> {
+    const hold = this.#hold;
+    this.#hold = undefined;
+    await hold?.[Symbol.asyncDispose]();
+  }
+
   #stopListening(reason: 'refuse' | 'stop'): void {
-    if (!this.#server) return;
-    this.#server.close();
+    const server = this.#server;
+    if (!server) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    this.#closing.add(closed);
+    void closed.then(() => this.#closing.delete(closed));
     this.#server = undefined;
     this.#host.record({ type: 'listener.closed', listener: this.name, port: this.#port, reason });
   }

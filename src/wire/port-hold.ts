@@ -6,7 +6,7 @@ import type { Server, Socket } from 'node:net';
  * there is no moment at which it is free. Connects are then refused by the kernel, free-port searches of others pass the
  * port by, and listening again works because a connected socket does not stand in the way.
  */
-export interface PortHold extends Disposable {
+export interface PortHold extends AsyncDisposable {
   readonly port: number;
 }
 
@@ -32,14 +32,17 @@ export class PortHolder {
     client.once('error', accepted.reject);
     const farEnd = await accepted.promise;
     this.#accepted = undefined;
-    for (const socket of [client, farEnd]) socket.on('error', () => {});
+    const ends = [client, farEnd];
+    for (const socket of ends) socket.on('error', () => {});
     return {
       port,
-      [Symbol.dispose]: () => {
+      [Symbol.asyncDispose]: async () => {
         this.#client = undefined;
+        const closed = Promise.all(ends.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
         // RST, so that no TIME_WAIT stays behind.
         client.resetAndDestroy();
         farEnd.destroy();
+        await closed;
       },
     };
   }
