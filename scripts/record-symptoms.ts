@@ -7,7 +7,7 @@ import { listScenarios, loadScenario } from '../src/scenario/load.ts';
 import { findCollector } from '../src/senders/collector-binary.ts';
 import { consoleCollector } from './symptoms/console-collector.ts';
 import { record, write } from './symptoms/recording.ts';
-import type { Turns } from './symptoms/recording.ts';
+import { createTurns } from './symptoms/turns.ts';
 
 /** They wait for time-outs most of the time. */
 const sendersAtOnce = 6;
@@ -28,19 +28,3 @@ await Promise.all(
     console.log(`${scenario.id.padEnd(24)} ${changed ? 'changed' : 'unchanged'}${silent}`);
   }),
 );
-
-function createTurns(places: number): Turns {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
-  };
-}

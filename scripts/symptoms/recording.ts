@@ -7,15 +7,13 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import { withSymptoms } from './block.ts';
 import { observe, voices } from './observation.ts';
 import type { Surroundings } from './observation.ts';
+import type { Turns } from './turns.ts';
 
 /** What senders said of a scenario as it is, and of those of its variants of which they said something else. */
 export interface Recorded {
   readonly own: readonly Symptom[];
   readonly variants: Readonly<Record<string, readonly Symptom[] | undefined>>;
 }
-
-/** Takes its turn among others, so that only so many senders run at once. */
-export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
 
 export async function record(scenario: Scenario, surroundings: Surroundings, inTurn: Turns): Promise<Recorded> {
   const concerned = voices.filter(({ family }) => scenario.protocols.includes(family));

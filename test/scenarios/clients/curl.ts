@@ -1,0 +1,52 @@
+import { httpPaths } from '../../../src/core/signal.ts';
+import { findTool } from '../../tools/tools.ts';
+import { payloadOf } from '../payload.ts';
+import { httpWords, troubleWords } from '../vocabulary.ts';
+import type { Aim, Client } from './client.ts';
+import { runTool } from './tool.ts';
+
+export const curlProtobuf = defineCurl('http/protobuf');
+export const curlJson = defineCurl('http/json');
+
+const types = { 'http/protobuf': 'application/x-protobuf', 'http/json': 'application/json' } as const;
+
+function defineCurl(protocol: keyof typeof types): Client {
+  return {
+    name: 'curl',
+    protocol,
+    async attempts(aim) {
+      const headers = { 'content-type': types[protocol], ...aim.headers };
+      const { code, stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
+        input: payloadOf(protocol, aim.signal),
+      });
+      return [code === 0 ? httpWords(readAnswer(stdout), aim.signal) : troubleWords(stderr)];
+    },
+  };
+}
+
+function argsFor({ url, caFile, signal, patienceMs }: Aim, headers: Readonly<Record<string, string>>): string[] {
+  return [
+    ['-sSi', '--http1.1'],
+    ['--max-time', String(patienceMs / 1000)],
+    caFile === undefined ? [] : ['--cacert', caFile],
+    ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
+    // No waiting for “100 Continue”: no sender does.
+    ['-H', 'Expect:'],
+    ['--data-binary', '@-', url + httpPaths[signal]],
+  ].flat();
+}
+
+/** What `curl -i` prints. */
+function readAnswer(printed: Buffer) {
+  const end = printed.indexOf('\r\n\r\n');
+  const [statusLine = '', ...lines] = printed.subarray(0, end).toString('latin1').split('\r\n');
+  const headers = lines.map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  });
+  return {
+    status: Number(statusLine.split(' ')[1]),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: printed.subarray(end + 4),
+  };
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { Client as GrpcClient, credentials, Metadata } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
+import { grpcPaths } from '../../../src/core/signal.ts';
+import { readExportResponse } from '../../../src/workload/export-answer.ts';
+import { readRpcStatus } from '../../../src/workload/rpc-status.ts';
+import { payloadOf } from '../payload.ts';
+import { grpcWords } from '../vocabulary.ts';
+import type { Aim, Client } from './client.ts';
+
+export const grpcJs: Client = {
+  name: 'grpc-js',
+  protocol: 'grpc',
+  async attempts(aim) {
+    const client = openClient(aim);
+    try {
+      return [await exportOnce(client, aim)];
+    } finally {
+      client.close();
+    }
+  },
+};
+
+function openClient({ url, caFile }: Aim): GrpcClient {
+  const roots = caFile === undefined ? null : readFileSync(caFile);
+  const secure = url.startsWith('https:') ? credentials.createSsl(roots) : credentials.createInsecure();
+  return new GrpcClient(new URL(url).host, secure, {
+    'grpc.enable_retries': 0,
+    'grpc.enable_http_proxy': 0,
+    'grpc.use_local_subchannel_pool': 1,
+  });
+}
+
+function exportOnce(client: GrpcClient, { signal, headers = {}, patienceMs }: Aim): Promise<string> {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  const same = (bytes: Buffer): Buffer => bytes;
+  const body = Buffer.from(payloadOf('grpc', signal));
+  const deadline = new Date(new Date().getTime() + patienceMs);
+  return new Promise((resolve) => {
+    client.makeUnaryRequest(grpcPaths[signal], same, same, body, metadata, { deadline }, (error, response) =>
+      resolve(
+        error
+          ? serviceErrorWords(error)
+          : grpcWords({ code: 0, message: '', partial: readExportResponse(signal, 'protobuf', response!) }),
+      ),
+    );
+  });
+}
+
+/** What grpc-js tells of a call that failed, the SDK's exporter likewise. */
+export function serviceErrorWords({ code, details, metadata }: ServiceError): string {
+  const [status] = metadata?.get('grpc-status-details-bin') ?? [];
+  const retryDelayMs = Buffer.isBuffer(status) ? readRpcStatus(status).retryDelayMs : undefined;
+  return grpcWords({ code, message: details, retryDelayMs });
+}

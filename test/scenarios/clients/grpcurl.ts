@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { grpcCodeNames } from '../../../src/core/grpc-codes.ts';
+import { packageRoot } from '../../../src/core/package-root.ts';
+import { grpcPaths } from '../../../src/core/signal.ts';
+import type { Signal } from '../../../src/core/signal.ts';
+import { exportMethod } from '../../../src/otlp/proto-services.ts';
+import { findTool } from '../../tools/tools.ts';
+import { readRpcStatus } from '../../../src/workload/rpc-status.ts';
+import { payloadOf } from '../payload.ts';
+import { grpcWords, troubleWords } from '../vocabulary.ts';
+import type { Aim, Client } from './client.ts';
+import { runTool } from './tool.ts';
+
+const protos: Readonly<Record<Signal, string>> = {
+  traces: 'trace/v1/trace_service.proto',
+  metrics: 'metrics/v1/metrics_service.proto',
+  logs: 'logs/v1/logs_service.proto',
+  profiles: 'profiles/v1development/profiles_service.proto',
+};
+
+/** A client of grpc-go: what the Collector is built upon. */
+export const grpcurl: Client = {
+  name: 'grpcurl',
+  protocol: 'grpc',
+  async attempts(aim) {
+    const input = requestJson(aim.signal);
+    const { code, stdout, stderr } = await runTool(findTool('grpcurl').path!, argsFor(aim), { input, env });
+    return [code === 0 ? successWords(stdout.toString()) : failureWords(stdout.toString(), stderr)];
+  },
+};
+
+/** It keeps to itself why it cannot connect; the library that it is made of does not. */
+const env = { ...process.env, GRPC_GO_LOG_SEVERITY_LEVEL: 'warning' };
+
+function argsFor({ url, caFile, headers = {}, signal, patienceMs }: Aim): string[] {
+  const trust = caFile === undefined ? [] : ['-cacert', caFile];
+  return [
+    url.startsWith('https:') ? trust : ['-plaintext'],
+    ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
+    ['-connect-timeout', String(patienceMs / 1000)],
+    ['-max-time', String(patienceMs / 1000)],
+    ['-import-path', join(packageRoot, 'protos')],
+    ['-proto', `opentelemetry/proto/collector/${protos[signal]}`],
+    // With the trailers, since it cannot read the details of a status.
+    ['-v', '-d', '@', new URL(url).host, grpcPaths[signal].slice(1)],
+  ].flat();
+}
+
+/** In the JSON of protobuf, which has base64 where OTLP has hexadecimal. */
+function requestJson(signal: Signal): string {
+  const request = exportMethod(signal).requestDeserialize(Buffer.from(payloadOf('grpc', signal)));
+  return JSON.stringify(request, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer'
+      ? Buffer.from((value as unknown as { data: number[] }).data).toString('base64')
+      : value,
+  );
+}
+
+function successWords(printed: string): string {
+  const [, response = '{}'] = /^Response contents:\n([^]*?)\n\n/m.exec(printed) ?? [];
+  const { partialSuccess } = JSON.parse(response) as { partialSuccess?: Record<string, string> };
+  if (!partialSuccess) return grpcWords({ code: 0, message: '' });
+  const { errorMessage = '', ...counts } = partialSuccess;
+  const partial = { rejected: Number(Object.values(counts)[0] ?? 0), message: errorMessage };
+  return grpcWords({ code: 0, message: '', partial });
+}
+
+/** `ERROR:` with code and message, or why no connection came about. */
+function failureWords(printed: string, errors: string): string {
+  const [, name, message = ''] = /^ {2}Code: (\w+)\n {2}Message: (.*)/m.exec(errors) ?? [];
+  if (name === undefined) return troubleWords(errors);
+  const code = grpcCodeNames.findIndex((known) => known.replaceAll('_', '') === name.toUpperCase());
+  const [, details] = /^grpc-status-details-bin: (\S+)$/m.exec(printed) ?? [];
+  const retryDelayMs = details === undefined ? undefined : readRpcStatus(Buffer.from(details, 'base64')).retryDelayMs;
+  return grpcWords({ code, message, retryDelayMs });
+}

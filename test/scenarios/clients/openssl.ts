@@ -1,0 +1,38 @@
+import { findTool } from '../../tools/tools.ts';
+import { silence, troubleIn, troubleWords } from '../vocabulary.ts';
+import type { Aim, Client } from './client.ts';
+import { runTool } from './tool.ts';
+
+/** Shakes hands as a sender of this family does and goes away. It sends nothing, so it sees what lies below OTLP. */
+export const handshakeForGrpc = defineHandshake('grpc', 'h2');
+export const handshakeForHttp = defineHandshake('http/protobuf', 'http/1.1');
+
+export const trusted = 'a trusted handshake';
+
+function defineHandshake(protocol: Client['protocol'], alpn: string): Client {
+  return {
+    name: 'openssl',
+    protocol,
+    handshakeOnly: true,
+    async attempts(aim) {
+      const { code, stdout, stderr } = await runTool(findTool('openssl').path!, argsFor(aim, alpn), {
+        timeoutMs: aim.patienceMs,
+      });
+      // It has no deadline of its own.
+      if (code === undefined) return [silence];
+      const printed = stdout.toString();
+      if (code !== 0) return [troubleIn(stderr) ?? troubleWords(stderr + printed)];
+      const isAgreed = printed.includes('Verify return code: 0 (ok)') && printed.includes(`ALPN protocol: ${alpn}`);
+      return [isAgreed ? trusted : troubleWords(printed)];
+    },
+  };
+}
+
+function argsFor({ url, caFile }: Aim, alpn: string): string[] {
+  const { hostname, host } = new URL(url);
+  return [
+    ['s_client', '-connect', host, '-alpn', alpn],
+    ['-verify_return_error', '-verify_ip', hostname],
+    caFile === undefined ? [] : ['-CAfile', caFile],
+  ].flat();
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { credentials, Metadata } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { grpcWords } from '../vocabulary.ts';
+import type { Aim, Client } from './client.ts';
+import { serviceErrorWords } from './grpc-js.ts';
+import { exportSpans, makeSpans } from './sdk-spans.ts';
+
+/** It does not retry: an attempt is an export. */
+export const sdkGrpc: Client = {
+  name: 'JS SDK',
+  protocol: 'grpc',
+  signals: ['traces'],
+  async attempts(aim) {
+    const exporter = openExporter(aim);
+    try {
+      const { error, said } = await exportSpans(exporter, spans);
+      if (error) return [serviceErrorWords(error as ServiceError)];
+      return [grpcWords({ code: 0, message: '', partial: partialIn(said) })];
+    } finally {
+      await exporter.shutdown();
+    }
+  },
+};
+
+/** The same ones each time: the backend knows them again. */
+const spans = makeSpans();
+
+let exporters = 0;
+
+function openExporter({ url, caFile, headers = {}, patienceMs }: Aim): OTLPTraceExporter {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  const roots = caFile === undefined ? null : readFileSync(caFile);
+  const secure = url.startsWith('https:') ? { credentials: credentials.createSsl(roots) } : {};
+  // Exporters of one process share connections, and what they know of an address, unless their names differ.
+  const userAgent = `proof/${++exporters}`;
+  return new OTLPTraceExporter({ url, metadata, timeoutMillis: patienceMs, userAgent, ...secure });
+}
+
+/** A success has no error that could tell; what the SDK logs of it is all that an application gets to know. */
+function partialIn(said: readonly string[]): { rejected: number; message: string } | undefined {
+  const [line] = said.flatMap((line) => /^Received Partial Success response: (.*)/.exec(line)?.[1] ?? []);
+  if (line === undefined) return undefined;
+  const { rejectedSpans = 0, errorMessage = '' } = JSON.parse(line) as {
+    rejectedSpans?: number;
+    errorMessage?: string;
+  };
+  return { rejected: rejectedSpans, message: errorMessage };
+}

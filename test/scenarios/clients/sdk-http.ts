@@ -1,0 +1,70 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { httpPaths } from '../../../src/core/signal.ts';
+import { httpWords, silence, troubleWords } from '../vocabulary.ts';
+import type { Client } from './client.ts';
+import { exportSpans, makeSpans } from './sdk-spans.ts';
+
+export const sdkProtobuf = defineSdkHttp('http/protobuf', ProtobufExporter);
+export const sdkJson = defineSdkHttp('http/json', JsonExporter);
+
+/**
+ * It retries by itself and tells of the last attempt alone. What each of its attempts met is read from the channels on
+ * which Node tells about its HTTP client.
+ */
+function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExporter | typeof ProtobufExporter): Client {
+  return {
+    name: 'JS SDK',
+    protocol,
+    signals: ['traces'],
+    async attempts({ url, caFile, headers = {}, patienceMs }) {
+      const exporter = new Exporter({
+        url: url + httpPaths.traces,
+        headers,
+        timeoutMillis: patienceMs,
+        httpAgentOptions: { keepAlive: true, ...(caFile !== undefined && { ca: readFileSync(caFile) }) },
+      });
+      const seen: Promise<string>[] = [];
+      attemptsTo.set(new URL(url).host, seen);
+      try {
+        const { error } = await exportSpans(exporter, spans);
+        const words = await Promise.all(seen);
+        // Node calls it a reset, since the SDK ends the request itself once its time is over.
+        return error?.message === 'Request timed out' ? [...words.slice(0, -1), silence] : words;
+      } finally {
+        attemptsTo.delete(new URL(url).host);
+        await exporter.shutdown();
+      }
+    },
+  };
+}
+
+const spans = makeSpans();
+
+/** By host and port, in order: each look has a backend to itself. */
+const attemptsTo = new Map<string, Promise<string>[]>();
+
+subscribe('http.client.response.finish', (message) => {
+  const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
+  note(request, wordsOf(response));
+});
+subscribe('http.client.request.error', (message) => {
+  const { request, error } = message as { request: ClientRequest; error: NodeJS.ErrnoException };
+  note(request, Promise.resolve(troubleWords(`${error.code} ${error.message}`)));
+});
+
+function note(request: ClientRequest, words: Promise<string>): void {
+  attemptsTo.get(String(request.getHeader('host')))?.push(words);
+}
+
+/** Reads along; the exporter gets the same chunks. */
+async function wordsOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await new Promise((resolve) => response.once('close', resolve));
+  const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+  return httpWords({ status: response.statusCode!, headers, body: Buffer.concat(chunks) }, 'traces');
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+
+export interface ToolRun {
+  /** Undefined where it was killed for its time. */
+  readonly code: number | undefined;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, or kills it and what it started after `timeoutMs`. */
+export async function runTool(
+  program: string,
+  args: readonly string[],
+  {
+    input = '',
+    timeoutMs = 20_000,
+    env,
+  }: { input?: string | Uint8Array; timeoutMs?: number; env?: NodeJS.ProcessEnv } = {},
+): Promise<ToolRun> {
+  // A group of its own, so that a shell's children end with it.
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, ...(env && { env }) });
+  const { promise, resolve, reject } = Promise.withResolvers<ToolRun>();
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  child.stdin.on('error', () => {});
+  child.on('error', reject);
+  child.on('close', (code) =>
+    resolve({ code: code ?? undefined, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }),
+  );
+  child.stdin.end(input);
+  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), timeoutMs);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}

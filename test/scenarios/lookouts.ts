@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import { curlJson, curlProtobuf } from './clients/curl.ts';
+import type { Client } from './clients/client.ts';
+import { grpcJs } from './clients/grpc-js.ts';
+import { grpcurl } from './clients/grpcurl.ts';
+import { handshakeForGrpc, handshakeForHttp } from './clients/openssl.ts';
+import { sdkGrpc } from './clients/sdk-grpc.ts';
+import { sdkJson, sdkProtobuf } from './clients/sdk-http.ts';
+import type { Face } from './faces.ts';
+import { healthy } from './proof.ts';
+import type { Proof } from './proof.ts';
+
+/** A client at one of the backend's doors, in plaintext or with TLS. */
+export interface Lookout {
+  /** `curl, http/json, TLS`. */
+  readonly name: string;
+  readonly client: Client;
+  readonly door: 'grpc' | 'http';
+  readonly tls: boolean;
+}
+
+const exporting: readonly Client[] = [curlProtobuf, curlJson, sdkProtobuf, sdkJson, grpcJs, grpcurl, sdkGrpc];
+const shaking: readonly Client[] = [handshakeForGrpc, handshakeForHttp];
+
+const lookouts: readonly Lookout[] = [
+  ...exporting.flatMap((client) => [lookout(client, false), lookout(client, true)]),
+  ...shaking.map((client) => lookout(client, true)),
+];
+
+function lookout(client: Client, tls: boolean): Lookout {
+  const { name, protocol, handshakeOnly } = client;
+  const door = protocol === 'grpc' ? 'grpc' : 'http';
+  const spoken = handshakeOnly ? `handshake for ${door}` : protocol;
+  return { name: `${name}, ${spoken}${tls ? ', TLS' : ''}`, client, door, tls };
+}
+
+/** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
+export function lookoutsFor({ scenario }: Face, { signal = 'traces' }: Proof): Lookout[] {
+  const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
+  return lookouts.filter(({ tls, client }) => (tls || !scenario.backend.tls) && canSend(client));
+}
+
+/** What a lookout has to see of a face that has this proof. */
+export function expectedWords({ client, door }: Lookout, { scenario }: Face, proof: Proof): readonly string[] {
+  const own = proof.except?.[client.name];
+  if (own) return own;
+  const isConcerned = scenario.protocols.includes(door);
+  if (client.handshakeOnly) return [(isConcerned && proof.handshake) || healthy.handshake];
+  return proof[door] ?? healthy[door];
+}
+
+/** Whether a lookout has anything to tell of this face: what it sees is not what it sees when nothing is wrong. */
+export function tells(lookout: Lookout, face: Face, proof: Proof): boolean {
+  const { handshakeOnly } = lookout.client;
+  if (!handshakeOnly && proof.takes && face.scenario.protocols.includes(lookout.door)) return true;
+  const usual = handshakeOnly ? [healthy.handshake] : healthy[lookout.door];
+  return !isDeepStrictEqual(expectedWords(lookout, face, proof), usual);
+}

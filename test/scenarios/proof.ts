@@ -1,0 +1,36 @@
+import type { EventType } from '../../src/core/event.ts';
+import type { Signal } from '../../src/core/signal.ts';
+
+/**
+ * What foreign clients see of a scenario, in the words of `vocabulary.ts`: one export, made again and again with the
+ * settings that the scenario gives a sender, and what came of each attempt. The last words stand for all that follow.
+ *
+ * It has to be seen by each client, over each protocol, with and without TLS; and it must not be seen when nothing is
+ * wrong, nor in another scenario of the same cause.
+ */
+export interface Proof {
+  /** Over OTLP/gRPC. Default: nothing is wrong. */
+  readonly grpc?: readonly string[];
+  /** Over OTLP/HTTP, protobuf and JSON. Default: nothing is wrong. */
+  readonly http?: readonly string[];
+  /** In the TLS handshake. Default: nothing is wrong. */
+  readonly handshake?: string;
+  /** Clients that see less than the others, by name. */
+  readonly except?: Readonly<Record<string, readonly string[]>>;
+  /** How long the quickest of the attempts took. */
+  readonly takes?: { readonly minMs: number; readonly maxMs?: number };
+
+  /** What is exported. Default: traces. */
+  readonly signal?: Signal;
+  /** How many attempts are looked at. Default: three. */
+  readonly attempts?: number;
+  /** Values of parameters, where people have more time than a test. */
+  readonly with?: Readonly<Record<string, string>>;
+  /** How long clients wait, where neither the scenario nor the usual will do. */
+  readonly patienceMs?: number;
+  /** What the backend has to have recorded before the attempt of this number. */
+  readonly before?: { readonly attempt: number; readonly event: EventType; readonly times: number };
+}
+
+/** Nothing is wrong. */
+export const healthy = { grpc: ['OK'], http: ['200'], handshake: 'a trusted handshake' } as const;

@@ -1,0 +1,116 @@
+import type { Proof } from './proof.ts';
+
+const rejected = 'rejected: some items were rejected: a required attribute is missing';
+
+/** By the names of `faces.ts`, by cause. */
+export const proofs: Readonly<Record<string, Proof>> = {
+  healthy: {},
+
+  // network
+  'tcp-refused': { grpc: ['refused'], http: ['refused'], handshake: 'refused', patienceMs: 4000 },
+  'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
+  'no-reply-deadline': { grpc: ['silence'], http: ['silence'] },
+
+  // endpoint
+  'path-404': { http: ['404: nothing is served at this path'] },
+
+  // tls
+  'bad-cert': {
+    grpc: ['an unknown authority'],
+    http: ['an unknown authority'],
+    handshake: 'an unknown authority',
+  },
+  'bad-cert/self-signed': {
+    grpc: ['a self-signed certificate'],
+    http: ['a self-signed certificate'],
+    handshake: 'a self-signed certificate',
+    // Go has one name for both.
+    except: { grpcurl: ['an unknown authority'] },
+  },
+  'bad-cert/expired': {
+    grpc: ['an expired certificate'],
+    http: ['an expired certificate'],
+    handshake: 'an expired certificate',
+  },
+  'bad-cert/not-yet-valid': {
+    grpc: ['a certificate of the future'],
+    http: ['a certificate of the future'],
+    handshake: 'a certificate of the future',
+  },
+  'bad-cert/wrong-host': {
+    grpc: ['a certificate for another host'],
+    http: ['a certificate for another host'],
+    handshake: 'a certificate for another host',
+  },
+
+  // credentials
+  'auth-401': {
+    grpc: ['UNAUTHENTICATED: the request carries no bearer token in the authorization header'],
+    http: ['401: the request carries no bearer token in the authorization header'],
+  },
+  'auth-401/api-key': {
+    grpc: ['UNAUTHENTICATED: the request carries no key in the x-api-key header'],
+    http: ['401: the request carries no key in the x-api-key header'],
+  },
+  'auth-403': {
+    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
+    http: ['403: this credential is known, but it may not write telemetry'],
+  },
+  'auth-403/api-key': {
+    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
+    http: ['403: this credential is known, but it may not write telemetry'],
+  },
+
+  // overload
+  unavailable: {
+    grpc: [...twice('UNAVAILABLE: the backend is temporarily unavailable'), 'OK'],
+    http: [...twice('503: the backend is temporarily unavailable'), '200'],
+  },
+  'unavailable/gateway-timeout': {
+    grpc: [...twice('UNAVAILABLE: the backend is temporarily unavailable'), 'OK'],
+    http: [...twice('504: the backend is temporarily unavailable'), '200'],
+  },
+  throttle: {
+    grpc: [...twice('RESOURCE_EXHAUSTED: the backend is over its limit, wait 2 s'), 'OK'],
+    http: [...twice('429: the backend is over its limit, wait 2 s'), '200'],
+  },
+  'throttle/date': {
+    grpc: [...twice('RESOURCE_EXHAUSTED: the backend is over its limit, wait 2 s'), 'OK'],
+    http: [...twice('503: the backend is over its limit, wait until a date'), '200'],
+  },
+  'exhausted-bare': {
+    grpc: [...twice('RESOURCE_EXHAUSTED: the tenant is over its limit'), 'OK'],
+    http: [...twice('429: the tenant is over its limit'), '200'],
+  },
+  // Clients that wait longer than the scenario's sender, which gives up after two seconds.
+  slow: { with: { wait: '2500ms' }, patienceMs: 10_000, attempts: 1, takes: { minMs: 2500 } },
+  'slow/within-deadline': { patienceMs: 10_000, takes: { minMs: 500, maxMs: 2000 } },
+  'partial-success': { grpc: [`OK, 1 ${rejected}`], http: [`200, 1 ${rejected}`] },
+  'partial-success/all': { grpc: [`OK, 10 ${rejected}`], http: [`200, 10 ${rejected}`] },
+  'partial-success/warning': {
+    grpc: [`OK, ${rejected.replace('rejected', 'warning')}`],
+    http: [`200, ${rejected.replace('rejected', 'warning')}`],
+  },
+
+  // protocol
+  'grpc-on-http-port': { grpc: ['another protocol'], handshake: 'another protocol' },
+  'http-on-grpc-port': { http: ['another protocol'], handshake: 'another protocol' },
+  'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
+
+  // exhaustion
+  'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
+
+  // aftermath
+  'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
+  'outage-then-recovery': {
+    grpc: ['OK', 'OK', 'refused'],
+    http: ['200', '200', 'refused'],
+    with: { outage: '60s' },
+    patienceMs: 4000,
+    before: { attempt: 3, event: 'listener.closed', times: 2 },
+  },
+};
+
+function twice(words: string): [string, string] {
+  return [words, words];
+}

@@ -1,0 +1,75 @@
+import type { Backend } from '../../src/backend/backend.ts';
+import { startBackend } from '../../src/backend/start.ts';
+import type { SenderSettings } from '../../src/core/sender-settings.ts';
+import type { Aim } from './clients/client.ts';
+import type { Face } from './faces.ts';
+import { expectedWords } from './lookouts.ts';
+import type { Lookout } from './lookouts.ts';
+import type { Proof } from './proof.ts';
+import { silence } from './vocabulary.ts';
+
+/** What one client saw of one face: its attempts, in order. */
+export interface Sighting {
+  readonly words: readonly string[];
+  readonly quickestMs: number;
+}
+
+const usualAttempts = 3;
+/** Whom nobody answers need not ask again. */
+const lastWords: readonly string[] = [silence, 'refused'];
+const usualPatienceMs = 8000;
+
+/**
+ * Lets a client of a lookout export to a face, with the settings that the scenario gives a sender, or with those of
+ * another face. Each look has a backend to itself, since scenarios count requests.
+ */
+export async function lookAt(
+  { scenario }: Face,
+  { client, door, tls }: Lookout,
+  { proof, as }: { proof: Proof; as?: Face | undefined },
+): Promise<Sighting> {
+  const given = { ...scenario.given, ...proof.with };
+  await using backend = await startBackend({ scenario: scenario.id, with: given, ...(tls && { tls }), seed: 1 });
+  const aim = aimAt(backend, door, { proof, sender: (as?.scenario ?? scenario).sender });
+  const attempts = client.handshakeOnly ? 1 : (proof.attempts ?? usualAttempts);
+  const words: string[] = [];
+  let quickestMs = Infinity;
+  while (words.length < attempts && !lastWords.includes(words.at(-1)!)) {
+    await awaitTurn(backend, proof, words.length + 1);
+    const start = performance.now();
+    words.push(...(await client.attempts(aim)));
+    quickestMs = Math.min(quickestMs, performance.now() - start);
+  }
+  return { words: words.slice(0, attempts), quickestMs };
+}
+
+function aimAt(
+  backend: Backend,
+  door: 'grpc' | 'http',
+  { proof: { signal = 'traces', patienceMs }, sender }: { proof: Proof; sender: SenderSettings },
+): Aim {
+  const { endpoints, caFile, headers = {}, timeoutMs } = backend.settings({ extra: sender });
+  const own = Object.keys(sender.headers ?? {}).map((name) => [name, headers[name]!]);
+  return {
+    url: endpoints[door],
+    caFile,
+    headers: Object.fromEntries(own) as Record<string, string>,
+    signal,
+    patienceMs: patienceMs ?? timeoutMs ?? usualPatienceMs,
+  };
+}
+
+async function awaitTurn(backend: Backend, { before }: Proof, attempt: number): Promise<void> {
+  if (before?.attempt !== attempt) return;
+  let times = 0;
+  await backend.waitFor((event) => event.type === before.event && ++times === before.times);
+}
+
+/** Whether it shows what a lookout has to see of `face`, whichever face it was taken of. */
+export function shows({ words, quickestMs }: Sighting, lookout: Lookout, face: Face, proof: Proof): boolean {
+  const expected = expectedWords(lookout, face, proof);
+  const { minMs = 0, maxMs = Infinity } = lookout.client.handshakeOnly ? {} : (proof.takes ?? {});
+  if (quickestMs < minMs || quickestMs >= maxMs) return false;
+  // What broke off before the last words has not shown them.
+  return words.length >= expected.length && words.every((word, index) => word === (expected[index] ?? expected.at(-1)));
+}

@@ -1,0 +1,90 @@
+import { grpcCodeName, grpcCodes } from '../../src/core/grpc-codes.ts';
+import type { Signal } from '../../src/core/signal.ts';
+import { readHttpAnswer } from '../../src/workload/http-answer.ts';
+import type { HttpAnswer } from '../../src/workload/http-answer.ts';
+import type { Answered } from '../../src/workload/export.ts';
+import { createSystemClock } from '../../src/core/clock.ts';
+
+/*
+ * Foreign clients see the same failure and call it by different names. Here each of their names is translated, so that one
+ * description of a scenario holds for all of them. What nobody has translated stays as it was printed, and fails the test.
+ */
+
+/** How curl, OpenSSL, Node, grpc-js and Go call what keeps an answer from coming. The first that fits counts. */
+const troubles: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
+  [/certificate is not yet valid|CERT_NOT_YET_VALID|current time \S+ is before/i, 'a certificate of the future'],
+  [/certificate has expired|CERT_HAS_EXPIRED|current time \S+ is after/i, 'an expired certificate'],
+  [/self[- ]signed certificate/i, 'a self-signed certificate'],
+  [/unable to (?:get local issuer|verify the first) certificate|signed by unknown authority/i, 'an unknown authority'],
+  [
+    /IP address mismatch|name matches target host|match certificate's altnames|doesn't contain any IP SANs/,
+    'a certificate for another host',
+  ],
+  [/(?:Received|unexpected) HTTP status code (?:received from server: )?(\d+)/, 'HTTP $1 instead of gRPC'],
+  [/looked like an HTTP\/1\.1 header|Protocol error|no application protocol/, 'another protocol'],
+  [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response/, 'another protocol'],
+  [/ECONNRESET|socket hang up|connection reset by peer|Recv failure|Empty reply/i, 'reset'],
+  [/deadline[ _]exceeded|timed out/i, 'silence'],
+];
+
+/** Seen by a client that gave up waiting: it would see nothing else if it asked again. */
+export const silence = 'silence';
+
+export function troubleIn(text: string): string | undefined {
+  for (const [pattern, words] of troubles) {
+    const found = pattern.exec(text);
+    if (found) return words.replace(/\$(\d)/g, (_, index: string) => found[Number(index)] ?? '');
+  }
+  return undefined;
+}
+
+export function troubleWords(text: string): string {
+  return troubleIn(text) ?? `untranslated: ${text.trim()}`;
+}
+
+const codesOfTrouble: readonly number[] = [
+  grpcCodes.UNAVAILABLE,
+  grpcCodes.DEADLINE_EXCEEDED,
+  grpcCodes.INTERNAL,
+  grpcCodes.UNKNOWN,
+];
+
+export interface GrpcAnswer {
+  readonly code: number;
+  readonly message: string;
+  readonly partial?: Answered['partial'];
+  readonly retryDelayMs?: number | undefined;
+}
+
+/** `OK`, `UNAVAILABLE: its message, wait 2 s`, or what kept the answer from coming. */
+export function grpcWords({ code, message, partial, retryDelayMs }: GrpcAnswer): string {
+  if (code === 0) return `OK${partialWords(partial)}`;
+  const trouble = codesOfTrouble.includes(code) ? troubleIn(message) : undefined;
+  return trouble ?? `${grpcCodeName(code)}: ${message}${waitWords(retryDelayMs)}`;
+}
+
+/** `200`, `429: its message, wait 2 s`. */
+export function httpWords(answer: HttpAnswer, signal: Signal): string {
+  const type = answer.headers['content-type'] ?? '';
+  const encoding = type.startsWith('application/json') ? 'json' : 'protobuf';
+  const { status, message, partial, retryDelayMs, accepted } = readHttpAnswer(answer, { signal, encoding, clock });
+  if (accepted) return `${status}${partialWords(partial)}`;
+  const isDate = retryDelayMs !== undefined && !/^\d+$/.test(answer.headers['retry-after']!);
+  const text = message.replace(/^HTTP \d+ [^:]+(?:: )?/, '');
+  const page = type.startsWith('text/html') ? 'a web page' : text;
+  return `${status}: ${page}${isDate ? ', wait until a date' : waitWords(retryDelayMs)}`;
+}
+
+const clock = createSystemClock();
+
+function partialWords(partial: Answered['partial']): string {
+  if (!partial) return '';
+  return partial.rejected === 0
+    ? `, warning: ${partial.message}`
+    : `, ${partial.rejected} rejected: ${partial.message}`;
+}
+
+function waitWords(delayMs: number | undefined): string {
+  return delayMs === undefined ? '' : `, wait ${delayMs / 1000} s`;
+}
