@@ -16,7 +16,20 @@ export interface SenderSettings {
     readonly maxIntervalMs?: number;
     readonly maxElapsedMs?: number;
   };
-  readonly queue?: { readonly size?: number; readonly consumers?: number };
+  readonly queue?: {
+    readonly size?: number;
+    readonly consumers?: number;
+    /** What waits in it survives the process. */
+    readonly persistent?: boolean;
+  };
+  /** Items are gathered into larger requests: until there are `items`, or `delayMs` have passed. */
+  readonly batch?: {
+    readonly items?: number;
+    readonly maxItems?: number;
+    readonly delayMs?: number;
+    /** Where, in a sender that can do it in several places. `processor`: before the queue, which cannot refuse then. */
+    readonly at?: 'queue' | 'processor';
+  };
   /** How the sender's process is started. */
   readonly limits?: { readonly descriptors?: number };
 }
@@ -30,6 +43,7 @@ export function mergeSettings(base: SenderSettings, over: SenderSettings): Sende
     ...(base.headers || over.headers ? { headers: { ...base.headers, ...over.headers } } : {}),
     ...(base.retry || over.retry ? { retry: { ...base.retry, ...over.retry } } : {}),
     ...(base.queue || over.queue ? { queue: { ...base.queue, ...over.queue } } : {}),
+    ...(base.batch || over.batch ? { batch: { ...base.batch, ...over.batch } } : {}),
     ...(base.limits || over.limits ? { limits: { ...base.limits, ...over.limits } } : {}),
   };
 }

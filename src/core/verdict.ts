@@ -29,7 +29,10 @@ export interface Conditions {
   readonly timeScale: number;
 }
 
-export interface DeclaredSettings extends Pick<SenderSettings, 'timeoutMs' | 'compression' | 'retry' | 'queue'> {
+export interface DeclaredSettings extends Pick<
+  SenderSettings,
+  'timeoutMs' | 'compression' | 'retry' | 'queue' | 'batch'
+> {
   /** What is not delivered survives the process. */
   readonly persistent?: boolean;
 }

@@ -29,6 +29,14 @@ export function toCommentedYaml(tree: Branch, heading: string): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
+/** The same without comments, as plain data. */
+export function withoutNotes(tree: Tree): unknown {
+  if (isNote(tree)) return withoutNotes(tree.value);
+  if (!isBranch(tree)) return tree;
+  const entries = Object.entries(tree).filter((entry): entry is [string, Tree] => entry[1] !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutNotes(value)]));
+}
+
 function mapOf(document: Document, branch: Branch): YAMLMap<Scalar<string>> {
   const map = new YAMLMap<Scalar<string>>();
   for (const [key, entry] of Object.entries(branch)) {

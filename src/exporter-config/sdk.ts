@@ -1,12 +1,13 @@
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol } from '../core/signal.ts';
+import { spokenProtocol } from './protocol.ts';
 
 /**
  * The settings as environment variables that every OpenTelemetry SDK reads. They can say where, what to trust, who asks
  * and how long; there are none for retries and queues.
  */
 export function sdkEnvironment(settings: ResolvedSettings, protocol: Protocol): Record<string, string> {
-  const spoken = protocolFor(settings, protocol);
+  const spoken = spokenProtocol(settings, protocol);
   const endpoint = settings.endpoints[spoken === 'grpc' ? 'grpc' : 'http'];
   const { caFile, headers, timeoutMs, compression } = settings;
   const values: Record<string, string | undefined> = {
@@ -23,12 +24,6 @@ export function sdkEnvironment(settings: ResolvedSettings, protocol: Protocol): 
       value === undefined ? [] : [[`OTEL_EXPORTER_OTLP_${name}`, value]],
     ),
   );
-}
-
-/** Settings that insist on a protocol family win; HTTP is protobuf then, the default of SDKs (X6). */
-function protocolFor({ protocol: family }: ResolvedSettings, wanted: Protocol): Protocol {
-  if (family === 'grpc') return 'grpc';
-  return family === 'http' && wanted === 'grpc' ? 'http/protobuf' : wanted;
 }
 
 /** X10: as in W3C Baggage without properties, so commas, blanks and the like are percent-encoded. */

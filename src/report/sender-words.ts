@@ -3,7 +3,7 @@ import type { SenderSettings } from '../core/sender-settings.ts';
 
 /** What settings make of a sender, each a clause that may follow “the sender …”. */
 export function settingsInWords(settings: SenderSettings): string[] {
-  const { ca, endpoint, protocol, headers, timeoutMs, compression, retry, queue, limits } = settings;
+  const { ca, endpoint, protocol, headers, timeoutMs, compression, retry, queue, batch, limits } = settings;
   const clauses: (string | undefined)[] = [
     ca && (ca === 'trusted' ? 'trusts the backend’s authority' : 'trusts only what its system trusts'),
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,
@@ -15,9 +15,21 @@ export function settingsInWords(settings: SenderSettings): string[] {
     retry && retryInWords(retry),
     queue?.size === undefined ? undefined : `queues up to ${queue.size} batches`,
     queue?.consumers === undefined ? undefined : `sends ${queue.consumers} batches at once`,
+    queue?.persistent ? 'keeps its queue on disk' : undefined,
+    batch && batchInWords(batch),
     limits?.descriptors === undefined ? undefined : `may open ${limits.descriptors} files and sockets`,
   ];
   return clauses.filter((clause) => clause !== undefined);
+}
+
+function batchInWords({ items, maxItems, delayMs, at }: NonNullable<SenderSettings['batch']>): string {
+  const details = [
+    items === undefined ? undefined : `of ${items} items`,
+    maxItems === undefined ? undefined : `of at most ${maxItems} items`,
+    delayMs === undefined ? undefined : `every ${formatDuration(delayMs)}`,
+    at === 'processor' ? 'before its queue' : undefined,
+  ].filter((detail) => detail !== undefined);
+  return ['gathers requests', ...details].join(' ');
 }
 
 function retryInWords({ enabled, initialMs, maxIntervalMs, maxElapsedMs }: NonNullable<SenderSettings['retry']>) {

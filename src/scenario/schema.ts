@@ -58,7 +58,21 @@ const senderFile = closed(
         maxElapsed: maybe(duration()),
       }),
     ),
-    queue: maybe(closed({ size: maybe(count), consumers: maybe(count) })),
+    queue: maybe(
+      closed({
+        size: maybe(count),
+        consumers: maybe(count),
+        persistent: maybe(Type.Boolean({ description: 'What waits in it survives the process.' })),
+      }),
+    ),
+    batch: maybe(
+      closed({
+        items: maybe(count),
+        maxItems: maybe(count),
+        delay: maybe(duration()),
+        at: maybe(oneOf(['queue', 'processor'], 'processor: before the queue, which cannot refuse then.')),
+      }),
+    ),
     limits: maybe(closed({ descriptors: maybe(count) })),
   },
   'What a sender of this scenario is told.',

@@ -52,12 +52,17 @@ function fixOf({ text, sender, backend }: NonNullable<ScenarioFile['fix']>): Fix
 }
 
 /** As in a file (`timeout: 5s`) → as in code (`timeoutMs: 5000`). */
-function senderSettings({ timeout, retry, ...rest }: SenderFile): SenderSettings {
+function senderSettings({ timeout, retry, batch, ...rest }: SenderFile): SenderSettings {
   return {
     ...rest,
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(retry === undefined ? {} : { retry: retrySettings(retry) }),
+    ...(batch === undefined ? {} : { batch: batchSettings(batch) }),
   };
+}
+
+function batchSettings({ delay, ...rest }: NonNullable<SenderFile['batch']>) {
+  return { ...rest, ...(delay === undefined ? {} : { delayMs: delay }) };
 }
 
 function retrySettings({ enabled, initial, maxInterval, maxElapsed }: NonNullable<SenderFile['retry']>) {

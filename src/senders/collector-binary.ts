@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { parse } from 'yaml';
 import { findExecutable, isExecutable } from './executable.ts';
 import type { FindOptions } from './sender.ts';
 import { toolsFolder } from './tools-folder.ts';
@@ -40,4 +41,35 @@ export async function findCollector(
   } catch (error) {
     return { missing: `${file} --version failed: ${(error as Error).message}. ${howToGet}` };
   }
+}
+
+export const componentKinds = ['receivers', 'processors', 'exporters', 'extensions'] as const;
+export type ComponentKind = (typeof componentKinds)[number];
+
+/** The types of components that a Collector was built with; undefined where it does not tell. */
+export async function componentsOf({
+  file,
+}: Pick<CollectorBinary, 'file'>): Promise<Readonly<Record<ComponentKind, readonly string[]>> | undefined> {
+  try {
+    const { stdout } = await run(file, ['components'], { timeout: 20_000 });
+    const listed = parse(stdout) as Partial<Record<ComponentKind, readonly { name: string }[]>>;
+    const namesOf = (kind: ComponentKind): string[] => (listed[kind] ?? []).map(({ name }) => name);
+    return Object.fromEntries(componentKinds.map((kind) => [kind, namesOf(kind)])) as Record<ComponentKind, string[]>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws when the Collector lacks a type of component that a configuration uses. */
+export async function requireComponents(
+  { file, version }: CollectorBinary,
+  wanted: Readonly<Partial<Record<ComponentKind, Iterable<string>>>>,
+): Promise<void> {
+  const components = await componentsOf({ file });
+  if (!components) return;
+  const missing = componentKinds.flatMap((kind) =>
+    [...(wanted[kind] ?? [])].filter((type) => !components[kind].includes(type)).map((type) => `${type} (${kind})`),
+  );
+  if (missing.length === 0) return;
+  throw new Error(`the Collector ${file} (${version}) was built without ${missing.join(', ')}. ${howToGet}`);
 }

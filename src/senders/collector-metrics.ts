@@ -1,24 +1,58 @@
-/** What a Collector's own metrics say of work that is not finished. Undefined where they do not tell. */
-export function unfinishedRequests(exposition: string): number | undefined {
-  // The queue's size counts requests until their final outcome, those in flight and in backoff included.
-  const sizes = samplesOf(exposition, 'otelcol_exporter_queue_size');
-  if (sizes.length === 0) return undefined;
-  const inFlight = samplesOf(exposition, 'otelcol_exporter_in_flight_requests');
-  return [...sizes, ...inFlight].reduce((sum, value) => sum + value, 0);
+/*
+ * What a Collector's own metrics say of one exporter. They count items at their final outcome, not attempts: an attempt
+ * that is followed by another is in none of them.
+ */
+
+export interface ExporterFigures {
+  /** Given to the backend for good, as the exporter sees it: what a partial success refused is among them. */
+  readonly sent: number;
+  /** Given up after they had been taken. */
+  readonly failed: number;
+  /** Turned away by the queue although whoever sent them had been told that they were taken; undefined if unknown. */
+  readonly dropped: number | undefined;
+  /** Requests that wait, are under way or pause before another attempt. */
+  readonly unfinishedRequests: number;
 }
 
-/** Values of a metric in Prometheus's text format, over all label sets. */
-export function samplesOf(exposition: string, name: string): number[] {
-  return exposition
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .map((line) =>
-      Number(
-        line
-          .slice(line.lastIndexOf('}') + 1)
-          .trim()
-          .split(' ')
-          .at(line.includes('}') ? 0 : 1),
-      ),
-    );
+interface Sample {
+  readonly name: string;
+  readonly component: string;
+  readonly value: number;
+}
+
+/** Undefined where the Collector says nothing of this exporter. */
+export function figuresOf(
+  exposition: string,
+  { exporter, receiver }: { exporter: string; receiver: string },
+): ExporterFigures | undefined {
+  const samples = samplesOf(exposition);
+  const own = samples.filter(
+    ({ name, component }) => component === (name.startsWith('receiver') ? receiver : exporter),
+  );
+  if (!own.some(({ name }) => name.startsWith('exporter'))) return undefined;
+  const sum = (pattern: RegExp): number =>
+    own.reduce((total, { name, value }) => (pattern.test(name) ? total + value : total), 0);
+  const atTheDoor = sum(/^receiver_refused_/);
+  const failed = sum(/^exporter_send_failed_/);
+  const notQueued = sum(/^exporter_enqueue_failed_/);
+  const hasQueue = own.some(({ name }) => name.startsWith('exporter_queue_'));
+  return {
+    sent: sum(/^exporter_sent_/),
+    // Without a queue the failure of an export is told to whoever sent the items: they were never taken.
+    failed: hasQueue ? failed : Math.max(0, failed - atTheDoor),
+    // What else refuses at the door (`memory_limiter`) hides how much of this reached the caller.
+    dropped: notQueued > 0 && atTheDoor > notQueued ? undefined : Math.max(0, notQueued - atTheDoor),
+    unfinishedRequests: sum(/^exporter_(queue_size|in_flight_requests)$/),
+  };
+}
+
+/** Samples of receivers and exporters in Prometheus's text format; names without `otelcol_` and `_total`. */
+function samplesOf(exposition: string): Sample[] {
+  const lines = exposition.matchAll(/^otelcol_((?:exporter|receiver)_\w+?)(?:_total)?\{(.*)\} (\S+)/gm);
+  return [...lines].flatMap(([, name = '', labels = '', value]) => {
+    const [, component] = /(?:^|,)(?:exporter|receiver)="((?:[^"\\]|\\.)*)"/.exec(labels) ?? [];
+    return component === undefined
+      ? []
+      : [{ name, component: component.replace(/\\(.)/g, '$1'), value: Number(value) }];
+  });
 }

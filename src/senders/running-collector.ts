@@ -1,47 +1,48 @@
-import { sleep } from '../core/clock.ts';
-import type { Signal } from '../core/signal.ts';
-import { unfinishedRequests } from './collector-metrics.ts';
+import { RunningCollectorLane } from './collector-lane.ts';
+import type { LanePlan } from './collector-lane.ts';
+import { CollectorWatch } from './collector-watch.ts';
 import type { Lane, RunningLane, RunningSender } from './sender.ts';
 import type { SenderProcess } from './sender-process.ts';
 
-export interface CollectorPorts {
-  readonly grpc: number;
-  readonly http: number;
-  readonly telemetry: number;
-}
-
 /** Logged once receivers listen and exporters are started (service/service.go). */
 const readyLine = 'Everything is ready';
-const pollMs = 100;
 
-/** A Collector process: fed through its own OTLP receiver, asked by its own metrics whether it is done. */
-export class RunningCollector implements RunningSender, RunningLane {
+/** A Collector process: fed through OTLP receivers of its own, asked by its own metrics whether it is done. */
+export class RunningCollector implements RunningSender {
   readonly sender = 'collector';
-  readonly lanes: readonly RunningLane[] = [this];
+  readonly lanes: readonly RunningLane[];
   readonly ready: Promise<void>;
   readonly #process: SenderProcess;
-  readonly #lane: Lane;
-  readonly #ports: CollectorPorts;
-  /** Ends feeding and asking when the Collector is stopped or gone. */
-  readonly #over = new AbortController();
+  readonly #lanes: readonly RunningCollectorLane[];
+  readonly #signal: AbortSignal;
   readonly #stop = (): void => void this.stop();
-  #totals = { offered: 0, refused: 0 };
   #stopping: Promise<void> | undefined;
 
-  constructor(process: SenderProcess, lane: Lane, ports: CollectorPorts) {
+  /** `whole` stands for the process: what is recorded in it concerns every lane. */
+  constructor(
+    process: SenderProcess,
+    parts: { whole: Lane; lanes: readonly Lane[]; plans: readonly LanePlan[]; telemetryPort: number },
+  ) {
+    const { whole, lanes, plans, telemetryPort } = parts;
     this.#process = process;
-    this.#lane = lane;
-    this.#ports = ports;
+    this.#signal = whole.signal;
+    // Ends feeding and asking when the Collector is gone.
+    const over = new AbortController();
+    const watch = new CollectorWatch(`http://127.0.0.1:${telemetryPort}/metrics`, whole.clock, over.signal);
+    this.#lanes = lanes.map(
+      (lane, index) => new RunningCollectorLane(lane, plans[index]!, { watch, over: over.signal }),
+    );
+    this.lanes = this.#lanes;
     this.ready = new Promise((resolve) => {
-      const watch = process.onLine((line) => {
+      const sink = process.onLine((line) => {
         if (!line.includes(readyLine)) return;
-        watch[Symbol.dispose]();
-        lane.record({ type: 'sender.ready', sender: this.sender });
+        sink[Symbol.dispose]();
+        whole.record({ type: 'sender.ready', sender: this.sender });
         resolve();
       });
     });
-    void process.gone.then(() => this.#over.abort(new Error('the Collector is gone')));
-    lane.signal.addEventListener('abort', this.#stop, { once: true });
+    void process.gone.then(() => over.abort(new Error('the Collector is gone')));
+    whole.signal.addEventListener('abort', this.#stop, { once: true });
   }
 
   get pid(): number | undefined {
@@ -54,41 +55,6 @@ export class RunningCollector implements RunningSender, RunningLane {
 
   get log(): readonly string[] {
     return this.#process.log;
-  }
-
-  async offer(signal: Signal, first: number, count: number): Promise<void> {
-    const { run, clock, telemetry, record } = this.#lane;
-    const abort = this.#over.signal;
-    if (abort.aborted) return;
-    const { refused } = await telemetry
-      .deliver({
-        url: `http://127.0.0.1:${this.#ports.http}`,
-        protocol: 'http/protobuf',
-        run,
-        signal,
-        firstSeq: first,
-        items: count,
-        clock,
-        abort,
-        onOffered: (firstTaken, taken) => {
-          this.#totals.offered += taken;
-          record({ type: 'workload.offered', run, signal, first: firstTaken, count: taken });
-        },
-      })
-      .catch((error: unknown) => {
-        // That it died under the load is an event (`sender.exited`), what it had not taken is not its loss.
-        if (abort.aborted) return { refused: 0 };
-        throw error;
-      });
-    this.#totals.refused += refused;
-  }
-
-  async flushed(): Promise<void> {
-    const { clock } = this.#lane;
-    const { signal } = this.#over;
-    while (!signal.aborted && (await this.#unfinished()) !== 0) {
-      await sleep(clock, pollMs, signal).catch(() => {});
-    }
   }
 
   stop(): Promise<void> {
@@ -105,19 +71,8 @@ export class RunningCollector implements RunningSender, RunningLane {
   }
 
   async #end(): Promise<void> {
-    const { run, record, signal } = this.#lane;
-    signal.removeEventListener('abort', this.#stop);
+    this.#signal.removeEventListener('abort', this.#stop);
     await this.#process.stop();
-    record({ type: 'workload.finished', run, ...this.#totals });
-  }
-
-  /** Requests that have no final outcome yet; undefined while the Collector does not tell. */
-  async #unfinished(): Promise<number | undefined> {
-    try {
-      const response = await fetch(`http://127.0.0.1:${this.#ports.telemetry}/metrics`, { signal: this.#over.signal });
-      return unfinishedRequests(await response.text());
-    } catch {
-      return undefined;
-    }
+    for (const lane of this.#lanes) lane.finish();
   }
 }

@@ -10,7 +10,13 @@ const secure: ResolvedSettings = { endpoints: { grpc: 'https://127.0.0.1:4317', 
 interface Config {
   readonly receivers: { readonly otlp: object };
   readonly exporters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly service: { readonly pipelines: Readonly<Record<string, object>>; readonly telemetry: object };
+  readonly processors?: object;
+  readonly extensions?: object;
+  readonly service: {
+    readonly pipelines: Readonly<Record<string, object>>;
+    readonly telemetry: object;
+    readonly extensions?: readonly string[];
+  };
 }
 
 test('without options it is complete: a receiver, an exporter for each protocol, a pipeline for each signal', () => {
@@ -101,19 +107,25 @@ test('retries can be switched off', () => {
   expect(exporters['otlp_http']!['retry_on_failure']).toEqual({ enabled: false });
 });
 
-test('a harness gets logs that a program can read, metrics in full, and ports of its own', () => {
-  const receiverPorts = { grpc: 24317, http: 24318 };
-  const { receivers, service } = config(plaintext, { harness: true, telemetryPort: 28888, receiverPorts });
-  expect(receivers.otlp).toEqual({
-    protocols: { grpc: { endpoint: '127.0.0.1:24317' }, http: { endpoint: '127.0.0.1:24318' } },
+test('a batch is gathered in the queue, where a full one is still told to the caller', () => {
+  const { exporters } = config({ ...plaintext, batch: { items: 512, maxItems: 1024, delayMs: 200 } });
+  expect(exporters['otlp_grpc']).toMatchObject({
+    sending_queue: { batch: { min_size: 512, max_size: 1024, flush_timeout: '200ms' } },
   });
-  expect(service.telemetry).toEqual({
-    logs: { encoding: 'json', disable_stacktrace: true, sampling: { enabled: false } },
-    metrics: {
-      level: 'detailed',
-      readers: [{ pull: { exporter: { prometheus: { host: '127.0.0.1', port: 28888 } } } }],
-    },
-  });
+});
+
+test('a batch processor stands in each pipeline when the settings want it before the queue', () => {
+  const { exporters, processors, service } = config({ ...plaintext, batch: { items: 512, at: 'processor' } });
+  expect(processors).toEqual({ batch: { send_batch_size: 512 } });
+  expect(service.pipelines['traces']).toMatchObject({ processors: ['batch'] });
+  expect(exporters['otlp_grpc']).not.toHaveProperty('sending_queue');
+});
+
+test('a persistent queue is kept by an extension that the service starts', () => {
+  const { exporters, extensions, service } = config({ ...plaintext, queue: { persistent: true } });
+  expect(exporters['otlp_http']!['sending_queue']).toEqual({ storage: 'file_storage' });
+  expect(extensions).toEqual({ file_storage: { directory: './otlp-chaos-queue', create_directory: true } });
+  expect(service.extensions).toEqual(['file_storage']);
 });
 
 test('how to start it stands at the top, with the limits that it shall be started under', () => {

@@ -195,7 +195,8 @@ test('a Collector is looked for in OTLP_CHAOS_COLLECTOR, on PATH, then in the to
 /** A program that says its version, and does `script` when it is started. */
 function fakeCollector(folder: string, script: string): string {
   const file = join(folder, 'otelcol');
-  writeFileSync(file, `#!/bin/sh\n[ "$1" = --version ] && { echo "otelcol version 9.9.9"; exit; }\n${script}\n`);
+  const answers = 'case "$1" in --version) echo "otelcol version 9.9.9"; exit;; components) exit 1;; esac\n';
+  writeFileSync(file, `#!/bin/sh\n${answers}${script}\n`);
   chmodSync(file, 0o755);
   return file;
 }

@@ -1,0 +1,103 @@
+import { formatDuration } from '../core/duration.ts';
+import type { ResolvedSettings } from '../core/sender-settings.ts';
+import type { Protocol } from '../core/signal.ts';
+import { note } from './commented-yaml.ts';
+import type { Branch, Tree } from './commented-yaml.ts';
+import { retryInForce } from './collector-defaults.ts';
+
+/* One OTLP exporter of a Collector, with the reason for each line. Names are those of the Collector v0.159.0. */
+
+export function exporterType(protocol: Protocol): 'otlp_grpc' | 'otlp_http' {
+  return protocol === 'grpc' ? 'otlp_grpc' : 'otlp_http';
+}
+
+/** `storage` is the component that keeps a persistent queue. */
+export function collectorExporter(settings: ResolvedSettings, protocol: Protocol, storage: string): Branch {
+  const { headers, timeoutMs, compression } = settings;
+  const family = protocol === 'grpc' ? 'grpc' : 'http';
+  const endpoint = literal(settings.endpoints[family]);
+  return {
+    endpoint: family === 'http' ? note('/v1/traces, /v1/metrics and /v1/logs are appended.', endpoint) : endpoint,
+    encoding: protocol === 'http/json' ? note('JSON instead of protobuf.', 'json') : undefined,
+    tls: tls(family, endpoint, settings.caFile),
+    headers: headers && note('Sent with every request: credentials go here.', mapValues(headers, literal)),
+    timeout: duration('An attempt that takes longer has failed.', timeoutMs),
+    compression,
+    retry_on_failure: retry(settings.retry),
+    sending_queue: queue(settings, storage),
+  };
+}
+
+/** The processor that gathers items before the exporter's queue; undefined where the settings want none. */
+export function batchProcessor({ batch }: ResolvedSettings): Branch | undefined {
+  if (batch?.at !== 'processor') return undefined;
+  return {
+    send_batch_size: numberNote('A request is sent on with this many items …', batch.items),
+    send_batch_max_size: numberNote('… and never with more than this …', batch.maxItems),
+    timeout: duration('… or after so long.', batch.delayMs),
+  };
+}
+
+/** The Collector replaces `${…}` in values; two dollar signs stand for one. */
+export function literal(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/** The scheme decides for HTTP. A gRPC exporter speaks TLS unless told otherwise, whatever `http://` may suggest. */
+function tls(family: 'grpc' | 'http', endpoint: string, caFile: string | undefined): Tree | undefined {
+  if (endpoint.startsWith('http:')) {
+    return family === 'http' ? undefined : { insecure: note('Plaintext: without this line it would speak TLS.', true) };
+  }
+  if (caFile === undefined) {
+    const text =
+      'TLS, and only authorities of the operating system are trusted.\nTo trust another one add a line here: ca_file: /path/to/authority.pem';
+    return note(text, { insecure: false });
+  }
+  return { ca_file: note('Whom to trust: what signed the certificate of otlp-chaos.', literal(caFile)) };
+}
+
+function retry(settings: ResolvedSettings['retry']): Tree | undefined {
+  if (!settings) return undefined;
+  if (settings.enabled === false) {
+    return note('No second attempt: what fails once is dropped.', { enabled: settings.enabled });
+  }
+  const { initialMs, maxIntervalMs } = retryInForce(settings);
+  return {
+    initial_interval: duration('The first pause before another attempt; later ones grow …', initialMs),
+    max_interval: duration('… up to this …', maxIntervalMs),
+    max_elapsed_time: duration(
+      '… until the data is this old, then it is dropped; 0 means never.',
+      settings.maxElapsedMs,
+    ),
+  };
+}
+
+function queue({ queue: settings, batch }: ResolvedSettings, storage: string): Tree | undefined {
+  const gathers = batch !== undefined && batch.at !== 'processor';
+  if (!settings && !gathers) return undefined;
+  const { size, consumers, persistent = false } = settings ?? {};
+  return {
+    queue_size: numberNote('Requests that wait here; more are refused.', size),
+    num_consumers: numberNote('Requests under way at one time.', consumers),
+    storage: persistent ? note('What waits is kept on disk, and survives a crash.', storage) : undefined,
+    batch: gathers
+      ? {
+          min_size: numberNote('A request is sent with this many items …', batch.items),
+          max_size: numberNote('… and never with more than this …', batch.maxItems),
+          flush_timeout: duration('… or after so long.', batch.delayMs),
+        }
+      : undefined,
+  };
+}
+
+function duration(text: string, ms: number | undefined): Tree | undefined {
+  return ms === undefined ? undefined : note(text, formatDuration(ms));
+}
+
+function numberNote(text: string, value: number | undefined): Tree | undefined {
+  return value === undefined ? undefined : note(text, value);
+}
+
+function mapValues(record: Readonly<Record<string, string>>, change: (value: string) => string): Branch {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
