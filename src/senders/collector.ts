@@ -58,7 +58,7 @@ async function startCollector({ file, version }: CollectorBinary, lane: Lane): P
       shownAs: `${basename(file)} --config collector.yaml`,
       env: cleanEnvironment({ [configVariable]: configFor(lane, ports) }),
     },
-    lane,
+    [lane],
   );
   const running = new RunningCollector(process_, lane, ports);
   try {
