@@ -67,7 +67,7 @@ async function startCollector(
       shownAs: `${basename(file)} --config collector.yaml`,
       env: cleanEnvironment({ [configVariable]: plan.config }),
     },
-    whole,
+    [whole],
   );
   const { telemetryPort } = plan;
   const running = new RunningCollector(process_, { whole, lanes, plans: plan.lanes, telemetryPort });

@@ -1,11 +1,14 @@
 /** Longer lines are cut: a sender that prints its payloads must not fill the recording. */
-const maxLineLength = 8192;
+export const maxLineLength = 8192;
 
 /**
  * Splits what a process prints into lines, whatever the chunks. Bounded: the rest of a line that is too long is dropped.
  * `write` takes text, `end` says what came without a line break.
  */
-export function createLineSplitter(onLine: (line: string) => void): { write(text: string): void; end(): void } {
+export function createLineSplitter(
+  onLine: (line: string) => void,
+  maxLength: number = maxLineLength,
+): { write(text: string): void; end(): void } {
   let partial = '';
   let cut = false;
   const emit = (): void => {
@@ -15,7 +18,7 @@ export function createLineSplitter(onLine: (line: string) => void): { write(text
     cut = false;
   };
   const take = (text: string): void => {
-    const room = maxLineLength - partial.length;
+    const room = maxLength - partial.length;
     partial += text.slice(0, room);
     cut ||= text.length > room;
   };
@@ -30,6 +33,11 @@ export function createLineSplitter(onLine: (line: string) => void): { write(text
     },
     end: emit,
   };
+}
+
+/** A line as it is recorded, where it was read with another limit. */
+export function cutLine(line: string): string {
+  return line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line;
 }
 
 /** The last lines of a sender; older ones fall out. */

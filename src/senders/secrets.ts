@@ -2,8 +2,11 @@
 const minSecretLength = 6;
 
 /** Replaces header values that a sender was given by their names: `Bearer abc…` is printed as `<authorization>`. */
-export function createMask(headers: Readonly<Record<string, string>> = {}): (line: string) => string {
-  const secrets = Object.entries(headers)
+export function createMask(
+  ...given: readonly (Readonly<Record<string, string>> | undefined)[]
+): (line: string) => string {
+  const secrets = given
+    .flatMap((headers) => Object.entries(headers ?? {}))
     .flatMap(([name, value]) => formsOf(value).map((form) => [form, `<${name}>`] as const))
     .filter(([form]) => form.length >= minSecretLength)
     .toSorted(([a], [b]) => b.length - a.length);

@@ -1,58 +1,68 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess, Serializable } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { createLineSplitter, createLogRing } from './log-lines.ts';
+import type { Timer } from '../core/clock.ts';
+import type { EventDraft } from '../core/event.ts';
+import { createLaneLog } from './lane-log.ts';
+import type { LaneLog, OutputStream } from './lane-log.ts';
+import { createLineSplitter, createLogRing, cutLine } from './log-lines.ts';
 import type { Command } from './launch.ts';
+import { measureProcess } from './process-measure.ts';
 import { createMask } from './secrets.ts';
 import type { Lane, SenderName } from './sender.ts';
 
 export interface ProcessPlan {
   readonly sender: SenderName;
   readonly version: string;
-  /** As it is started, and as people read it. */
+  /** As it is started, and as people read it, where lanes differ for each its own. */
   readonly command: Command;
-  readonly shownAs: string;
+  readonly shownAs: string | ((lane: Lane) => string);
   readonly env: NodeJS.ProcessEnv;
-  /** Open a channel for messages to a Node program. */
-  readonly messages?: boolean;
+  /** Gives it an open standard input, by which it can be told things and sees when we are gone. */
+  readonly input?: boolean;
+  /** Takes lines of its standard output that begin with `prefix`, which are then none of its log. */
+  readonly reports?: { readonly prefix: string; readonly take: (report: string) => void };
+  /** It may start programs of its own: signals go to them too, and they end with it. */
+  readonly group?: boolean;
 }
 
-/** Events beyond this are left out; the last lines are kept all the same. */
-const maxLogEvents = 20_000;
 const maxTailLines = 5;
+/** A report quotes up to a whole line of log as JSON, where a character may take six. */
+const maxReportLength = 65_536;
+const measureEveryMs = 1000;
 
-/** The process of a sender: its lines and its end become events of the lane. */
+/** The process of a sender: its lines, its size and its end become events of every lane. */
 export class SenderProcess {
   readonly #child: ChildProcess;
-  readonly #lane: Lane;
+  readonly #lanes: readonly [Lane, ...Lane[]];
   readonly #plan: ProcessPlan;
   readonly #ring = createLogRing();
   readonly #mask: (line: string) => string;
+  readonly #logs: ReadonlyMap<string, LaneLog>;
   readonly #lineSinks = new Set<(line: string) => void>();
-  #logEvents = 0;
   #exited = false;
+  #nextMeasure: Timer | undefined;
   /** Resolves when the process is gone and its last line has been read. */
   readonly gone: Promise<void>;
 
-  constructor(plan: ProcessPlan, lane: Lane) {
+  constructor(plan: ProcessPlan, lanes: readonly [Lane, ...Lane[]]) {
     this.#plan = plan;
-    this.#lane = lane;
-    this.#mask = createMask(lane.settings.headers);
+    this.#lanes = lanes;
+    this.#mask = createMask(...lanes.map(({ settings }) => settings.headers));
+    const heard = (line: string): void => this.#heard(line);
+    this.#logs = new Map(lanes.map((lane) => [lane.id, createLaneLog(plan.sender, lane, this.#mask, heard)]));
     const { file, args } = plan.command;
     this.#child = spawn(file, args, {
       env: plan.env,
       // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop the sender in order.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', ...(plan.messages ? (['ipc'] as const) : [])],
+      stdio: [plan.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
+    // What a process that ends did not read any more is seen by `gone`.
+    this.#child.stdin?.on('error', () => {});
     this.gone = this.#watch();
-    lane.record({
-      type: 'sender.started',
-      sender: plan.sender,
-      version: plan.version,
-      command: this.#mask(plan.shownAs),
-      ...(this.#child.pid !== undefined && { pid: this.#child.pid }),
-    });
+    this.#recordStart();
+    this.#measureLater();
   }
 
   get pid(): number | undefined {
@@ -73,33 +83,77 @@ export class SenderProcess {
     return { [Symbol.dispose]: () => void this.#lineSinks.delete(sink) };
   }
 
-  onMessage(sink: (message: Serializable) => void): void {
-    this.#child.on('message', sink);
-  }
-
   /** False when there is nobody left to read it. */
-  send(message: Serializable): boolean {
-    if (!this.#child.connected) return false;
-    // A process that ends meanwhile is seen by `gone`.
-    this.#child.send(message, () => {});
+  send(line: string): boolean {
+    const { stdin } = this.#child;
+    if (this.#exited || !stdin?.writable) return false;
+    stdin.write(`${line}\n`);
     return true;
   }
 
-  /** SIGTERM, and SIGKILL after `graceMs`. With `asked` it has been told to end already. */
-  async stop({ graceMs = 5000, asked = false }: { graceMs?: number; asked?: boolean } = {}): Promise<void> {
-    if (!asked) this.#child.kill('SIGTERM');
-    using _timer = this.#lane.clock.after(graceMs, () => this.#child.kill('SIGKILL'));
+  /** Text that a program says it printed on behalf of one lane. */
+  printFor(laneId: string, text: string, stream: OutputStream): void {
+    this.#logs.get(laneId)?.text(text, stream);
+  }
+
+  /** SIGTERM, and SIGKILL after `graceMs`. `asked`: by what word it has been told to end already. */
+  async stop({ graceMs = 5000, asked }: { graceMs?: number; asked?: string | undefined } = {}): Promise<void> {
+    const { sender } = this.#plan;
+    if (!this.#exited) {
+      if (asked === undefined) this.#signal('SIGTERM', graceMs);
+      else this.#tell({ type: 'sender.signalled', sender, signal: asked, graceMs });
+    }
+    using _timer = this.#clock.after(graceMs, () => this.#signal('SIGKILL'));
     await this.gone;
   }
 
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.#signal('SIGKILL');
     await this.gone;
   }
 
   /** For errors: the last words of a process that ended too early. */
   tail(): string {
     return this.#ring.lines.slice(-maxTailLines).join('\n');
+  }
+
+  get #clock(): Lane['clock'] {
+    return this.#lanes[0].clock;
+  }
+
+  #tell(draft: EventDraft): void {
+    for (const { record } of this.#lanes) record(draft);
+  }
+
+  #recordStart(): void {
+    const { sender, version, shownAs } = this.#plan;
+    const { pid } = this.#child;
+    for (const lane of this.#lanes) {
+      const command = this.#mask(typeof shownAs === 'string' ? shownAs : shownAs(lane));
+      lane.record({ type: 'sender.started', sender, version, command, ...(pid !== undefined && { pid }) });
+    }
+  }
+
+  #signal(signal: 'SIGTERM' | 'SIGKILL', graceMs?: number): void {
+    const { pid } = this.#child;
+    if (this.#exited || pid === undefined) return;
+    const { sender, group } = this.#plan;
+    this.#tell({ type: 'sender.signalled', sender, signal, ...(graceMs !== undefined && { graceMs }) });
+    if (group) signalGroup(pid, signal);
+    else this.#child.kill(signal);
+  }
+
+  #measureLater(): void {
+    const timer = this.#clock.after(measureEveryMs, () => {
+      if (this.#child.pid === undefined) return;
+      void measureProcess(this.#child.pid).then((measure) => {
+        if (this.#exited) return;
+        if (measure) this.#tell({ type: 'sender.measured', sender: this.#plan.sender, ...measure });
+        this.#measureLater();
+      });
+    });
+    timer.unref();
+    this.#nextMeasure = timer;
   }
 
   #watch(): Promise<void> {
@@ -110,7 +164,8 @@ export class SenderProcess {
       const end = (code: number | null, signal: string | null): void => {
         if (this.#exited) return;
         this.#exited = true;
-        this.#lane.record({
+        this.#nextMeasure?.[Symbol.dispose]();
+        this.#tell({
           type: 'sender.exited',
           sender,
           ...(code !== null && { code }),
@@ -118,6 +173,9 @@ export class SenderProcess {
         });
         resolve();
       };
+      this.#child.on('exit', () => {
+        if (this.#plan.group && this.#child.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
+      });
       this.#child.on('close', end);
       this.#child.on('error', (error) => {
         this.#ring.push(error.message);
@@ -127,23 +185,35 @@ export class SenderProcess {
     });
   }
 
-  #read(stream: Readable | null, name: 'stdout' | 'stderr'): void {
+  #read(stream: Readable | null, name: OutputStream): void {
     if (!stream) return;
-    const lines = createLineSplitter((line) => this.#print(this.#mask(line), name));
+    const reports = name === 'stdout' ? this.#plan.reports : undefined;
+    const take = (line: string): void => {
+      if (reports && line.startsWith(reports.prefix)) reports.take(line.slice(reports.prefix.length));
+      else this.#print(cutLine(this.#mask(line)), name);
+    };
+    const lines = createLineSplitter(take, reports && maxReportLength);
     stream.setEncoding('utf8');
     stream.on('data', (text: string) => lines.write(text));
     stream.on('end', () => lines.end());
   }
 
-  #print(line: string, stream: 'stdout' | 'stderr'): void {
-    const { record } = this.#lane;
+  #print(line: string, stream: OutputStream): void {
+    this.#heard(line);
+    for (const log of this.#logs.values()) log.line(line, stream);
+  }
+
+  #heard(line: string): void {
     this.#ring.push(line);
-    this.#logEvents++;
-    if (this.#logEvents <= maxLogEvents) record({ type: 'sender.log', sender: this.#plan.sender, stream, line });
-    else if (this.#logEvents === maxLogEvents + 1) {
-      record({ type: 'limit.reached', limit: 'sender log lines', max: maxLogEvents, effect: 'no more are recorded' });
-    }
     for (const sink of this.#lineSinks) sink(line);
+  }
+}
+
+function signalGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // Nobody of it is left.
   }
 }
 

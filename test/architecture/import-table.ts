@@ -41,7 +41,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   senders: {
     folders: ['core', 'exporter-config'],
     packages: ['@grpc/*', '@opentelemetry/*', 'yaml'],
-    node: ['node:crypto', 'node:util', 'node:module', ...files, ...sockets, ...processes],
+    node: ['node:crypto', 'node:util', 'node:module', 'node:async_hooks', ...files, ...sockets, ...processes],
   },
   report: {
     folders: ['core'],

@@ -19,9 +19,9 @@ interface Told {
 /** Gives a real sender items 1 to `count`, waits until it has nothing left to send, and returns what it printed. */
 async function exportFrom(backend: Backend, { sender, signal = 'traces', ...lane }: Told, count: number) {
   using test = createTestLane(backend.endpoints.http, { settings: backend.settings(), ...lane });
-  await using running = await sender.start(test.lane);
-  await running.offer(signal, 1, count);
-  await running.flushed();
+  await using running = await sender.start([test.lane]);
+  await running.lanes[0]!.offer(signal, 1, count);
+  await running.lanes[0]!.flushed();
   await running.stop();
   return { run: test.lane.run, printed: test.printed() };
 }

@@ -101,11 +101,12 @@ test('the story of a Collector is told by its events, without a file or a word a
   await running.lanes[0]!.flushed();
   await running.stop();
   expect(running.exited).toBe(true);
-  const story = test.events.filter(({ type }) => type !== 'sender.log');
+  const story = test.events.filter(({ type }) => type !== 'sender.log' && type !== 'sender.measured');
   expect(story).toMatchObject([
     { type: 'sender.started', sender: 'collector', command: 'otelcol-chaos --config collector.yaml' },
     { type: 'sender.ready' },
     { type: 'workload.offered', first: 1, count: 3 },
+    { type: 'sender.signalled', signal: 'SIGTERM', graceMs: 5000 },
     { type: 'sender.exited', code: 0 },
     { type: 'workload.finished', offered: 3, refused: 0 },
   ]);
@@ -121,6 +122,7 @@ test('a Collector that does not end when asked is killed after a grace', async (
   await running.lanes[0]!.offer('traces', 1, 3);
   await eventually(() => backend.requests.length === 1, 'its export is under way');
   await running.stop();
+  expect(test.of('sender.signalled')).toMatchObject([{ signal: 'SIGTERM', graceMs: 5000 }, { signal: 'SIGKILL' }]);
   expect(test.of('sender.exited')).toMatchObject([{ signal: 'SIGKILL' }]);
 });
 

@@ -1,0 +1,39 @@
+import { createLineSplitter } from './log-lines.ts';
+import type { Lane, SenderName } from './sender.ts';
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** Events beyond this are left out of a lane; the process keeps its last lines all the same. */
+const maxLogEvents = 20_000;
+
+/** The lines of a sender that one lane is told, as events. */
+export interface LaneLog {
+  /** A line of the process, which every lane hears. */
+  line(line: string, stream: OutputStream): void;
+  /** Text that the sender printed on behalf of this lane, in whatever pieces; `onLine` sees its lines. */
+  text(text: string, stream: OutputStream): void;
+}
+
+export function createLaneLog(
+  sender: SenderName,
+  { record }: Lane,
+  mask: (line: string) => string,
+  onLine: (line: string) => void,
+): LaneLog {
+  let events = 0;
+  const note = (line: string, stream: OutputStream): void => {
+    events++;
+    if (events <= maxLogEvents) record({ type: 'sender.log', sender, stream, line });
+    else if (events === maxLogEvents + 1) {
+      record({ type: 'limit.reached', limit: 'sender log lines', max: maxLogEvents, effect: 'no more are recorded' });
+    }
+  };
+  const splitterFor = (stream: OutputStream) =>
+    createLineSplitter((raw) => {
+      const line = mask(raw);
+      onLine(line);
+      note(line, stream);
+    });
+  const splitters = { stdout: splitterFor('stdout'), stderr: splitterFor('stderr') };
+  return { line: note, text: (text, stream) => splitters[stream].write(text) };
+}
