@@ -20,12 +20,13 @@ export class ConfigFile {
     this.#variables = new ConfigVariables(parts.env);
     this.#document = parseDocument(parts.text, { lineCounter: this.#lines, merge: true });
     const [error] = this.#document.errors;
-    if (error) {
-      const { line, col } = this.#lines.linePos(error.pos[0]);
-      const [what = ''] = error.message.split(/ at line|\n/);
-      throw new ChaosError(what, { code: 'bad-yaml', place: { file: this.file, line, column: col } });
+    if (error) throw this.#badYaml(error, error.pos[0]);
+    try {
+      this.#root = this.#document.toJS() as unknown;
+    } catch (cause) {
+      // An alias of nothing, or aliases without number.
+      throw this.#badYaml(cause as Error);
     }
-    this.#root = this.#document.toJS() as unknown;
   }
 
   /** Variables of the environment that what was asked for refers to, with their values. */
@@ -83,6 +84,13 @@ export class ConfigFile {
       return { file: this.file, line, column: col };
     }
     return { file: this.file };
+  }
+
+  #badYaml(error: Error, offset?: number): ChaosError {
+    const [what = ''] = error.message.split(/ at line|\n/);
+    const at = offset === undefined ? undefined : this.#lines.linePos(offset);
+    const place = { file: this.file, ...(at && { line: at.line, column: at.col }) };
+    return new ChaosError(what, { code: 'bad-yaml', place, cause: error });
   }
 
   #asMap(value: unknown, path: Path): ConfigMap {

@@ -72,7 +72,7 @@ function findReference(text: string): { start: number; end: number; inner: strin
 
 function typed(value: string): unknown {
   try {
-    return parse(value);
+    return parse(value, { logLevel: 'error' });
   } catch {
     return value;
   }

@@ -48,6 +48,15 @@ const secure = { endpoints: { grpc: 'https://127.0.0.1:5317', http: 'https://127
 const lane: SafeLane = { id: 'l1', settings, port: 24318 };
 const options: SafeConfigOptions = { telemetryPort: 28888, storageFolder: '/tmp/run' };
 
+/** Each line stands for ten of the line above. */
+const aliasBomb = Array.from({ length: 9 }, (_, index) =>
+  index === 0
+    ? 'a0: &a0 [x]'
+    : `a${index}: &a${index} [${Array(10)
+        .fill(`*a${index - 1}`)
+        .join(', ')}]`,
+).join('\n');
+
 type Section = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 interface Config {
   readonly receivers: Section;
@@ -205,6 +214,8 @@ test('the exporter of another pipeline can be exercised by its name', () => {
 
 test.for([
   ['', 'no-exporter', /^my\.yaml: no pipeline has an OTLP exporter/],
+  ['a: *nothing', 'bad-yaml', /^my\.yaml.*nothing/],
+  [aliasBomb, 'bad-yaml', /^my\.yaml: Excessive alias count/],
   ['a: [', 'bad-yaml', /^my\.yaml:1:5: /],
   ['service: {pipelines: 7}', 'bad-config', /^my\.yaml:1:11: service\.pipelines is not a map/],
   [
