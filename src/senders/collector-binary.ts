@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import { canonicalType } from '../exporter-config/component-safety.ts';
+import type { ComponentKind } from '../exporter-config/component-safety.ts';
 import { findExecutable, isExecutable } from './executable.ts';
 import type { FindOptions } from './sender.ts';
 import { toolsFolder } from './tools-folder.ts';
@@ -43,13 +45,12 @@ export async function findCollector(
   }
 }
 
-export const componentKinds = ['receivers', 'processors', 'exporters', 'extensions'] as const;
-export type ComponentKind = (typeof componentKinds)[number];
+const componentKinds = ['receivers', 'processors', 'exporters', 'extensions'] as const;
+
+export type ComponentTypes = Readonly<Record<ComponentKind, readonly string[]>>;
 
 /** The types of components that a Collector was built with; undefined where it does not tell. */
-export async function componentsOf({
-  file,
-}: Pick<CollectorBinary, 'file'>): Promise<Readonly<Record<ComponentKind, readonly string[]>> | undefined> {
+async function componentsOf(file: string): Promise<ComponentTypes | undefined> {
   try {
     const { stdout } = await run(file, ['components'], { timeout: 20_000 });
     const listed = parse(stdout) as Partial<Record<ComponentKind, readonly { name: string }[]>>;
@@ -60,16 +61,22 @@ export async function componentsOf({
   }
 }
 
-/** Throws when the Collector lacks a type of component that a configuration uses. */
+/**
+ * Throws when the Collector lacks a type of component that a configuration uses. Somebody's own may use the names that
+ * a type had before: with `byAnyName` these count as well.
+ */
 export async function requireComponents(
   { file, version }: CollectorBinary,
-  wanted: Readonly<Partial<Record<ComponentKind, Iterable<string>>>>,
-): Promise<void> {
-  const components = await componentsOf({ file });
-  if (!components) return;
-  const missing = componentKinds.flatMap((kind) =>
-    [...(wanted[kind] ?? [])].filter((type) => !components[kind].includes(type)).map((type) => `${type} (${kind})`),
-  );
-  if (missing.length === 0) return;
+  wanted: Readonly<Record<ComponentKind, Iterable<string>>>,
+  { byAnyName = false }: { byAnyName?: boolean } = {},
+): Promise<ComponentTypes | undefined> {
+  const components = await componentsOf(file);
+  if (!components) return undefined;
+  const missing = componentKinds.flatMap((kind) => {
+    const nameOf = (type: string): string => (byAnyName ? canonicalType(kind, type) : type);
+    const present = new Set(components[kind].map(nameOf));
+    return [...wanted[kind]].filter((type) => !present.has(nameOf(type))).map((type) => `${type} (${kind})`);
+  });
+  if (missing.length === 0) return components;
   throw new Error(`the Collector ${file} (${version}) was built without ${missing.join(', ')}. ${howToGet}`);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { EventDraft } from '../core/event.ts';
+import type { UserConfig } from '../exporter-config/user-config.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
 import type { DeclaredSettings } from '../core/verdict.ts';
@@ -52,6 +53,8 @@ export interface Lane extends FindOptions {
   readonly settings: ResolvedSettings;
   /** Where the sender speaks several protocols; settings that insist on a family win. */
   readonly protocol?: Protocol | undefined;
+  /** A Collector's configuration to run, made safe, instead of one that is made from `settings`; the same for all lanes. */
+  readonly userConfig?: UserConfig | undefined;
   readonly run: number;
   readonly record: (draft: EventDraft) => void;
   readonly clock: Clock;

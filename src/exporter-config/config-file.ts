@@ -1,0 +1,105 @@
+import { isMap, LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { ChaosError } from '../core/errors.ts';
+import type { ChaosErrorDetails, Place } from '../core/errors.ts';
+import { ConfigVariables } from './config-variables.ts';
+
+export type Path = readonly string[];
+export type ConfigMap = Readonly<Record<string, unknown>>;
+
+/** A Collector configuration as its owner wrote it. Only what is asked for is looked at: the rest need not be safe. */
+export class ConfigFile {
+  readonly file: string;
+  readonly #document: Document;
+  readonly #lines = new LineCounter();
+  readonly #variables: ConfigVariables;
+  readonly #root: unknown;
+
+  constructor(parts: { text: string; file: string; env: Readonly<Record<string, string | undefined>> }) {
+    this.file = parts.file;
+    this.#variables = new ConfigVariables(parts.env);
+    this.#document = parseDocument(parts.text, { lineCounter: this.#lines, merge: true });
+    const [error] = this.#document.errors;
+    if (error) throw this.#badYaml(error, error.pos[0]);
+    try {
+      this.#root = this.#document.toJS() as unknown;
+    } catch (cause) {
+      // An alias of nothing, or aliases without number.
+      throw this.#badYaml(cause as Error);
+    }
+  }
+
+  /** Variables of the environment that what was asked for refers to, with their values. */
+  get variables(): ReadonlyMap<string, string> {
+    return this.#variables.used;
+  }
+
+  /** As it is written, variables included; undefined where there is nothing. */
+  raw(path: Path): unknown {
+    return path.reduce((node: unknown, key, depth) => {
+      const parent = typeof node === 'string' ? this.expand(node, path.slice(0, depth)) : node;
+      return isObject(parent) && !Array.isArray(parent) ? parent[key] : undefined;
+    }, this.#root);
+  }
+
+  /** With variables replaced by their values, in their types. */
+  value(path: Path): unknown {
+    return this.expand(this.raw(path), path);
+  }
+
+  /** A value from `path` with its variables replaced. */
+  expand(value: unknown, path: Path): unknown {
+    return this.#variables.expandAll(value, this.#placeOf(path));
+  }
+
+  /** A map as it is written, empty where there is nothing; its values may be variables, it itself is none. */
+  rawMap(path: Path): ConfigMap {
+    const raw = this.raw(path);
+    return this.#asMap(typeof raw === 'string' ? this.value(path) : raw, path);
+  }
+
+  map(path: Path): ConfigMap {
+    return this.#asMap(this.value(path), path);
+  }
+
+  names(path: Path): string[] {
+    const value = this.value(path) ?? [];
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    throw this.mistake(`${path.join('.')} is not a list of names`, path, { code: 'bad-config' });
+  }
+
+  mistake(what: string, path: Path, details: Omit<ChaosErrorDetails, 'place'>): ChaosError {
+    return new ChaosError(what, { ...details, place: this.#placeOf(path) });
+  }
+
+  /** Of the entry, or of the nearest around it that the file holds. */
+  #placeOf(path: Path): Place {
+    for (let depth = path.length; depth > 0; depth--) {
+      const parent = depth === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, depth - 1), true);
+      if (!isMap(parent)) continue;
+      const pair = parent.items.find(({ key }) => String(key) === path[depth - 1]);
+      const start = (pair?.key as { range?: readonly number[] } | undefined)?.range?.[0];
+      if (start === undefined) continue;
+      const { line, col } = this.#lines.linePos(start);
+      return { file: this.file, line, column: col };
+    }
+    return { file: this.file };
+  }
+
+  #badYaml(error: Error, offset?: number): ChaosError {
+    const [what = ''] = error.message.split(/ at line|\n/);
+    const at = offset === undefined ? undefined : this.#lines.linePos(offset);
+    const place = { file: this.file, ...(at && { line: at.line, column: at.col }) };
+    return new ChaosError(what, { code: 'bad-yaml', place, cause: error });
+  }
+
+  #asMap(value: unknown, path: Path): ConfigMap {
+    if (value === undefined || value === null) return {};
+    if (isObject(value) && !Array.isArray(value)) return value;
+    throw this.mistake(`${path.join('.')} is not a map`, path, { code: 'bad-config' });
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
