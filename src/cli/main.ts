@@ -95,6 +95,8 @@ function addTest(program: Command, done: Done): void {
     .option('--jobs <number>', 'exporters that run at once in one process', positiveCount)
     .option('--time-scale <factor>', 'divide every duration by this; verdicts then say so', scale)
     .option('--collector-bin <path>', 'the Collector to use')
+    .option('--config <file>', 'your own Collector configuration: made safe first, nothing that it names is touched')
+    .option('--exporter <name>', 'the exporter of it to try, where there are several')
     .option('--seed <number>', 'makes chance repeatable', seed)
     .addOption(format('text', 'ndjson'))
     .option('--record <file>', 'stream every event to a file, one JSON object a line')

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { ChaosEvent } from '../core/event.ts';
 import type { Protocol } from '../core/signal.ts';
 import { ChaosError } from '../core/errors.ts';
+import { readUserConfig } from '../exporter-config/user-config.ts';
+import type { UserConfig } from '../exporter-config/user-config.ts';
+import { safetyLines } from '../exporter-config/safety-report.ts';
 import { createStyle } from '../report/style.ts';
 import type { Style } from '../report/style.ts';
 import { verdictsText } from '../report/verdicts.ts';
@@ -23,6 +27,8 @@ export interface TestFlags {
   readonly sender: SenderName;
   readonly protocol?: Protocol[];
   readonly collectorBin?: string;
+  readonly config?: string;
+  readonly exporter?: string;
   readonly only?: string[];
   readonly failOn: FailOn;
   readonly timeScale?: number;
@@ -39,12 +45,14 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
   using _signals = onSignals(() => abort.abort(new Error('interrupted')));
   const output = openOutput(process.stdout, () => abort.abort(new Error('nobody reads the output')));
   const style = createStyle(process.stdout, process.env);
+  const userConfig = userConfigOf(flags);
   const report = await runCases({
     cases: casesOf(flags),
     sender: flags.sender,
     // A scenario of one's own choice is tried over the sender's usual protocol, a suite over all.
     protocols: flags.protocol,
     collectorBin: flags.collectorBin,
+    userConfig,
     seed: flags.seed,
     recordFile: flags.record,
     onlyChecks: flags.only,
@@ -79,6 +87,30 @@ function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): S
   // A mistake in any of them is told before the first one starts.
   for (const one of cases) scenarioOf(one, timeScale);
   return [...cases];
+}
+
+/** Somebody's own configuration: what is done to it, and what stays, is told before anything runs. */
+function userConfigOf({ config, exporter, sender, timeScale }: TestFlags): UserConfig | undefined {
+  if (config === undefined) return undefined;
+  if (sender !== 'collector') {
+    throw new ChaosError('--config is for --sender collector', { code: 'bad-flags' });
+  }
+  if (timeScale !== undefined && timeScale !== 1) {
+    const hint = 'Its durations stay as they are, so the scenario has to run in real time too.';
+    throw new ChaosError('--time-scale and --config exclude each other', { code: 'bad-flags', hint });
+  }
+  const read = readUserConfig({ text: textOf(config), file: config, env: process.env, exporter });
+  for (const line of safetyLines(read)) process.stderr.write(`${line}\n`);
+  return read;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ChaosError(`cannot read ${file}: ${code}`, { code: 'no-such-file', cause });
+  }
 }
 
 /** One line a case that ends; nothing where nobody watches. */

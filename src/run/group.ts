@@ -6,14 +6,17 @@ import type { Clock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
 import { createRandom } from '../core/random.ts';
+import type { DeclaredSettings } from '../core/verdict.ts';
 import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
+import type { UserConfig } from '../exporter-config/user-config.ts';
 import type { FoundSender } from '../senders/sender.ts';
 import type { Case } from './case.ts';
 import { watchDelays } from './delay-watch.ts';
 import { judgeRecording } from './judge.ts';
 import { startLanes } from './lane.ts';
 import type { FeedPlan, LanePlan, SenderLane, SenderLanes, SettleRule } from './lane.ts';
+import { patienceWith } from './patience.ts';
 import { newRun } from './run-number.ts';
 import { SetUpError } from './set-up-error.ts';
 
@@ -28,6 +31,7 @@ export interface GroupOptions {
   readonly workDir: string;
   readonly timeScale: number;
   readonly collectorBin?: string | undefined;
+  readonly userConfig?: UserConfig | undefined;
   readonly tls?: boolean | undefined;
   readonly settings?: SenderSettings | undefined;
   readonly feed?: Partial<FeedPlan> | undefined;
@@ -46,13 +50,16 @@ const quickRetry: SenderSettings = {
   retry: { initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 60_000 },
 };
 const defaultFeed: FeedPlan = { signal: 'traces', rounds: 5, itemsPerRound: 20, everyMs: 200 };
-const defaultSettle: SettleRule = { graceMs: 1000, quietMs: 20_000, budgetMs: 90_000 };
+
+interface CasePlan extends LanePlan {
+  readonly declared: DeclaredSettings;
+}
 
 interface OpenCase {
   readonly one: HeldCase;
   readonly backend: Backend;
   readonly run: number;
-  readonly plan: LanePlan;
+  readonly plan: CasePlan;
 }
 
 /** Holds the runs of several cases at once, their exporters in one process, and judges each by its own recording. */
@@ -93,6 +100,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
   // What the scenario says of retries is part of it.
   const quick = backend.scenario.sender.retry ? {} : scaledSettings(quickRetry, timeScale);
   const settings = backend.settings({ extra: mergeSettings(quick, options.settings ?? {}) });
+  const declared = found.sender.declare(settings, protocol);
   backend.recording().append({
     type: 'run.started',
     run,
@@ -101,16 +109,16 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
     version: found.version,
     protocol,
     settings,
-    declared: found.sender.declare(settings, protocol),
+    declared,
     marked: true,
     timeScale,
     checks: [...one.checks],
   });
-  return { one, backend, run, plan: { id: `l${index + 1}`, backend, settings, protocol, run } };
+  return { one, backend, run, plan: { id: `l${index + 1}`, backend, settings, declared, protocol, run } };
 }
 
 async function exercise(open: readonly OpenCase[], options: GroupOptions): Promise<JudgedRun[]> {
-  const { clock, signal, workDir, collectorBin, found } = options;
+  const { clock, signal, workDir, collectorBin, userConfig, found } = options;
   const [first, ...rest] = open.map(({ plan }) => plan);
   using _watch = watchDelays(clock, (delayMs) => {
     for (const { backend } of open) backend.recording().append({ type: 'run.delayed', delayMs });
@@ -120,16 +128,17 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     clock,
     signal,
     workDir,
-    ...(collectorBin === undefined ? {} : { collectorBin }),
+    collectorBin,
+    userConfig,
   }).catch((cause: unknown) => {
     throw new SetUpError(`the sender ${found.sender.name} could not be started: ${messageOf(cause)}`, { cause });
   });
   const ends = await Promise.all(
-    open.map(async ({ one, backend }, index) => {
+    open.map(async ({ one, backend, plan }, index) => {
       options.onBegin(one);
       // Phases that pass by time begin with the telemetry, not with the start of a slow sender.
       if (one.scenario.phases.some(({ forMs }) => forMs !== undefined)) backend.reset();
-      return await exerciseLane(lanes, lanes.lanes[index]!, one, options);
+      return await exerciseLane(lanes, lanes.lanes[index]!, { one, declared: plan.declared }, options);
     }),
   );
   await lanes.process.stop();
@@ -139,7 +148,12 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
   });
 }
 
-async function exerciseLane(lanes: SenderLanes, lane: SenderLane, one: Case, options: GroupOptions) {
+async function exerciseLane(
+  lanes: SenderLanes,
+  lane: SenderLane,
+  { one, declared }: { one: Case; declared: DeclaredSettings },
+  options: GroupOptions,
+) {
   const { signal, clock, timeScale } = options;
   const { interrupt, patienceMs, ...plan } = one.scenario.exercise;
   const usual = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale };
@@ -149,8 +163,8 @@ async function exerciseLane(lanes: SenderLanes, lane: SenderLane, one: Case, opt
     await interruptProcess(lanes, lane, interrupt);
   }
   await feeding;
-  const quietMs = patienceMs ?? defaultSettle.quietMs / timeScale;
-  const settled = await lane.settle({ ...defaultSettle, quietMs, ...options.settle }, signal);
+  const patience = patienceWith(declared, { timeScale, patienceMs });
+  const settled = await lane.settle({ ...patience, ...options.settle }, signal);
   const claims = await lane.exporter.claims?.();
   if (claims) {
     lane.plan.backend.recording().append({ type: 'sender.claimed', sender: options.found.sender.name, ...claims });

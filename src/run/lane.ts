@@ -41,7 +41,7 @@ export interface LanePlan {
 }
 
 /** What the lanes of one process share. */
-export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'workDir' | 'collectorBin'> {
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'workDir' | 'collectorBin' | 'userConfig'> {
   readonly sender: Sender;
 }
 
@@ -131,7 +131,7 @@ export async function startLanes(plans: readonly [LanePlan, ...LanePlan[]], shar
 }
 
 function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
-  const { clock, signal, workDir, collectorBin } = shared;
+  const { clock, signal, workDir, collectorBin, userConfig } = shared;
   return {
     id,
     settings,
@@ -141,7 +141,8 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     workDir,
     telemetry,
     ...(protocol === undefined ? {} : { protocol }),
-    ...(collectorBin === undefined ? {} : { collectorBin }),
+    collectorBin,
+    userConfig,
     record(draft) {
       backend.recording().append(draft);
       if (draft.type === 'sender.log') backend.witness(draft.line);

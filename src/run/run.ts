@@ -7,7 +7,8 @@ import type { SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol } from '../core/signal.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
 import { findSender } from '../senders/index.ts';
-import type { FoundSender, SenderName } from '../senders/sender.ts';
+import type { UserConfig } from '../exporter-config/user-config.ts';
+import type { FoundSender, Sender, SenderName } from '../senders/sender.ts';
 import { casesFor } from './case.ts';
 import type { Case } from './case.ts';
 import { holdGroup } from './group.ts';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly cases: readonly SuiteCase[];
   readonly sender: SenderName;
   readonly collectorBin?: string | undefined;
+  /** A Collector's own configuration, made safe: what it says of retries, queues and batches stays in force. */
+  readonly userConfig?: UserConfig | undefined;
   /** Default: every protocol that the sender speaks. */
   readonly protocols?: readonly Protocol[] | undefined;
   readonly seed?: number | undefined;
@@ -80,7 +83,7 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
   const results = await inTurns(groups, maxProcesses, async (group, index) => {
     const held = group.map((one): HeldCase => ({ ...one, seed }));
     return await holdGroup(held, {
-      ...pick(options, ['collectorBin', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
+      ...pick(options, ['collectorBin', 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
       found,
       clock,
       signal,
@@ -122,7 +125,13 @@ async function inTurns<T, R>(list: readonly T[], atOnce: number, work: (item: T,
 async function foundSender(options: RunOptions): Promise<FoundSender> {
   const found = await findSender(options.sender, pick(options, ['collectorBin']));
   if ('missing' in found) throw new SetUpError(found.missing);
-  return found;
+  const { userConfig } = options;
+  return userConfig ? { ...found, sender: asConfigured(found.sender, userConfig) } : found;
+}
+
+/** A sender that speaks what its configuration says, on the terms that stand there. */
+function asConfigured(sender: Sender, { protocol, declared }: UserConfig): Sender {
+  return { ...sender, protocols: [protocol], declare: () => declared };
 }
 
 function openSink({ recordFile, onEvent }: RunOptions, onFailure: (error: Error) => void) {
