@@ -80,6 +80,12 @@ export class Exchange {
     this.#gone?.abort(new Error(reason));
   }
 
+  /** The rest of it makes no sense to the protocol's parser. */
+  cannotBeRead(reason: string): void {
+    if (this.#state === 'reading') this.#refuse({ reason: 'invalid', message: reason });
+    else this.left('peer', reason);
+  }
+
   /** Gives up on a body that takes too long. */
   sweep(nowMs: number): void {
     const { bodyTimeoutMs } = this.#line.host.limits;

@@ -53,7 +53,12 @@ export async function startHttp1(limits: WireLimits): Promise<Http1Engine> {
 
 /** Time-outs are the connection's own: on a server that never listens Node's are not armed. */
 function createQuietServer({ maxHeaderBytes }: WireLimits): Server {
-  const server = createServer({ maxHeaderSize: maxHeaderBytes, headersTimeout: 0, requestTimeout: 0 });
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: 0,
+    requestTimeout: 0,
+    requireHostHeader: false,
+  });
   server.keepAliveTimeout = 0;
   server.timeout = 0;
   return server;
@@ -90,6 +95,10 @@ class Http1Connection implements Engine {
     this.#headSinceMs = undefined;
     // What still comes while we close is as if it had never arrived.
     if (!connection.isOpen) return;
+    if (request.headers.host === undefined && request.httpVersion !== '1.0') {
+      connection.finish('bad request: no Host', badRequest);
+      return;
+    }
     if (connection.exchanges.size >= maxStreamsPerConnection) {
       this.#tooManyPipelined(maxStreamsPerConnection);
       return;
@@ -125,7 +134,7 @@ class Http1Connection implements Engine {
     const how = `bad request: ${error.code ?? error.message}`;
     // In the middle of a response other words would be taken for a part of it.
     const lastWords = exchanges.size > 0 ? undefined : isTooLarge ? headersTooLarge : badRequest;
-    for (const exchange of exchanges) exchange.left('peer', how);
+    for (const exchange of exchanges) exchange.cannotBeRead(how);
     this.#connection.finish(how, lastWords);
   }
 

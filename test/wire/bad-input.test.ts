@@ -1,12 +1,13 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { describe, expect, test } from 'vitest';
+import { lawfulDelivery } from '../../src/core/reply.ts';
 import { encodeRequest } from '../../src/otlp/encode.ts';
 import { bodyMemoryOf } from '../../src/wire/body-memory.ts';
 import { buildFrame } from '../../src/otlp/grpc-frame.ts';
 import { eventually, exportGrpc, exportHttp, exportHttp2, run } from './clients.ts';
 import type { HttpExport } from './clients.ts';
 import { startFake } from './fake-host.ts';
-import { connectRaw, grpcHeaders } from './raw-http2.ts';
+import { connectRaw, connectSocket, grpcHeaders } from './raw-http2.ts';
 
 const good = encodeRequest('traces', { resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'a' }] }] }] });
 const truncated = good.subarray(0, good.length - 2);
@@ -164,5 +165,52 @@ describe('requests that are HTTP, but unusual', () => {
     expect(await answered).toBe(name === 'grpc' ? 415 : 404);
     expect(await running.host.next('exchange.started')).toMatchObject({ method: 'CONNECT', path: '' });
     session.destroy();
+  });
+
+  test.for([
+    { version: '1.1', status: 400, how: 'bad request: no Host' },
+    { version: '1.0', status: 200, how: 'fin' },
+  ])(
+    'a request of HTTP/$version without Host is answered with $status (RFC 9112 §3.2)',
+    async ({ version, status, how }) => {
+      await using http = await startFake('http');
+      const socket = await connectSocket(http);
+      const answer = new Promise<Buffer>((resolve) => void socket.once('data', resolve));
+      socket.write(`POST /v1/traces HTTP/${version}\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}`);
+
+      expect((await answer).toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(await http.host.next('connection.closed')).toMatchObject({ by: 'backend', how });
+    },
+  );
+
+  test('a body whose chunks are broken is bad data, and the answer says so (R17, R19)', async () => {
+    await using http = await startFake('http');
+    const socket = await connectSocket(http);
+    let received = '';
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString();
+    });
+    const head = 'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+    socket.write(`${head}transfer-encoding: chunked\r\n\r\nzz\r\n`);
+    await eventually(() => socket.readableEnded, 'the connection ends');
+
+    expect(received).toMatch(/^HTTP\/1.1 400 [^]*connection: close[^]*"code":3/i);
+    expect(await http.host.next('reply.sent')).toMatchObject({ status: 400, committed: false });
+    expect(http.host.all('reply.failed')).toEqual([]);
+  });
+
+  test('what cannot be read behind a request does not spoil its answer', async () => {
+    const delivery = [{ step: 'wait', ms: 50 }, ...lawfulDelivery] as const;
+    await using http = await startFake('http', { exchange: () => ({ delivery }) });
+    const socket = await connectSocket(http);
+    socket.resume();
+    socket.write(
+      'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}',
+    );
+    await http.host.next('exchange.received');
+    socket.write('nonsense\r\n\r\n');
+
+    expect(await http.host.next('connection.closed')).toMatchObject({ how: expect.stringMatching(/^bad request/) });
+    expect(http.host.all('reply.failed')).toHaveLength(1);
   });
 });
