@@ -1,16 +1,16 @@
 import type { Clock } from '../core/clock.ts';
-import { eventSchemaVersion } from '../core/event.ts';
 import type { EventDraft } from '../core/event.ts';
+import { eventSchemaVersion } from '../core/event.ts';
 import { packageVersion } from '../core/package-root.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { announcedSettings, endpointsOf } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 
-/** The first event: all that somebody who has nothing but the recording has to know of this backend. */
+/** The first event: what runs here, and all that a sender has to know. */
 export function announcement(
   scenario: Scenario,
   facts: BackendFacts,
-  { clock, seed, control }: { clock: Clock; seed: number; control: string | undefined },
+  { seed, control, clock }: { seed: number; control: string | undefined; clock: Clock },
 ): EventDraft & { type: 'backend.ready' } {
   const { caFile } = facts;
   return {

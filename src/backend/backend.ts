@@ -30,7 +30,7 @@ export interface BackendOptions {
   /** Default 0: any free port. */
   readonly grpcPort?: number | undefined;
   readonly httpPort?: number | undefined;
-  /** Default: on where the scenario needs it. */
+  /** Default: on where the scenario needs it; where the first one does, it stays on under later ones. */
   readonly tls?: boolean | undefined;
   /** Folder of minted certificates. */
   readonly certsDir?: string | undefined;

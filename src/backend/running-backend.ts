@@ -55,6 +55,8 @@ export class RunningBackend implements Backend {
   readonly #closers: (() => void | PromiseLike<void>)[] = [];
   readonly #listeners = new Map<ListenerName, Listener>();
   readonly #stopped = Promise.withResolvers<void>();
+  /** Senders were told so: a later scenario that does not care leaves it at that. */
+  readonly #tlsFromStart: boolean;
   #certificates: Certificates | undefined;
   #ready: EventOf<'backend.ready'> | undefined;
   #stopping: Promise<void> | undefined;
@@ -66,6 +68,7 @@ export class RunningBackend implements Backend {
     this.#clock = clock;
     this.#recording = recording;
     this.#random = random;
+    this.#tlsFromStart = scenario.backend.tls;
     this.#interlude = new Interlude(clock);
     this.#bodies = new BodyStore(options.limits?.maxRetainedBytes ?? defaultRetainedBytes);
     this.#director = new Director(scenario, {
@@ -97,8 +100,8 @@ export class RunningBackend implements Backend {
     for (const name of listenerNames) await this.#listen(name);
     const control = await this.#options.control?.(this);
     if (control) this.#closers.push(() => control[Symbol.asyncDispose]());
-    const told = { clock: this.#clock, seed: this.seed, control: control?.url };
-    this.#ready = this.#host.announce(announcement(this.scenario, this.#facts(), told));
+    const parts = { seed: this.seed, control: control?.url, clock: this.#clock };
+    this.#ready = this.#host.announce(announcement(this.scenario, this.#facts(), parts));
     this.#director.begin('start');
     await this.#applied;
     // It may have aborted meanwhile, with nobody listening: what was opened is closed by whoever called.
@@ -232,7 +235,7 @@ export class RunningBackend implements Backend {
   }
 
   async #openCertificates(scenario: Scenario): Promise<void> {
-    const wanted = this.#options.tls ?? scenario.backend.tls;
+    const wanted = this.#options.tls ?? (scenario.backend.tls || this.#tlsFromStart);
     if (!wanted) this.#certificates = undefined;
     else
       this.#certificates ??= await openCertificates({

@@ -122,3 +122,22 @@ test('an aborted signal stops the backend', async () => {
   await backend.stopped;
   expect(await sendMarked({ ...span, url: backend.endpoints.http })).toMatchObject({ accepted: false });
 });
+
+test('a sender that was told to speak TLS at the start can do so under every later scenario', async () => {
+  await using backend = await startBackend({ scenario: 'bad-cert' });
+  const ca = readFileSync(backend.caFile!);
+  await backend.use('unavailable');
+  expect(backend.endpoints.http).toMatch(/^https:/);
+  expect(await sendMarked({ ...span, url: backend.endpoints.http, ca })).toMatchObject({ status: 503 });
+});
+
+test('a scenario that needs TLS has it for as long as it is in force', async () => {
+  await using backend = await startBackend();
+  const schemes = [];
+  for (const scenario of ['bad-cert', 'healthy']) {
+    await backend.use(scenario);
+    schemes.push(new URL(backend.endpoints.grpc).protocol);
+  }
+  expect(schemes).toEqual(['https:', 'http:']);
+  expect(await sendMarked({ ...span, url: backend.endpoints.http })).toMatchObject({ accepted: true });
+});
