@@ -19,9 +19,9 @@ export const serverCpu = 0;
 
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** The backend as the library starts it: counting, recording in memory, bodies kept. */
+/** The backend as the built library starts it: counting, recording in memory, bodies kept. */
 export async function startBackendProcess(scenario: object | string = 'healthy'): Promise<Server> {
-  const child = startPinned(serverCpu, process.execPath, [program('backend-program.ts'), JSON.stringify(scenario)]);
+  const child = startPinned(serverCpu, process.execPath, [program('backend-program.mjs'), JSON.stringify(scenario)]);
   return { ...child, endpoints: JSON.parse(await child.firstLine()) as Endpoints };
 }
 
