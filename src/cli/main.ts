@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
+import { senderNames } from '../senders/sender.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { collect, durationMs, keyValue, names, port, positiveCount, seed } from './flags.ts';
@@ -79,9 +80,7 @@ function addTest(program: Command, done: Done): void {
     .command('test')
     .description('run scenarios against a real sender and judge what it did')
     .requiredOption('--scenario <name>', 'scenario, repeatable or joined by commas', names)
-    .addOption(
-      new Option('--sender <sender>', 'who sends').choices(['js-grpc', 'js-http', 'collector']).makeOptionMandatory(),
-    )
+    .addOption(new Option('--sender <sender>', 'who sends').choices(senderNames).makeOptionMandatory())
     .option('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue)
     .option('--collector-bin <path>', 'the Collector to use')
     .option('--seed <number>', 'makes chance repeatable', seed)

@@ -1,11 +1,14 @@
 import { collector } from './collector.ts';
 import { jsGrpc, jsHttp } from './js.ts';
+import { pythonGrpc, pythonHttp } from './python.ts';
 import type { FindOptions, FoundSender, MissingSender, Sender, SenderName } from './sender.ts';
 
 /** The one list of senders. */
 export const senders: Readonly<Record<SenderName, Sender>> = {
   'js-grpc': jsGrpc,
   'js-http': jsHttp,
+  'python-grpc': pythonGrpc,
+  'python-http': pythonHttp,
   collector,
 };
 
