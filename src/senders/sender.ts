@@ -9,7 +9,15 @@ import type { DeclaredSettings } from '../core/verdict.ts';
  * stopped. What it says and does becomes events; that it fails to deliver is what we are here to see, never an exception.
  */
 
-export const senderNames = ['js-grpc', 'js-http', 'python-grpc', 'python-http', 'collector'] as const;
+export const senderNames = [
+  'js-grpc',
+  'js-http',
+  'python-grpc',
+  'python-http',
+  'go-grpc',
+  'go-http',
+  'collector',
+] as const;
 export type SenderName = (typeof senderNames)[number];
 
 export interface Sender {

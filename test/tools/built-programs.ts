@@ -15,4 +15,9 @@ const grpcurl: BuiltProgram = {
  * Real senders and clients for the tests, built at pinned versions and kept outside the repository. What is there and was
  * built from the same recipe is not built again.
  */
-export const builtPrograms: readonly BuiltProgram[] = [programFor('collector'), grpcurl, programFor('python')];
+export const builtPrograms: readonly BuiltProgram[] = [
+  programFor('collector'),
+  grpcurl,
+  programFor('python'),
+  programFor('go'),
+];
