@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
+import { senderNames } from '../senders/sender.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { collect, durationMs, keyValue, names, port, positiveCount, scale, seed } from './flags.ts';
@@ -80,9 +81,7 @@ function addTest(program: Command, done: Done): void {
     .description('run scenarios against a real sender and judge what it did')
     .option('--scenario <name>', 'scenario, repeatable or joined by commas', names)
     .option('--suite <name|file>', 'a list of scenarios instead')
-    .addOption(
-      new Option('--sender <sender>', 'who sends').choices(['js-grpc', 'js-http', 'collector']).makeOptionMandatory(),
-    )
+    .addOption(new Option('--sender <sender>', 'who sends').choices(senderNames).makeOptionMandatory())
     .option('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue)
     .addOption(
       new Option('--protocol <protocol>', 'only this one, of those that the sender speaks (repeatable)')

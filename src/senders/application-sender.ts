@@ -6,7 +6,7 @@ import { withDescriptors } from './launch.ts';
 import type { Command } from './launch.ts';
 import { awaitReady } from './readiness.ts';
 import { RunningApplication } from './running-application.ts';
-import type { FoundSender, Lane, MissingSender, RunningSender, Sender, SenderName } from './sender.ts';
+import type { FindOptions, FoundSender, Lane, MissingSender, RunningSender, Sender, SenderName } from './sender.ts';
 import { cleanEnvironment } from './sender-process.ts';
 
 /** An application in some language that speaks `application-protocol.ts`. */
@@ -15,7 +15,7 @@ export interface ApplicationDefinition {
   readonly title: string;
   readonly protocols: Sender['protocols'];
   /** The program, or why it is not there and how to get it. */
-  locate(): Promise<ApplicationProgram | MissingSender>;
+  locate(options: FindOptions): Promise<ApplicationProgram | MissingSender>;
   declare: Sender['declare'];
   /** Where this SDK reads the environment otherwise than the specification says. */
   readonly environment?: (env: Record<string, string>, settings: ResolvedSettings) => Record<string, string>;
@@ -44,12 +44,12 @@ export function defineApplicationSender(definition: ApplicationDefinition): Send
     signals: ['traces'],
     protocols,
     declare: definition.declare,
-    async find(): Promise<FoundSender | MissingSender> {
-      const found = await definition.locate();
+    async find(options = {}): Promise<FoundSender | MissingSender> {
+      const found = await definition.locate(options);
       return 'missing' in found ? found : { sender, version: found.version(protocols[0]) };
     },
     async start(lanes): Promise<RunningSender> {
-      const program = await definition.locate();
+      const program = await definition.locate(lanes[0]);
       if ('missing' in program) throw new Error(program.missing);
       return await startApplication(definition, program, lanes);
     },

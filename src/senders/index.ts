@@ -1,11 +1,17 @@
 import { collector } from './collector.ts';
+import { goGrpc, goHttp } from './go.ts';
 import { jsGrpc, jsHttp } from './js.ts';
+import { pythonGrpc, pythonHttp } from './python.ts';
 import type { FindOptions, FoundSender, MissingSender, Sender, SenderName } from './sender.ts';
 
 /** The one list of senders. */
 export const senders: Readonly<Record<SenderName, Sender>> = {
   'js-grpc': jsGrpc,
   'js-http': jsHttp,
+  'python-grpc': pythonGrpc,
+  'python-http': pythonHttp,
+  'go-grpc': goGrpc,
+  'go-http': goHttp,
   collector,
 };
 

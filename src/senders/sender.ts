@@ -10,7 +10,15 @@ import type { DeclaredSettings } from '../core/verdict.ts';
  * stopped. What it says and does becomes events; that it fails to deliver is what we are here to see, never an exception.
  */
 
-export const senderNames = ['js-grpc', 'js-http', 'collector'] as const;
+export const senderNames = [
+  'js-grpc',
+  'js-http',
+  'python-grpc',
+  'python-http',
+  'go-grpc',
+  'go-http',
+  'collector',
+] as const;
 export type SenderName = (typeof senderNames)[number];
 
 export interface Sender {
@@ -34,6 +42,8 @@ export interface Sender {
 export interface FindOptions {
   /** The Collector to use, whatever else is installed. */
   readonly collectorBin?: string | undefined;
+  /** Release of the SDK in a sender that we build, such as `1.44.0`; without it the usual one. */
+  readonly sdkVersion?: string | undefined;
 }
 
 export interface FoundSender {

@@ -9,6 +9,7 @@ import { senderNames } from '../../src/senders/sender.ts';
 import { requireTool } from '../tools/tools.ts';
 import { eventually } from '../wire/clients.ts';
 import { startGrpcStandIn, startHttpStandIn } from '../workload/stand-in.ts';
+import { applicationNames, requireSender } from './application-lanes.ts';
 import { isGone } from './processes.ts';
 
 test.for(senderNames)(
@@ -16,9 +17,11 @@ test.for(senderNames)(
   async (name, { skip }) => {
     if (name === 'collector' && !findExecutable(['setpriv'])) skip('setpriv is not installed: install util-linux');
     const collectorBin = name === 'collector' ? [requireTool('otelcol-chaos', { skip })] : [];
+    if (applicationNames.includes(name)) await requireSender(name, { skip });
     // Never answers, so that the sender is at work when its parent dies.
-    await using backend =
-      name === 'js-http' ? await startHttpStandIn(() => {}) : await startGrpcStandIn(() => undefined);
+    await using backend = name.endsWith('-http')
+      ? await startHttpStandIn(() => {})
+      : await startGrpcStandIn(() => undefined);
     using folder = temporaryFolder();
     const program = join(import.meta.dirname, 'parent-program.ts');
     const parent = spawn(process.execPath, [program, name, backend.url, folder.path, ...collectorBin], {

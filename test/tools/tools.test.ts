@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { withBuildLock } from './build-lock.ts';
-import { ensureGoProgram, goProgramPath, goPrograms } from './go-programs.ts';
-import type { GoProgram } from './go-programs.ts';
+import { withBuildLock } from '../../src/senders/build-lock.ts';
+import { builtPath, ensureBuilt } from '../../src/senders/program-build.ts';
+import type { BuiltProgram } from '../../src/senders/program-build.ts';
+import { builtPrograms } from './built-programs.ts';
 import { findTool, requireTool } from './tools.ts';
 
 let folder = '';
@@ -18,7 +19,7 @@ afterEach(() => {
 });
 
 /** Takes a moment to build, and counts how often it was. */
-function slowProgram(recipe = 'first'): GoProgram & { built: number } {
+function slowProgram(recipe = 'first'): BuiltProgram & { built: number } {
   return {
     name: 'slow',
     recipe,
@@ -39,21 +40,21 @@ const skip = (reason: string): never => {
 
 test('a program that several want at once is built once, and nothing else is left', async () => {
   const program = slowProgram();
-  const results = await Promise.all(Array.from({ length: 5 }, () => ensureGoProgram(program)));
+  const results = await Promise.all(Array.from({ length: 5 }, () => ensureBuilt(program)));
   expect(program.built).toBe(1);
   expect(results.toSorted()).toEqual(['built', 'kept', 'kept', 'kept', 'kept']);
   expect(readdirSync(folder).toSorted()).toEqual(['.slow.recipe', 'slow']);
 });
 
 test('a program is built again when its recipe has changed', async () => {
-  await ensureGoProgram(slowProgram('first'));
-  expect(await ensureGoProgram(slowProgram('first'))).toBe('kept');
-  expect(await ensureGoProgram(slowProgram('second'))).toBe('built');
+  await ensureBuilt(slowProgram('first'));
+  expect(await ensureBuilt(slowProgram('first'))).toBe('kept');
+  expect(await ensureBuilt(slowProgram('second'))).toBe('built');
 });
 
 test('a build that fails leaves no lock and no program', async () => {
   const program = { ...slowProgram(), build: () => Promise.reject(new Error('no Go here')) };
-  await expect(ensureGoProgram(program)).rejects.toThrow('no Go here');
+  await expect(ensureBuilt(program)).rejects.toThrow('no Go here');
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -65,8 +66,8 @@ test('a lock whose owner is gone is taken over', async () => {
 });
 
 test('a tool that was built is found in the tools folder', () => {
-  const { name } = goPrograms[0]!;
-  writeFileSync(goProgramPath(name), '');
+  const { name } = builtPrograms[0]!;
+  writeFileSync(builtPath({ name }), '');
   expect(findTool('otelcol-chaos')).toEqual({ path: join(folder, name) });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { findExecutable } from '../../src/senders/executable.ts';
-import { goProgramPath, goPrograms } from './go-programs.ts';
+import { builtPath } from '../../src/senders/program-build.ts';
+import { builtPrograms } from './built-programs.ts';
 
 /** Clients and senders that we did not write: they show that a failure is real. */
 export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'nghttp', 'curl', 'openssl'] as const;
@@ -20,8 +21,8 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
 
 /** The tool's path, or why it is not there. */
 export function findTool(name: ToolName): Tool {
-  const isBuilt = goPrograms.some((program) => program.name === name);
-  const path = isBuilt && existsSync(goProgramPath(name)) ? goProgramPath(name) : findExecutable([name]);
+  const isBuilt = builtPrograms.some((program) => program.name === name);
+  const path = isBuilt && existsSync(builtPath({ name })) ? builtPath({ name }) : findExecutable([name]);
   if (path !== undefined) return { path };
   const remedy = isBuilt ? 'building it needs Go and its modules' : `install ${packages[name]}`;
   return { missing: `${name} is not installed: ${remedy}` };

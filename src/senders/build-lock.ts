@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createSystemClock, sleep } from '../../src/core/clock.ts';
+import { createSystemClock, sleep } from '../core/clock.ts';
 
 const pollMs = 200;
 

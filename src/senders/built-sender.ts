@@ -1,0 +1,26 @@
+import type { Protocol } from '../core/signal.ts';
+import type { ApplicationProgram } from './application-sender.ts';
+import type { Command } from './launch.ts';
+import { builtPath, isBuilt } from './program-build.ts';
+import { programFor, usualVersions } from './program-recipes.ts';
+import type { RecipeName } from './program-recipes.ts';
+import type { FindOptions, MissingSender } from './sender.ts';
+
+/** A sender program that `otlp-chaos senders build` has put into the tools folder, or how to get it there. */
+export function locateBuilt(
+  language: Exclude<RecipeName, 'collector'>,
+  { sdkVersion = usualVersions[language] }: FindOptions,
+  how: { readonly shownAs: string; readonly command: (path: string) => Command },
+): ApplicationProgram | MissingSender {
+  const program = programFor(language, sdkVersion);
+  if (!isBuilt(program)) {
+    const wanted = sdkVersion === usualVersions[language] ? language : `${language}@${sdkVersion}`;
+    return { missing: `${program.name} is not built, or from other sources: otlp-chaos senders build ${wanted}` };
+  }
+  return {
+    command: how.command(builtPath(program)),
+    shownAs: how.shownAs,
+    // One release for SDK and exporters, in all of these languages.
+    version: (_protocol: Protocol) => `SDK ${sdkVersion}, exporter ${sdkVersion}`,
+  };
+}

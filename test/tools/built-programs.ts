@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import type { BuiltProgram } from '../../src/senders/program-build.ts';
+import { goInstall, programFor } from '../../src/senders/program-recipes.ts';
+
+const grpcurl: BuiltProgram = {
+  name: 'grpcurl',
+  recipe: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4',
+  async build(folder) {
+    await goInstall(this.recipe, folder);
+    return join(folder, 'grpcurl');
+  },
+};
+
+/**
+ * Real senders and clients for the tests, built at pinned versions and kept outside the repository. What is there and was
+ * built from the same recipe is not built again.
+ */
+export const builtPrograms: readonly BuiltProgram[] = [
+  programFor('collector'),
+  grpcurl,
+  programFor('python'),
+  programFor('go'),
+];
