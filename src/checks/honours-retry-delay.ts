@@ -1,6 +1,11 @@
-import type { EventOf } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
+import { attemptsOf, nextOf } from './reading/attempt.ts';
+import type { Attempt } from './reading/attempt.ts';
+import { hintOf } from './reading/meaning.ts';
+import { ownDelays } from './reading/own-delay.ts';
+import { budgetMsOf, retriesAreOff } from './reading/patience.ts';
+import { counted, listed, spoken } from './reading/words.ts';
 
 export const honoursRetryDelay = defineCheck({
   name: 'honours-retry-delay',
@@ -9,73 +14,73 @@ export const honoursRetryDelay = defineCheck({
   strength: 'SHOULD',
   source: 'OTLP specification, “OTLP/gRPC Throttling” (RetryInfo) and “OTLP/HTTP Throttling” (Retry-After)',
   explain:
-    'For each answer that named a delay, the next arrival of the same payload is timed from the moment the answer was ' +
-    'written. Earlier than the delay is a failure; a payload that never came back proves nothing.',
+    'For each answer that named a delay, the next request with the same items is timed from the moment the answer was ' +
+    'written. Sooner than the delay is a failure. A date stands for whole seconds, and is never written earlier than the ' +
+    'delay. Data that never came back proves nothing, nor does a delay that is longer than the retry budget.',
   advice:
-    'Read Retry-After (seconds or a date, S43) and google.rpc.RetryInfo (S22), and wait at least that long before the next attempt.',
+    'Read Retry-After (seconds or a date, S43) and google.rpc.RetryInfo (S22), on every code that may carry it, and wait ' +
+    'at least that long before the next attempt.',
+  notAsked: retriesAreOff,
   judge,
 });
 
 /** Timers of senders and of this process may each round down by a millisecond; the wire itself only adds time. */
 const toleranceMs = 3;
+/** Nobody keeps data for longer, where it is not known how long this sender does. */
+const usualBudgetMs = 3_600_000;
 
 interface Resend {
-  readonly hinted: EventOf<'reply.sent'>;
+  readonly hinted: Attempt;
+  readonly next: Attempt;
   readonly delayMs: number;
-  readonly next: EventOf<'exchange.received'>;
   readonly waitedMs: number;
 }
 
-function judge({ events }: CheckInput): Finding {
-  const received = new Map<string, EventOf<'exchange.received'>>();
-  const startedAt = new Map<string, number>();
-  /** The latest hint for each payload that has not come back yet. */
-  const open = new Map<string, EventOf<'reply.sent'>>();
-  const resends: Resend[] = [];
-
-  for (const event of events) {
-    if (event.type === 'exchange.started') startedAt.set(event.exchange, event.at);
-    if (event.type === 'exchange.received') {
-      received.set(event.exchange, event);
-      const hinted = open.get(event.payload);
-      open.delete(event.payload);
-      const delayMs = hinted?.retryDelayMs;
-      const at = startedAt.get(event.exchange) ?? event.at;
-      if (hinted && delayMs !== undefined) resends.push({ hinted, delayMs, next: event, waitedMs: at - hinted.at });
-    }
-    if (event.type === 'reply.sent' && (event.retryDelayMs ?? 0) > 0) {
-      const payload = received.get(event.exchange)?.payload;
-      if (payload !== undefined) open.set(payload, event);
-    }
-  }
-  return verdictOf(resends, open.values());
+function judge({ events, conditions }: CheckInput): Finding {
+  const reachMs = budgetMsOf(conditions.declared.retry) ?? usualBudgetMs;
+  const isDisturbed = ownDelays(events);
+  const hinted = attemptsOf(events).filter((attempt) => (hintOf(attempt) ?? 0) > 0);
+  const within = hinted.filter((attempt) => hintOf(attempt)! <= reachMs);
+  const resends = within.flatMap(resendOf);
+  const timed = resends.filter(({ hinted: { end }, next }) => !isDisturbed(end!.at, next.started.at));
+  if (timed.length > 0) return verdictOf(timed);
+  const notes = [
+    ...(hinted.length > within.length ? [`${hinted.length - within.length} longer than the retry budget`] : []),
+    ...(within.length > resends.length ? [`${within.length - resends.length} without a resend`] : []),
+    ...(resends.length > 0 ? [`${resends.length} timed while this process itself stood still`] : []),
+  ];
+  return {
+    outcome: 'unproven',
+    summary: hinted.length === 0 ? 'no answer named a delay' : `${named(hinted)}: ${listed(notes)}`,
+    evidence: hinted.map(({ end }) => end!.seq),
+  };
 }
 
-function verdictOf(resends: readonly Resend[], unanswered: Iterable<EventOf<'reply.sent'>>): Finding {
+function named(hinted: readonly Attempt[]): string {
+  return `${counted(hinted.length, 'answer')} that named a delay`;
+}
+
+function resendOf(hinted: Attempt): Resend[] {
+  const next = nextOf(hinted);
+  return next ? [{ hinted, next, delayMs: hintOf(hinted)!, waitedMs: next.started.at - hinted.end!.at }] : [];
+}
+
+function verdictOf(resends: readonly Resend[]): Finding {
   const early = resends.filter(({ waitedMs, delayMs }) => waitedMs < delayMs - toleranceMs);
-  const evidenceOf = (list: readonly Resend[]): number[] => list.flatMap(({ hinted, next }) => [hinted.seq, next.seq]);
   if (early.length > 0) {
-    const worst = early.reduce((a, b) => (a.waitedMs / a.delayMs <= b.waitedMs / b.delayMs ? a : b));
+    const worst = early.toSorted((a, b) => a.waitedMs / a.delayMs - b.waitedMs / b.delayMs)[0]!;
     const summary =
-      `${early.length} of ${resends.length} resends came too early: after ${whole(worst.waitedMs)} ms ` +
-      `where ${whole(worst.delayMs)} ms were asked for`;
+      `${early.length} of ${counted(resends.length, 'resend')} came too early: ` +
+      `expected ≥ ${spoken(worst.delayMs)} after the hint, saw ${spoken(worst.waitedMs)}`;
     return { outcome: 'fail', summary, evidence: evidenceOf(early) };
   }
-  if (resends.length === 0) {
-    const hints = [...unanswered];
-    const summary =
-      hints.length === 0
-        ? 'no answer named a delay'
-        : `${hints.length} answers named a delay, and none of those payloads came back`;
-    return { outcome: 'unproven', summary, evidence: hints.map(({ seq }) => seq) };
-  }
-  const least = resends.reduce((a, b) => (a.waitedMs - a.delayMs <= b.waitedMs - b.delayMs ? a : b));
+  const tightest = resends.toSorted((a, b) => a.waitedMs - a.delayMs - (b.waitedMs - b.delayMs))[0]!;
   const summary =
-    `${resends.length} resends, none early; the tightest came after ${whole(least.waitedMs)} ms ` +
-    `where ${whole(least.delayMs)} ms were asked for`;
+    `${counted(resends.length, 'resend')}, none early; the tightest came ${spoken(tightest.waitedMs)} after a hint ` +
+    `of ${spoken(tightest.delayMs)}`;
   return { outcome: 'pass', summary, evidence: evidenceOf(resends) };
 }
 
-function whole(ms: number): number {
-  return Math.round(ms);
+function evidenceOf(resends: readonly Resend[]): number[] {
+  return resends.flatMap(({ hinted, next }) => [hinted.end!.seq, next.received.seq]);
 }

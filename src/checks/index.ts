@@ -1,6 +1,23 @@
 import type { Check } from '../core/verdict.ts';
+import { boundedByDeadline } from './bounded-by-deadline.ts';
+import { exhaustedBareIsPermanent } from './exhausted-bare-is-permanent.ts';
+import { exhaustedWithHintIsRetried } from './exhausted-with-hint-is-retried.ts';
 import { honoursRetryDelay } from './honours-retry-delay.ts';
 import { noLoss } from './no-loss.ts';
+import { noResendAfterPartial } from './no-resend-after-partial.ts';
+import { noResendAfterPermanent } from './no-resend-after-permanent.ts';
+import { resendsAfterDisconnect } from './resends-after-disconnect.ts';
+import { retriesRetryable } from './retries-retryable.ts';
 
-/** Every check there is. */
-export const checks: readonly Check[] = [honoursRetryDelay, noLoss];
+/** Every check there is. The order is that of the verdicts, and `scenario/check-names.ts` has to say the same. */
+export const checks: readonly Check[] = [
+  retriesRetryable,
+  noResendAfterPermanent,
+  noResendAfterPartial,
+  exhaustedBareIsPermanent,
+  exhaustedWithHintIsRetried,
+  honoursRetryDelay,
+  resendsAfterDisconnect,
+  boundedByDeadline,
+  noLoss,
+];

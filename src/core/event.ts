@@ -162,6 +162,7 @@ const wireEvents = [
   define('reply.failed', {
     connection: text,
     exchange: text,
+    by: maybe(oneOf(['peer', 'backend'])),
     reason: text,
     frames: Type.Array(text),
     committed: Type.Boolean(),

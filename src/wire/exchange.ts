@@ -74,7 +74,7 @@ export class Exchange {
   /** The peer, or the connection under it, is gone. */
   left(by: 'peer' | 'backend', reason: string): void {
     if (this.#state === 'done') return;
-    if (this.#replied) this.#line.host.record(failedEvent(this.#replied, reason));
+    if (this.#replied) this.#line.host.record(failedEvent(this.#replied, by, reason));
     else this.#recordAborted(by, reason);
     this.#end();
     this.#gone?.abort(new Error(reason));

@@ -54,11 +54,16 @@ export function sentEvent({ ids, reply, response, channel, progress, items }: Re
   return event;
 }
 
-export function failedEvent({ ids, reply, channel, items }: RepliedWith, reason: string): EventDraft {
+export function failedEvent(
+  { ids, reply, channel, items }: RepliedWith,
+  by: 'peer' | 'backend',
+  reason: string,
+): EventDraft {
   return {
     type: 'reply.failed',
     connection: ids.connection,
     exchange: ids.exchange,
+    by,
     reason,
     frames: channel.frames as string[],
     ...settle(reply, items, false),

@@ -1,12 +1,23 @@
-import type { ChaosEvent, EventDraft } from '../../src/core/event.ts';
+import type { ChaosEvent, EventDraft, EventOf } from '../../src/core/event.ts';
+import type { Protocol, Signal } from '../../src/core/signal.ts';
 
 type Range = [number, number];
+type Sent = Partial<Omit<EventOf<'reply.sent'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
+type Failed = Partial<Omit<EventOf<'reply.failed'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
+
+const wholeAnswer: Readonly<Record<'grpc' | 'http', string[]>> = {
+  grpc: ['HEADERS+END_STREAM'],
+  http: ['HEAD 200', 'BODY 2', 'END'],
+};
 
 /** Builds recordings by hand, for checks and the ledger: time is given in ms, numbers follow by themselves. */
 export class History {
   readonly events: ChaosEvent[] = [];
   readonly #run: number;
   #at = 0;
+  #protocol: Protocol = 'grpc';
+  #connection = 'c1';
+  readonly #connections = new Map<string, string>();
 
   constructor(run: number) {
     this.#run = run;
@@ -22,26 +33,70 @@ export class History {
     return this;
   }
 
-  offer(first: number, count: number): this {
-    return this.add({ type: 'workload.offered', run: this.#run, signal: 'traces', first, count });
+  after(ms: number): this {
+    return this.at(this.#at + ms);
+  }
+
+  /** What the requests to come speak. */
+  over(protocol: Protocol): this {
+    this.#protocol = protocol;
+    return this;
+  }
+
+  /** The connection that the requests to come arrive on. */
+  on(connection: string): this {
+    this.#connection = connection;
+    return this;
+  }
+
+  offer(first: number, count: number, signal: Signal = 'traces'): this {
+    return this.add({ type: 'workload.offered', run: this.#run, signal, first, count });
+  }
+
+  open(connection: string): this {
+    const listener = this.#protocol === 'grpc' ? 'grpc' : 'http';
+    return this.on(connection).add({ type: 'connection.opened', connection, listener, peer: '127.0.0.1:40000' });
+  }
+
+  close(connection: string, by: 'peer' | 'backend' = 'peer'): this {
+    const how = by === 'peer' ? 'fin' : 'rst';
+    return this.add({
+      type: 'connection.closed',
+      connection,
+      by,
+      how,
+      bytesRead: 1,
+      bytesWritten: 1,
+      exchanges: 1,
+    });
   }
 
   request(exchange: string, ranges: Range[], payload = JSON.stringify(ranges)): this {
-    const items = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-    this.add({
+    return this.head(exchange).body(exchange, ranges, payload);
+  }
+
+  /** The head of a request, whose body may take its time. */
+  head(exchange: string): this {
+    const connection = this.#connection;
+    this.#connections.set(exchange, connection);
+    return this.add({
       type: 'exchange.started',
-      connection: 'c1',
+      connection,
       exchange,
-      protocol: 'grpc',
-      httpVersion: '2',
+      protocol: this.#protocol,
+      httpVersion: this.#protocol === 'grpc' ? '2' : '1.1',
       method: 'POST',
       path: '/x',
       headers: {},
       credential: 'missing',
     });
+  }
+
+  body(exchange: string, ranges: Range[], payload = JSON.stringify(ranges)): this {
+    const items = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
     return this.add({
       type: 'exchange.received',
-      connection: 'c1',
+      connection: this.#connectionOf(exchange),
       exchange,
       signal: 'traces',
       compression: 'identity',
@@ -55,16 +110,63 @@ export class History {
     });
   }
 
-  fault(fault = 'throttle'): this {
-    return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer: 'exchange' });
+  fault(fault = 'throttle', layer = 'exchange'): this {
+    return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer });
   }
 
+  /** Answered with success; `failed`: stored, and the sender left before the answer. */
   store(exchange: string, { rejected = 0, failed = false } = {}): this {
-    return failed ? this.#replyFailed(exchange, true) : this.#replySent(exchange, { committed: true, rejected });
+    if (failed) return this.breakOff(exchange, { committed: true });
+    return this.answer(exchange, { status: 200, ...this.#grpcStatus(0), committed: true, rejected });
   }
 
+  /** Answered with “not now”, and with a delay if one is given. */
   refuse(exchange: string, retryDelayMs?: number): this {
-    return this.#replySent(exchange, { committed: false, rejected: 0, ...(retryDelayMs ? { retryDelayMs } : {}) });
+    const code = this.#protocol === 'grpc' ? { status: 200, grpcStatus: 14 } : { status: 503 };
+    return this.answer(exchange, { ...code, ...(retryDelayMs === undefined ? {} : { retryDelayMs }) });
+  }
+
+  /** Answered in gRPC with this status. */
+  status(exchange: string, grpcStatus: number, fields: Sent = {}): this {
+    return this.answer(exchange, { status: 200, grpcStatus, ...fields });
+  }
+
+  /** Answered, or whatever `frames` say. Nothing is stored unless `committed`. */
+  answer(exchange: string, fields: Sent): this {
+    return this.add({
+      type: 'reply.sent',
+      connection: this.#connectionOf(exchange),
+      exchange,
+      headers: {},
+      frames: wholeAnswer[this.#protocol === 'grpc' ? 'grpc' : 'http'],
+      bodyBytes: 0,
+      waitedMs: 0,
+      committed: false,
+      accepted: 0,
+      rejected: 0,
+      ...fields,
+    });
+  }
+
+  /** Ended before all of an answer was written; by the sender unless `by` says otherwise. */
+  breakOff(exchange: string, fields: Failed = {}): this {
+    return this.add({
+      type: 'reply.failed',
+      connection: this.#connectionOf(exchange),
+      exchange,
+      by: 'peer',
+      reason: 'the peer left',
+      frames: [],
+      committed: false,
+      accepted: 0,
+      rejected: 0,
+      ...fields,
+    });
+  }
+
+  /** This process could not run for so long, until now. */
+  delayed(delayMs: number): this {
+    return this.add({ type: 'run.delayed', delayMs });
   }
 
   abort(exchange: string): this {
@@ -82,31 +184,12 @@ export class History {
     return this.add({ type: 'run.finished', run: this.#run, because: 'test', settled });
   }
 
-  #replySent(exchange: string, fields: { committed: boolean; rejected: number; retryDelayMs?: number }): this {
-    return this.add({
-      type: 'reply.sent',
-      connection: 'c1',
-      exchange,
-      headers: {},
-      frames: [],
-      bodyBytes: 0,
-      waitedMs: 0,
-      accepted: 0,
-      ...fields,
-    });
+  #connectionOf(exchange: string): string {
+    return this.#connections.get(exchange) ?? 'c1';
   }
 
-  #replyFailed(exchange: string, committed: boolean): this {
-    return this.add({
-      type: 'reply.failed',
-      connection: 'c1',
-      exchange,
-      reason: 'the peer left',
-      frames: [],
-      committed,
-      accepted: 0,
-      rejected: 0,
-    });
+  #grpcStatus(grpcStatus: number): { grpcStatus?: number } {
+    return this.#protocol === 'grpc' ? { grpcStatus } : {};
   }
 }
 

@@ -49,7 +49,9 @@ test('the Collector honours the delay of a throttled answer and loses nothing', 
 
 test('a run in which nothing went wrong proves nothing', async () => {
   const { verdicts } = await runScenario({ scenario: 'healthy', sender: 'js-http', feed, settle: quick });
-  expect(verdicts.map(({ outcome }) => outcome)).toEqual(['unproven', 'unproven']);
+  const aboutTrouble = verdicts.filter(({ check }) => check !== 'keeps-connections');
+  expect(aboutTrouble.length).toBeGreaterThan(2);
+  expect(aboutTrouble.filter(({ outcome }) => outcome !== 'unproven')).toEqual([]);
 });
 
 test('the JS SDK over gRPC, which does not retry, is caught losing data', async () => {

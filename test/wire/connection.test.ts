@@ -78,7 +78,7 @@ describe('a new phase finds open connections', () => {
     grpc.listener.redecide('cut');
 
     expect(await Promise.all([busy.ended, idle.ended])).toEqual(['ECONNRESET', 'ECONNRESET']);
-    expect(await grpc.host.next('reply.failed')).toMatchObject({ reason: 'connection closed: rst' });
+    expect(await grpc.host.next('reply.failed')).toMatchObject({ by: 'backend', reason: 'connection closed: rst' });
   });
 
   test('drain on HTTP/2 says GOAWAY, lets the exchange finish, and closes', async () => {

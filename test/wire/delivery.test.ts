@@ -202,7 +202,7 @@ describe('what the peer does while it is answered', () => {
     await running.host.next('exchange.received');
     socket.end();
 
-    expect(await running.host.next('reply.failed')).toMatchObject({ reason: 'connection closed: fin' });
+    expect(await running.host.next('reply.failed')).toMatchObject({ by: 'peer', reason: 'connection closed: fin' });
     expect(await running.host.next('connection.closed')).toMatchObject({ by: 'peer', how: 'fin', exchanges: 1 });
   });
 
@@ -215,7 +215,11 @@ describe('what the peer does while it is answered', () => {
     await running.host.next('exchange.received');
     peer.socket.resetAndDestroy();
 
-    expect(await running.host.next('reply.failed')).toMatchObject({ reason: 'connection closed: rst', frames: [] });
+    expect(await running.host.next('reply.failed')).toMatchObject({
+      by: 'peer',
+      reason: 'connection closed: rst',
+      frames: [],
+    });
     expect(await running.host.next('connection.closed')).toMatchObject({ by: 'peer', how: 'rst' });
   });
 

@@ -1,0 +1,80 @@
+import type { EventOf } from '../../core/event.ts';
+import { grpcCodeName } from '../../core/grpc-codes.ts';
+import type { Attempt } from './attempt.ts';
+
+/** What the end of an exchange means to a sender, by tables 1b and 1c of the rules (S18, S20, S40, S41). */
+export type Meaning =
+  | 'success'
+  /** A success with a populated `partial_success` (S13, S37). */
+  | 'partial'
+  | 'retryable'
+  /** gRPC RESOURCE_EXHAUSTED with, and without, RetryInfo (S20). */
+  | 'exhausted-hinted'
+  | 'exhausted-bare'
+  | 'permanent'
+  /** The backend ended the connection, and nothing was said (S46). */
+  | 'disconnected'
+  /** The sender ended it before it had an answer. */
+  | 'given-up'
+  /** Half an answer, a redirect, a stream that was reset, nothing yet: no table speaks of it. */
+  | 'other';
+
+const retryableGrpc: readonly number[] = [1, 4, 10, 11, 14, 15];
+const permanentGrpc: readonly number[] = [2, 3, 5, 6, 7, 9, 12, 13, 16];
+const resourceExhausted = 8;
+const retryableHttp: readonly number[] = [429, 502, 503, 504];
+
+export function meaningOf({ end, protocol }: Attempt): Meaning {
+  if (!end) return 'other';
+  if (end.type === 'reply.failed') return meaningOfFailure(end);
+  if (end.status === undefined) return end.frames.some(endsConnection) ? 'disconnected' : 'other';
+  if (!isComplete(end)) return 'other';
+  if (end.grpcStatus !== undefined) return meaningOfGrpc(end, end.grpcStatus);
+  return protocol === 'grpc' && end.status < 400 ? 'other' : meaningOfHttp(end, end.status);
+}
+
+function meaningOfFailure({ by, frames }: EventOf<'reply.failed'>): Meaning {
+  if (by === 'peer') return 'given-up';
+  return by === 'backend' && frames.length === 0 ? 'disconnected' : 'other';
+}
+
+function endsConnection(frame: string): boolean {
+  return frame.startsWith('TCP ');
+}
+
+/** All of the answer was written: its last frame says so in either protocol. */
+function isComplete({ frames }: EventOf<'reply.sent'>): boolean {
+  return /^END$|\+END_STREAM$/.test(frames.at(-1) ?? '');
+}
+
+function meaningOfGrpc(reply: EventOf<'reply.sent'>, code: number): Meaning {
+  if (code === 0) return isPartial(reply) ? 'partial' : 'success';
+  if (code === resourceExhausted) return reply.retryDelayMs === undefined ? 'exhausted-bare' : 'exhausted-hinted';
+  if (retryableGrpc.includes(code)) return 'retryable';
+  return permanentGrpc.includes(code) ? 'permanent' : 'other';
+}
+
+/** A gRPC sender gets these from what stands in front of its backend, and maps them in the same way. */
+function meaningOfHttp(reply: EventOf<'reply.sent'>, status: number): Meaning {
+  if (status < 300) return isPartial(reply) ? 'partial' : 'success';
+  if (retryableHttp.includes(status)) return 'retryable';
+  return status < 400 ? 'other' : 'permanent';
+}
+
+/** Items refused, or a warning: either populates `partial_success` (R8, R10). */
+function isPartial({ rejected, message }: EventOf<'reply.sent'>): boolean {
+  return rejected > 0 || message !== undefined;
+}
+
+/** The code as people know it: `gRPC 14 UNAVAILABLE`, `HTTP 503`. */
+export function codeOf({ end }: Attempt): string {
+  if (end?.type !== 'reply.sent') return 'no answer';
+  const { status, grpcStatus } = end;
+  if (grpcStatus !== undefined) return `gRPC ${grpcStatus} ${grpcCodeName(grpcStatus)}`;
+  return status === undefined ? 'no answer' : `HTTP ${status}`;
+}
+
+/** How long the sender was asked to wait; undefined where nothing was said. */
+export function hintOf({ end }: Attempt): number | undefined {
+  return end?.type === 'reply.sent' ? end.retryDelayMs : undefined;
+}

@@ -1,0 +1,59 @@
+import type { ChaosEvent, EventOf } from '../../core/event.ts';
+import type { CheckInput, Conditions, DeclaredSettings } from '../../core/verdict.ts';
+import { hintOf } from './meaning.ts';
+import { ordinalOf } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Jitter may make a pause half as long again as its nominal length (the Collector's does, more would surprise). */
+const jitterFactor = 1.5;
+/** Senders multiply their interval by at most two. */
+const growthFactor = 2;
+/** The longest first interval that is common: the Collector's. Used where nothing is known. */
+const usualInitialMs = 5000;
+
+type Retry = DeclaredSettings['retry'];
+
+/** `notAsked` of checks that need a sender which retries. */
+export function retriesAreOff({ declared }: Conditions): string | undefined {
+  return declared.retry?.enabled === false ? 'this sender was told not to retry' : undefined;
+}
+
+/** The longest that a sender may wait after so many failures of the same data. */
+export function longestPauseMs(retry: Retry, failures: number): number {
+  const { initialMs = usualInitialMs, maxIntervalMs = Infinity } = retry ?? {};
+  return jitterFactor * Math.min(maxIntervalMs, initialMs * growthFactor ** (failures - 1));
+}
+
+/** How long data is kept, counted from its first attempt; undefined: not known. 0 stands for no end. */
+export function budgetMsOf(retry: Retry): number | undefined {
+  if (retry?.enabled === false) return 0;
+  return retry?.maxElapsedMs === 0 ? Infinity : retry?.maxElapsedMs;
+}
+
+/**
+ * What is to be expected after an attempt that failed and may be repeated. `due`: another one should have come by the
+ * end of the run. `spent`: the sender may give up, its budget does not reach so far. `open`: the run was over too soon.
+ */
+export type Expectation = 'due' | 'spent' | 'open';
+
+export function expectationAfter(attempt: Attempt, { events, conditions }: CheckInput): Expectation {
+  const { retry } = conditions.declared;
+  const endedAtMs = attempt.end?.at ?? Infinity;
+  const failures = ordinalOf(attempt);
+  const pauseMs = Math.max(hintOf(attempt) ?? 0, longestPauseMs(retry, failures));
+  const budgetMs = budgetMsOf(retry);
+  const spentMs = endedAtMs - attempt.carriers[0]!.started.at;
+  // Nobody says how often a sender tries whose budget is not known; once is not enough.
+  if (budgetMs === undefined ? failures > 1 : spentMs + pauseMs > budgetMs) return 'spent';
+  return settledAtMs(events) - endedAtMs < pauseMs ? 'open' : 'due';
+}
+
+/** When nothing more was to be expected of the sender; never, where the run ran out of time. */
+export function settledAtMs(events: readonly ChaosEvent[]): number {
+  const finished = finishOf(events);
+  return finished?.settled ? finished.at : -Infinity;
+}
+
+export function finishOf(events: readonly ChaosEvent[]): EventOf<'run.finished'> | undefined {
+  return events.findLast((event) => event.type === 'run.finished');
+}

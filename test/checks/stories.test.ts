@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
+import { reasons, tellingsOf, told } from './story.ts';
+import { allStories } from './stories/index.ts';
+
+const byName = new Map(checks.map((check) => [check.name, check]));
+
+test('every check has a saint, a sinner and a silence, and every story has a check', () => {
+  expect(allStories.map(({ check }) => check)).toEqual(checks.map(({ name }) => name));
+  const poor = allStories.filter(({ saints, sinners, silences }) =>
+    [saints, sinners, silences].some((stories) => stories.length === 0),
+  );
+  expect(poor.map(({ check }) => check)).toEqual([]);
+});
+
+const everyTelling = allStories.flatMap((stories) =>
+  tellingsOf(stories).map(({ story, outcome }) => ({ ...story, check: stories.check, story, outcome })),
+);
+
+test.each(everyTelling)('$check: $tells – $outcome', ({ check, story, outcome }) => {
+  expect(told(byName.get(check)!, story)).toEqual({ outcome, says: story.says, shows: story.shows });
+});
+
+test.each(allStories)('$check: a pass or a fail has evidence', (stories) => {
+  const bare = tellingsOf(stories).filter(({ story, outcome }) => outcome !== 'unproven' && story.shows.length === 0);
+  expect(bare.map(({ story }) => story.tells)).toEqual([]);
+});
+
+test.each(allStories)('$check is asked or not asked as its conditions allow', (stories) => {
+  const because = (stories.notAsked ?? []).map((one) => one.because);
+  expect(reasons(byName.get(stories.check)!, stories)).toEqual([undefined, ...because]);
+  if (byName.get(stories.check)!.notAsked) expect(because).not.toEqual([]);
+});

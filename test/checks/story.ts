@@ -1,0 +1,84 @@
+import type { ChaosEvent } from '../../src/core/event.ts';
+import { ledgerOf } from '../../src/core/ledger.ts';
+import type { Check, Conditions, Finding, Outcome } from '../../src/core/verdict.ts';
+import type { History } from '../core/history.ts';
+
+/** The run that these recordings are of. */
+export const run = 3;
+
+/** A sender that retries for a minute, over gRPC. */
+const usualConditions: Conditions = {
+  scenario: 'a-scenario',
+  sender: 'a-sender',
+  protocol: 'grpc',
+  declared: { timeoutMs: 10_000, retry: { enabled: true, initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 60_000 } },
+  marked: true,
+  timeScale: 1,
+};
+
+/** A recording made by hand, and what a check has to say of it. */
+export interface Story {
+  readonly tells: string;
+  readonly of: History;
+  /** The summary, word for word. */
+  readonly says: string;
+  /** The evidence in order, each as `reply.sent x1`. */
+  readonly shows: readonly string[];
+  readonly under?: Partial<Conditions>;
+  /** Default: nothing was evicted. */
+  readonly complete?: boolean;
+}
+
+/** All that is known of a check: senders that do it right, senders that do not, and runs that show neither. */
+export interface Stories {
+  readonly check: string;
+  /** Pass. */
+  readonly saints: readonly Story[];
+  /** Fail. */
+  readonly sinners: readonly Story[];
+  /** Unproven. */
+  readonly silences: readonly Story[];
+  /** Conditions under which it is not asked, and why not. */
+  readonly notAsked?: readonly { readonly under: Partial<Conditions>; readonly because: string }[];
+}
+
+export interface Telling {
+  readonly story: Story;
+  readonly outcome: Outcome;
+}
+
+export function tellingsOf({ saints, sinners, silences }: Stories): Telling[] {
+  const all = (stories: readonly Story[], outcome: Outcome): Telling[] => stories.map((story) => ({ story, outcome }));
+  return [...all(saints, 'pass'), ...all(sinners, 'fail'), ...all(silences, 'unproven')];
+}
+
+export function judgeStory(check: Check, { of, under = {}, complete = true }: Story): Finding {
+  return judgeEvents(check, of.events, { under, complete });
+}
+
+export function judgeEvents(
+  check: Check,
+  events: readonly ChaosEvent[],
+  { under = {}, complete = true }: { under?: Partial<Conditions> | undefined; complete?: boolean | undefined } = {},
+): Finding {
+  return check.judge({ events, ledger: ledgerOf(events, run), complete, conditions: { ...usualConditions, ...under } });
+}
+
+/** What a check says of a story, in the form in which a story says it. */
+export function told(check: Check, story: Story): { outcome: Outcome; says: string; shows: string[] } {
+  const { outcome, summary, evidence } = judgeStory(check, story);
+  const shows = evidence.map((seq) => labelOf(story.of.events.find((event) => event.seq === seq)));
+  return { outcome, says: summary, shows };
+}
+
+/** What a check says of the conditions of `notAsked`, and of the usual ones. */
+export function reasons(check: Check, { notAsked = [] }: Stories): (string | undefined)[] {
+  const ask = (under: Partial<Conditions>): string | undefined => check.notAsked?.({ ...usualConditions, ...under });
+  return [ask({}), ...notAsked.map(({ under }) => ask(under))];
+}
+
+function labelOf(event: ChaosEvent | undefined): string {
+  if (!event) return 'no such event';
+  const name = 'exchange' in event ? event.exchange : 'connection' in event ? event.connection : undefined;
+  return name === undefined ? event.type : `${event.type} ${name}`;
+}
