@@ -2,7 +2,7 @@
  * Writes the symptoms of scenarios: starts each sender against each of them and copies what it says of the failure. Run it
  * when a scenario is new, or a sender has a new version: npm run symptoms [-- NAME …]
  */
-import { temporaryFolder } from '../src/run/run.ts';
+import { temporaryFolder } from '../src/run/temporary-folder.ts';
 import { listScenarios, loadScenario } from '../src/scenario/load.ts';
 import { findCollector } from '../src/senders/collector-binary.ts';
 import { consoleCollector } from './symptoms/console-collector.ts';
@@ -17,8 +17,8 @@ const scenarios = names.length > 0 ? names.map((name) => loadScenario(name)) : l
 const found = await findCollector();
 if ('missing' in found) throw new Error(found.missing);
 
-await using folder = await temporaryFolder();
-const surroundings = { workDir: folder.path, collectorBin: consoleCollector(found.file, folder.path) };
+using folder = temporaryFolder();
+const surroundings = { workDir: folder, collectorBin: consoleCollector(found.file, folder.path) };
 const inTurn = createTurns(sendersAtOnce);
 await Promise.all(
   scenarios.map(async (scenario) => {

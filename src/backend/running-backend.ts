@@ -1,6 +1,5 @@
 import type { Clock } from '../core/clock.ts';
 import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
-import { eventSchemaVersion } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
@@ -8,7 +7,8 @@ import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
 import { listenerNames } from '../core/signal.ts';
 import { fillStory } from '../core/story.ts';
 import type { Story } from '../core/story.ts';
-import { packageVersion } from '../core/package-root.ts';
+import { SetUpError } from '../core/set-up-error.ts';
+import { systemReason } from '../core/system-error.ts';
 import { openCertificates } from '../certs/certificates.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import { collectorConfig } from '../exporter-config/collector.ts';
@@ -18,11 +18,12 @@ import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
+import { announcement } from './announcement.ts';
 import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
 import { BodyStore, decoded } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
-import { announcedSettings, endpointsOf, placeholdersOf, presentedCertificate, senderSettings } from './guidance.ts';
+import { endpointsOf, placeholdersOf, presentedCertificate, reachableHost, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { openRecordFile } from './record-file.ts';
 import { waitForEvent } from './wait.ts';
@@ -41,6 +42,7 @@ export interface BackendParts {
 
 /** One backend from opening to stop. `startBackend` makes it; nothing here is shared between two of them. */
 export class RunningBackend implements Backend {
+  failure: Error | undefined;
   readonly #options: BackendOptions;
   readonly #clock: Clock;
   readonly #recording: Recording;
@@ -87,7 +89,7 @@ export class RunningBackend implements Backend {
   async open(): Promise<void> {
     const { signal, recordFile } = this.#options;
     if (recordFile !== undefined) {
-      const file = openRecordFile(recordFile, (error) => void this.stop(`cannot record: ${error.message}`));
+      const file = openRecordFile(recordFile, (error) => this.#fail(`cannot record: ${systemReason(error)}`, error));
       this.#closers.push(() => file[Symbol.dispose]());
       this.#recording.subscribe((event) => file.write(event));
     }
@@ -95,12 +97,15 @@ export class RunningBackend implements Backend {
     for (const name of listenerNames) await this.#listen(name);
     const control = await this.#options.control?.(this);
     if (control) this.#closers.push(() => control[Symbol.asyncDispose]());
-    this.#announce(control?.url);
+    const parts = { seed: this.seed, control: control?.url, clock: this.#clock };
+    this.#ready = this.#host.announce(announcement(this.scenario, this.#facts(), parts));
     this.#director.begin('start');
     await this.#applied;
     const stop = (): void => void this.stop(typeof signal?.reason === 'string' ? signal.reason : 'aborted');
     signal?.addEventListener('abort', stop, { once: true });
     this.#closers.push(() => signal?.removeEventListener('abort', stop));
+    // It may have come while we were opening.
+    if (signal?.aborted) stop();
   }
 
   get scenario(): Scenario {
@@ -217,6 +222,11 @@ export class RunningBackend implements Backend {
     return this.stop('disposed');
   }
 
+  #fail(reason: string, cause: unknown): void {
+    this.failure ??= new SetUpError(reason, { cause });
+    void this.stop(reason);
+  }
+
   async #close(reason: string): Promise<void> {
     this.#former?.timer[Symbol.dispose]();
     this.#director[Symbol.dispose]();
@@ -244,24 +254,6 @@ export class RunningBackend implements Backend {
     this.#listeners.set(name, await startListener(this.#host, { name, host, port }));
   }
 
-  #announce(control: string | undefined): void {
-    const { scenario, caFile } = this;
-    this.#ready = this.#host.announce({
-      type: 'backend.ready',
-      schema: eventSchemaVersion,
-      version: packageVersion,
-      node: process.versions.node,
-      startedAt: new Date(this.#clock.wall().getTime() - this.#clock.now()).toISOString(),
-      scenario: scenario.id,
-      with: { ...scenario.given },
-      seed: this.seed,
-      endpoints: this.endpoints,
-      ...(control === undefined ? {} : { control }),
-      ...(caFile === undefined ? {} : { caFile }),
-      sender: announcedSettings(scenario, this.#facts()),
-    });
-  }
-
   async #switchTo(scenario: Scenario, by: string): Promise<void> {
     const from = this.scenario.id;
     await this.#openCertificates(scenario);
@@ -279,16 +271,14 @@ export class RunningBackend implements Backend {
       }
     });
     this.#applied.catch((error: unknown) => {
-      void this.stop(`a listener could not follow phase “${phase.name}”: ${String(error)}`);
+      this.#fail(`a listener could not follow phase “${phase.name}”: ${String(error)}`, error);
     });
   }
 
   #facts(): BackendFacts {
-    const { host = '127.0.0.1', advertise } = this.#options;
-    const anyAddress = host === '0.0.0.0' || host === '::';
     return {
       scheme: this.#certificates ? 'https' : 'http',
-      host: anyAddress ? (advertise?.[0] ?? (host === '::' ? '::1' : '127.0.0.1')) : host,
+      host: reachableHost(this.#options),
       ports: { grpc: this.#listeners.get('grpc')!.port, http: this.#listeners.get('http')!.port },
       caFile: this.caFile,
       token: this.#credentials.token,

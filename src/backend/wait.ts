@@ -33,9 +33,9 @@ export function waitForEvent(
 
 function timeoutError(recording: Recording, timeoutMs: number, since: number): ChaosError {
   const events = recording.since(since);
-  const shown = events.slice(-shownEvents).map((event) => `    ${JSON.stringify(event)}`);
+  const shown = events.slice(-shownEvents).map((event) => `  ${JSON.stringify(event)}`);
   const omitted = events.length - shown.length;
-  const arrived = events.length === 0 ? '    nothing' : shown.join('\n');
+  const arrived = events.length === 0 ? '  nothing' : shown.join('\n');
   return new ChaosError(`no event matched within ${timeoutMs} ms`, {
     code: 'wait-timeout',
     hint: `What did arrive${omitted > 0 ? ` (the last ${shownEvents} of ${events.length})` : ''}:\n${arrived}`,

@@ -103,7 +103,7 @@ export async function startLane(parts: {
   sender: Sender;
   settings: ResolvedSettings;
   run: number;
-  workDir: string;
+  workDir: { readonly path: string };
   signal: AbortSignal;
   collectorBin?: string | undefined;
 }): Promise<SenderLane> {
@@ -113,7 +113,9 @@ export async function startLane(parts: {
     run,
     clock,
     signal,
-    workDir,
+    get workDir() {
+      return workDir.path;
+    },
     telemetry,
     ...(collectorBin === undefined ? {} : { collectorBin }),
     record(draft) {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Backend, ScenarioSource } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
 import { createSystemClock } from '../core/clock.ts';
@@ -9,6 +6,7 @@ import type { ChaosEvent } from '../core/event.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import { createRandom } from '../core/random.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
+import { SetUpError } from '../core/set-up-error.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { findSender } from '../senders/index.ts';
@@ -17,6 +15,7 @@ import { judgeRecording } from './judge.ts';
 import { startLane } from './lane.ts';
 import { newRun } from './run-number.ts';
 import type { FeedPlan, SettleRule } from './lane.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface RunOptions {
   readonly scenario: ScenarioSource;
@@ -43,11 +42,6 @@ export interface RunResult {
   readonly events: readonly ChaosEvent[];
 }
 
-/** The set-up broke: neither the sender's failure nor its success. Exit code 70. */
-export class SetUpError extends Error {
-  override readonly name = 'SetUpError';
-}
-
 /**
  * A real retry budget would make a run take minutes, so the run's own senders retry sooner; the intervals stay in the
  * recording (`run.started`). A user's configuration is never touched this way.
@@ -61,26 +55,29 @@ const defaultSettle: SettleRule = { graceMs: 1000, quietMs: 20_000, budgetMs: 90
 /** Scenario + real sender + marked telemetry → recording → verdicts. Throws SetUpError when the run could not be held. */
 export async function runScenario(options: RunOptions): Promise<RunResult> {
   const clock = createSystemClock();
-  const signal = options.signal ?? new AbortController().signal;
-  await using workDir = await temporaryFolder();
+  const over = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
+  using workDir = temporaryFolder();
   await using backend = await startBackend({
     scenario: options.scenario,
     clock,
-    signal,
+    signal: options.signal,
     ...pick(options, ['with', 'seed', 'recordFile', 'tls']),
   });
+  // A backend that could not go on ends the run: what the sender does without one is not its failure.
+  void backend.stopped.then(() => over.abort(backend.failure ?? new Error('the backend was stopped')));
   const { onEvent } = options;
   if (onEvent) {
     for (const event of backend.events()) onEvent(event);
     backend.recording().subscribe(onEvent);
   }
-  return await hold(backend, options, { clock, signal, workDir: workDir.path });
+  return await hold(backend, options, { clock, signal, workDir });
 }
 
 async function hold(
   backend: Backend,
   options: RunOptions,
-  { clock, signal, workDir }: { clock: Clock; signal: AbortSignal; workDir: string },
+  { clock, signal, workDir }: { clock: Clock; signal: AbortSignal; workDir: { readonly path: string } },
 ): Promise<RunResult> {
   const { scenario } = backend;
   const recording = backend.recording();
@@ -92,6 +89,7 @@ async function hold(
   const { collectorBin } = options;
   await using lane = await startLane({ backend, clock, sender, settings, run, workDir, signal, collectorBin }).catch(
     (cause: unknown) => {
+      signal.throwIfAborted();
       throw new SetUpError(`the sender ${sender.name} could not be started: ${messageOf(cause)}`, { cause });
     },
   );
@@ -111,11 +109,6 @@ async function foundSender(options: RunOptions) {
   const found = await findSender(options.sender, pick(options, ['collectorBin']));
   if ('missing' in found) throw new SetUpError(found.missing);
   return found;
-}
-
-export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'otlp-chaos-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 function messageOf(error: unknown): string {

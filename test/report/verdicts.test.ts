@@ -29,7 +29,7 @@ test('a demo shows what was said beside what was seen, in eighty columns', () =>
   const text = demoText({ ...result, after: [{ ...seen, said: [], ledger }] }, plainStyle);
   expect(text).toMatch(/ {2}it broke +│ 0\.100s ✗ TLS handshake failed\n/);
   expect(text).toContain('✗ 10 offered · 0 accepted · 0 duplicated · 10 lost');
-  expect(text).toContain('The same telemetry after the fix (the sender trusts the backend’s authority)');
+  expect(text).toContain("The same telemetry after the fix (the sender trusts the backend's authority)");
   expect(text.split('\n').filter((line) => stringWidth(line) > 80 && !line.includes('http'))).toEqual([]);
 });
 

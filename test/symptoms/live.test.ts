@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { consoleCollector } from '../../scripts/symptoms/console-collector.ts';
 import { observe, voices } from '../../scripts/symptoms/observation.ts';
-import { temporaryFolder } from '../../src/run/run.ts';
+import { temporaryFolder } from '../../src/run/temporary-folder.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { requireTool } from '../tools/tools.ts';
 
@@ -19,16 +19,16 @@ const ofSdk = cases.filter(({ voice }) => voice.sender !== 'collector');
 const ofCollector = cases.filter(({ voice }) => voice.sender === 'collector');
 
 test.concurrent.for(ofSdk)('$title says of $id what the file says', async ({ id, voice, symptoms }) => {
-  await using folder = await temporaryFolder();
-  const heard = await observe(voice, { scenario: id }, { workDir: folder.path });
+  using folder = temporaryFolder();
+  const heard = await observe(voice, { scenario: id }, { workDir: folder });
   expect(heard.length).toBeGreaterThan(0);
   expect(heard).toEqual(symptoms.filter(({ sender }) => sender === voice.title));
 });
 
 test.concurrent.for(ofCollector)('$title says of $id what the file says', async ({ id, voice, symptoms }, context) => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const collectorBin = consoleCollector(requireTool('otelcol-chaos', context), folder.path);
-  const heard = await observe(voice, { scenario: id }, { workDir: folder.path, collectorBin });
+  const heard = await observe(voice, { scenario: id }, { workDir: folder, collectorBin });
   expect(heard.length).toBeGreaterThan(0);
   expect(heard).toEqual(symptoms.filter(({ sender }) => sender === voice.title));
 });

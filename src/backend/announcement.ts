@@ -1,0 +1,30 @@
+import type { Clock } from '../core/clock.ts';
+import type { EventDraft } from '../core/event.ts';
+import { eventSchemaVersion } from '../core/event.ts';
+import { packageVersion } from '../core/package-root.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { announcedSettings, endpointsOf } from './guidance.ts';
+import type { BackendFacts } from './guidance.ts';
+
+/** The first event: what runs here, and all that a sender has to know. */
+export function announcement(
+  scenario: Scenario,
+  facts: BackendFacts,
+  { seed, control, clock }: { seed: number; control: string | undefined; clock: Clock },
+): EventDraft & { type: 'backend.ready' } {
+  const { caFile } = facts;
+  return {
+    type: 'backend.ready',
+    schema: eventSchemaVersion,
+    version: packageVersion,
+    node: process.versions.node,
+    startedAt: new Date(clock.wall().getTime() - clock.now()).toISOString(),
+    scenario: scenario.id,
+    with: { ...scenario.given },
+    seed,
+    endpoints: endpointsOf(facts),
+    ...(control === undefined ? {} : { control }),
+    ...(caFile === undefined ? {} : { caFile }),
+    sender: announcedSettings(scenario, facts),
+  };
+}
