@@ -17,8 +17,8 @@ const scenarios = names.length > 0 ? names.map((name) => loadScenario(name)) : l
 const found = await findCollector();
 if ('missing' in found) throw new Error(found.missing);
 
-await using folder = await temporaryFolder();
-const surroundings = { workDir: folder.path, collectorBin: consoleCollector(found.file, folder.path) };
+using folder = temporaryFolder();
+const surroundings = { workDir: folder, collectorBin: consoleCollector(found.file, folder.path) };
 const inTurn = createTurns(sendersAtOnce);
 await Promise.all(
   scenarios.map(async (scenario) => {

@@ -34,7 +34,7 @@ export interface Face {
 
 export interface Surroundings {
   /** An existing folder for what senders leave behind. */
-  readonly workDir: string;
+  readonly workDir: { readonly path: string };
   /** A Collector that logs for people. */
   readonly collectorBin?: string | undefined;
 }

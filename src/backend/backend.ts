@@ -53,6 +53,8 @@ export interface Backend extends AsyncDisposable {
   readonly ready: EventOf<'backend.ready'>;
   /** Settles when the backend has stopped, for whatever reason. */
   readonly stopped: Promise<void>;
+  /** What broke, when the backend stopped by itself because it could not go on, such as a disk that is full. */
+  readonly failure: Error | undefined;
 
   /** What the scenario tells a sender; with `fixed`, the scenario's fix applied on top; `extra` wins over both. */
   settings(options?: { readonly fixed?: boolean; readonly extra?: SenderSettings }): ResolvedSettings;

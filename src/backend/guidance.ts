@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import { mergeSettings, resolveSettings } from '../core/sender-settings.ts';
 import type { Placeholders, ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { BackendOptions } from './backend.ts';
 
 /** What the backend knows of itself that a sender may have to be told. */
 export interface BackendFacts {
@@ -12,6 +13,15 @@ export interface BackendFacts {
   readonly caFile: string | undefined;
   readonly token: string;
   readonly limitedToken: string;
+}
+
+/** The name or address under which senders reach a backend that listens on `host`. */
+export function reachableHost({
+  host = '127.0.0.1',
+  advertise = [],
+}: Pick<BackendOptions, 'host' | 'advertise'>): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  return advertise[0] ?? (host === '::' ? '::1' : '127.0.0.1');
 }
 
 export function endpointsOf({ scheme, host, ports }: BackendFacts): { grpc: string; http: string } {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent } from '../core/event.ts';
+import { systemReason } from '../core/system-error.ts';
 
 /** Streams events to a file, one JSON object a line. */
 export interface RecordFile extends Disposable {
@@ -45,8 +46,7 @@ function open(path: string): number {
   try {
     return openSync(path, 'w', 0o600);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new ChaosError(`cannot write the recording to ${path}: ${code}`, {
+    throw new ChaosError(`cannot write the recording to ${path}: ${systemReason(cause)}`, {
       code: 'record-file',
       hint: 'Name a file in a folder that exists and that you may write to.',
       cause,

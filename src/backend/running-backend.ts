@@ -8,6 +8,8 @@ import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
 import { listenerNames } from '../core/signal.ts';
 import { fillStory } from '../core/story.ts';
 import type { Story } from '../core/story.ts';
+import { SetUpError } from '../core/set-up-error.ts';
+import { systemReason } from '../core/system-error.ts';
 import { openCertificates } from '../certs/certificates.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import { collectorConfig } from '../exporter-config/collector.ts';
@@ -22,7 +24,7 @@ import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
 import { BodyStore, decoded } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
-import { endpointsOf, placeholdersOf, presentedCertificate, senderSettings } from './guidance.ts';
+import { endpointsOf, placeholdersOf, presentedCertificate, reachableHost, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { Interlude } from './interlude.ts';
 import { openRecordFile } from './record-file.ts';
@@ -42,6 +44,7 @@ export interface BackendParts {
 
 /** One backend from opening to stop. `startBackend` makes it; nothing here is shared between two of them. */
 export class RunningBackend implements Backend {
+  failure: Error | undefined;
   readonly #options: BackendOptions;
   readonly #clock: Clock;
   readonly #recording: Recording;
@@ -92,7 +95,7 @@ export class RunningBackend implements Backend {
   async open(): Promise<void> {
     const { signal, recordFile } = this.#options;
     if (recordFile !== undefined) {
-      const file = openRecordFile(recordFile, (error) => void this.stop(`cannot record: ${error.message}`));
+      const file = openRecordFile(recordFile, (error) => this.#fail(`cannot record: ${systemReason(error)}`, error));
       this.#closers.push(() => file[Symbol.dispose]());
       this.#recording.subscribe((event) => file.write(event));
     }
@@ -109,6 +112,8 @@ export class RunningBackend implements Backend {
     const stop = (): void => void this.stop(typeof signal?.reason === 'string' ? signal.reason : 'aborted');
     signal?.addEventListener('abort', stop, { once: true });
     this.#closers.push(() => signal?.removeEventListener('abort', stop));
+    // It may have come while we were opening.
+    if (signal?.aborted) stop();
   }
 
   get scenario(): Scenario {
@@ -224,6 +229,11 @@ export class RunningBackend implements Backend {
     if (this.#stopping) throw new ChaosError('the backend has stopped', { code: 'backend-stopped' });
   }
 
+  #fail(reason: string, cause: unknown): void {
+    this.failure ??= new SetUpError(reason, { cause });
+    void this.stop(reason);
+  }
+
   async #close(reason: string): Promise<void> {
     this.#interlude[Symbol.dispose]();
     this.#director[Symbol.dispose]();
@@ -275,16 +285,14 @@ export class RunningBackend implements Backend {
       }
     });
     this.#applied.catch((error: unknown) => {
-      void this.stop(`a listener could not follow phase “${phase.name}”: ${String(error)}`);
+      this.#fail(`a listener could not follow phase “${phase.name}”: ${String(error)}`, error);
     });
   }
 
   #facts(): BackendFacts {
-    const { host = '127.0.0.1', advertise } = this.#options;
-    const anyAddress = host === '0.0.0.0' || host === '::';
     return {
       scheme: this.#certificates ? 'https' : 'http',
-      host: anyAddress ? (advertise?.[0] ?? (host === '::' ? '::1' : '127.0.0.1')) : host,
+      host: reachableHost(this.#options),
       ports: { grpc: this.#listeners.get('grpc')!.port, http: this.#listeners.get('http')!.port },
       caFile: this.caFile,
       token: this.#credentials.token,

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /*
  * A generation is one minted set in a folder of its own, `<cache>/<set>/<number>/`. It is written elsewhere, renamed into
@@ -63,7 +63,7 @@ export function writeGeneration(
 ): Generation | undefined {
   const temporary = join(setFolder, `${temporaryPrefix}${randomBytes(6).toString('hex')}`);
   const folder = join(setFolder, String(number));
-  mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  makeFolder(temporary);
   try {
     for (const [name, content] of files) writeFileSync(join(temporary, name), content, { mode: 0o600 });
     writeFileSync(join(temporary, manifestFile), JSON.stringify(manifest, undefined, 2), { mode: 0o600 });
@@ -75,6 +75,18 @@ export function writeGeneration(
     throw error;
   }
   return { folder, certificates: manifest.certificates, files };
+}
+
+/** With the folders above it. Node's own `recursive` never returns where the kernel takes no folders, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  }
 }
 
 /** An error of the operating system: any, or one of these codes. */

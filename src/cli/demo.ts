@@ -1,19 +1,23 @@
 import { demoText } from '../report/demo.ts';
 import { createStyle } from '../report/style.ts';
 import { runDemo } from '../run/demo.ts';
+import { isPath } from '../scenario/library.ts';
+import { loadScenario } from '../scenario/load.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { onSignals } from './serve.ts';
+import { onSignals } from './signals.ts';
 
 /** `otlp-chaos demo`: exit 0 when the failure was shown and, where the scenario says how, repaired for a sender. */
-export async function demo(scenario: string, flags: { with?: Record<string, string> }): Promise<ExitCode> {
+export async function demo(source: string, flags: { with?: Record<string, string> }): Promise<ExitCode> {
   const abort = new AbortController();
-  using _signals = onSignals(() => abort.abort(new Error('interrupted')));
-  const style = createStyle(process.stdout, process.env);
-  process.stderr.write(style.dim(`Showing “${scenario}” with the OpenTelemetry JS SDK exporters …\n`));
+  using _signals = onSignals((name) => abort.abort(new Error(name)));
+  const { id } = loadScenario(source, { with: flags.with });
+  const about = createStyle(process.stderr, process.env);
+  process.stderr.write(about.dim(`Showing ${id} with real OpenTelemetry SDK exporters; it takes a few seconds …\n\n`));
   try {
-    const result = await runDemo({ scenario, with: flags.with, signal: abort.signal });
-    process.stdout.write(`${demoText(result, style)}\n`);
+    const result = await runDemo({ scenario: source, with: flags.with, signal: abort.signal });
+    const style = createStyle(process.stdout, process.env);
+    process.stdout.write(`${demoText(result, style, isPath(source) ? source : undefined)}\n`);
     const repaired = result.after?.some(({ ledger }) => ledger.accepted + ledger.rejected === ledger.offered) ?? true;
     return repaired ? exitCode.ok : exitCode.found;
   } catch (error) {

@@ -1,5 +1,5 @@
-import { CommanderError } from 'commander';
 import { ChaosError } from '../core/errors.ts';
+import { SetUpError } from '../core/set-up-error.ts';
 
 /** What a script may rely on. */
 export const exitCode = {
@@ -25,17 +25,22 @@ export const codeOfRun = {
 } as const;
 
 /** Says on stderr what went wrong, and with which code to end. */
-export function reportFailure(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  if (error instanceof ChaosError) {
-    process.stderr.write(`otlp-chaos: ${error.message}\n`);
-    return exitCode.usage;
-  }
-  if (error instanceof Error && error.name === 'SetUpError') {
-    process.stderr.write(`otlp-chaos: the set-up broke: ${error.message}\n`);
-    return exitCode.broken;
-  }
+export async function reportFailure(error: unknown): Promise<ExitCode> {
+  if (error instanceof ChaosError) return await tell(error.message, exitCode.usage);
+  if (error instanceof SetUpError) return await tell(`the set-up broke: ${error.message}`, exitCode.broken);
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`otlp-chaos: this is a bug in otlp-chaos, please report it:\n${told}\n`);
   return exitCode.broken;
+}
+
+async function tell(message: string, code: ExitCode): Promise<ExitCode> {
+  const text = `otlp-chaos: ${message}`;
+  process.stderr.write(`${process.stderr.isTTY ? await wrapped(text, process.stderr.columns) : text}\n`);
+  return code;
+}
+
+/** Only for people: whoever searches a log wants whole lines. */
+async function wrapped(text: string, columns: number | undefined): Promise<string> {
+  const { wrapIndented } = await import('../report/layout.ts');
+  return wrapIndented(text, columns || 80);
 }

@@ -1,41 +1,58 @@
-import { InvalidArgumentError } from 'commander';
+import { Option } from 'commander';
 import { parseDuration } from '../core/duration.ts';
-import { ChaosError } from '../core/errors.ts';
+import { ChaosError, nearestTo } from '../core/errors.ts';
 import { maxSeed } from '../core/random.ts';
 
 /* Values of flags: parsed here, so that every command says the same of a bad one. */
 
+type Parse<T> = (text: string, before: T | undefined) => T;
+
+/** A flag with a value; a mistake in it is told with the flag's name. */
+export function flag<T>(written: string, text: string, parse: Parse<T>): Option {
+  const option = new Option(written, text);
+  return option.argParser<T>((value, before) => inFlag(option.long!, () => parse(value, before)));
+}
+
+/** A flag that takes one of a few words. */
+export function choice(written: string, text: string, choices: readonly string[]): Option {
+  const option = flag(written, text, (value) => oneOf(value, choices));
+  // Shown in the help.
+  option.argChoices = [...choices];
+  return option;
+}
+
+export function oneOf(value: string, choices: readonly string[]): string {
+  if (choices.includes(value)) return value;
+  throw mistake(`“${value}” is not one of the choices`, { allowed: choices, nearest: nearestTo(value, choices) });
+}
+
 export function port(text: string): number {
-  return wholeNumber(text, 0, 65_535, 'a port: a whole number from 0 (any free port) to 65535');
+  return wholeNumber(text, { min: 0, max: 65_535, noun: 'port', remark: '0 takes any free one' });
 }
 
 export function seed(text: string): number {
-  return wholeNumber(text, 0, maxSeed, `a seed: a whole number from 0 to ${maxSeed}`);
+  return wholeNumber(text, { min: 0, max: maxSeed, noun: 'seed' });
 }
 
 export function positiveCount(text: string): number {
-  return wholeNumber(text, 1, 1_000_000, 'a count: a whole number from 1 to 1000000');
+  return wholeNumber(text, { min: 1, max: 1_000_000, noun: 'count' });
 }
 
 export function scale(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 1000) return value;
-  throw new InvalidArgumentError('It has to be a factor above 0 and up to 1000, such as 10.');
+  throw mistake(`“${text}” is not a factor`, { hint: 'A factor is a number above 0 and up to 1000, such as 10.' });
 }
 
 export function durationMs(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof ChaosError ? `${error.what}. ${error.hint}` : String(error));
-  }
+  return parseDuration(text);
 }
 
 /** Collects `key=value` flags into one object. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError(`“${text}” is not of the form key=value.`);
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  throw mistake(`“${text}” is not of the form key=value`, { hint: 'Write the name, an equals sign and the value.' });
 }
 
 /** Collects a flag that may be given several times. */
@@ -48,8 +65,30 @@ export function names(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').filter(Boolean)];
 }
 
-function wholeNumber(text: string, min: number, max: number, what: string): number {
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly noun: string;
+  readonly remark?: string;
+}
+
+function wholeNumber(text: string, { min, max, noun, remark }: Bounds): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new InvalidArgumentError(`It has to be ${what}.`);
+  const hint = `A ${noun} is a whole number from ${min} to ${max}${remark === undefined ? '' : `; ${remark}`}.`;
+  throw mistake(`“${text}” is not a ${noun}`, { hint });
+}
+
+function mistake(what: string, details: Partial<Pick<ChaosError, 'allowed' | 'nearest' | 'hint'>>): ChaosError {
+  return new ChaosError(what, { code: 'bad-flag', ...details });
+}
+
+function inFlag<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ChaosError)) throw error;
+    const { what, code, allowed, nearest, hint } = error;
+    throw new ChaosError(what, { code, allowed, nearest, hint, place: { file: name }, cause: error });
+  }
 }

@@ -1,7 +1,7 @@
 import { createStyle } from '../report/style.ts';
 import { verdictsText } from '../report/verdicts.ts';
 import { outcomeOf } from '../run/outcome.ts';
-import type { FailOn } from '../run/outcome.ts';
+import type { FailOn } from '../core/verdict.ts';
 import { judgeFile } from '../run/replay.ts';
 import { codeOfRun } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';

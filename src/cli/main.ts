@@ -1,20 +1,45 @@
-import { Command, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
+import type { Argument, HelpConfiguration, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
+import { protocols } from '../core/signal.ts';
 import { senderNames } from '../senders/sender.ts';
+import { failOnChoices } from '../core/verdict.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { collect, durationMs, keyValue, names, port, positiveCount, scale, seed } from './flags.ts';
+import {
+  choice,
+  collect,
+  durationMs,
+  flag,
+  keyValue,
+  names,
+  oneOf,
+  port,
+  positiveCount,
+  scale,
+  seed,
+} from './flags.ts';
+import { finalCode, watchStandardStreams } from './output.ts';
+import { usageError } from './usage-error.ts';
 
-/** Runs one command line and returns the exit code. Each command's code is loaded when it is called, not before. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+/** Runs one command line and sets the exit code. Each command's code is loaded when it is called, not before. */
+export async function main(args: readonly string[]): Promise<void> {
+  watchStandardStreams();
   let code: ExitCode = 0;
   const program = createProgram((result) => (code = result));
   try {
     await program.parseAsync(args, { from: 'user' });
-    return code;
   } catch (error) {
-    return reportFailure(error);
+    code = await failureOf(error, program, args);
   }
+  process.exitCode = finalCode(code);
+}
+
+async function failureOf(error: unknown, program: Command, args: readonly string[]): Promise<ExitCode> {
+  if (!(error instanceof CommanderError)) return await reportFailure(error);
+  if (error.exitCode === 0) return 0;
+  const mistake = usageError(error, program, args);
+  return mistake === undefined ? 64 : await reportFailure(mistake);
 }
 
 type Done = (code: ExitCode) => void;
@@ -22,13 +47,31 @@ type Done = (code: ExitCode) => void;
 function createProgram(done: Done): Command {
   const program = new Command('otlp-chaos')
     .description('A programmable OTLP backend that fails on purpose, records what the sender did, and judges it.')
-    .version(packageVersion, '-V, --version')
+    .version(packageVersion, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
+    .configureHelp(helpInWords)
+    // Mistakes are told in the one form that all of ours have.
+    .configureOutput({ outputError: () => {} })
     .exitOverride();
+  program.helpCommand('help [command]', 'print the help of a command');
   example(program, 'otlp-chaos demo', 'otlp-chaos serve --scenario bad-cert', 'otlp-chaos explain throttle');
   for (const add of [addServe, addDemo, addTest, addJudge, addPages, addSend, addCerts]) add(program, done);
-  for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   return program;
+}
+
+/** Choices and defaults as people write them. */
+const helpInWords: HelpConfiguration = {
+  optionDescription: ({ description, argChoices, defaultValue, defaultValueDescription, negate }: Option) =>
+    described(description, argChoices, negate ? undefined : (defaultValueDescription ?? defaultValue)),
+  argumentDescription: ({ description, argChoices, defaultValue }: Argument) =>
+    described(description, argChoices, defaultValue),
+};
+
+function described(text: string, choices: readonly string[] | undefined, usual: unknown): string {
+  const allowed = choices ? `: ${choices.join(', ')}` : '';
+  const isTold = typeof usual === 'string' || typeof usual === 'number';
+  return `${text}${allowed}${isTold ? ` (default ${usual})` : ''}`;
 }
 
 function addServe(program: Command, done: Done): void {
@@ -36,25 +79,25 @@ function addServe(program: Command, done: Done): void {
     .command('serve')
     .description('start a backend that follows a scenario, until it is stopped')
     .option('--scenario <name|file>', 'what goes wrong: a name, an alias or a YAML file', 'healthy')
-    .option('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue)
+    .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--advertise <name>', 'a further name or address for certificates (repeatable)', collect)
-    .option('--grpc-port <port>', 'OTLP/gRPC port, 0 for any free one', port, 4317)
-    .option('--http-port <port>', 'OTLP/HTTP port, 0 for any free one', port, 4318)
-    .option('--control-port <port>', 'control API port, 0 for any free one', port, 4319)
+    .addOption(flag('--advertise <name>', 'a further name or address for certificates (repeatable)', collect))
+    .addOption(flag('--grpc-port <port>', 'OTLP/gRPC port, 0 for any free one', port).default(4317))
+    .addOption(flag('--http-port <port>', 'OTLP/HTTP port, 0 for any free one', port).default(4318))
+    .addOption(flag('--control-port <port>', 'control API port, 0 for any free one', port).default(4319))
     .option('--control-host <address>', 'address of the control API', '127.0.0.1')
     .option('--control-token <token>', 'what callers of the control API must present')
     .option('--no-control', 'no control API')
     .option('--tls', 'TLS, whatever the scenario says')
     .option('--no-tls', 'no TLS, whatever the scenario says')
     .option('--certs-dir <folder>', 'where minted certificates are kept')
-    .option('--seed <number>', 'makes chance repeatable', seed)
+    .addOption(flag('--seed <number>', 'makes chance repeatable', seed))
     .option('--record <file>', 'stream every event to a file, one JSON object a line')
     .option('--ready-file <file>', 'write the first event here when ready; removed at the end')
     .option('--write-config <file>', 'write a complete Collector configuration for this backend')
     .addOption(format('text', 'ndjson'))
-    .option('--max-requests <number>', 'stop after so many answered requests', positiveCount)
-    .option('--for <duration>', 'stop after this long, such as 30s', durationMs)
+    .addOption(flag('--max-requests <number>', 'stop after so many answered requests', positiveCount))
+    .addOption(flag('--for <duration>', 'stop after this long, such as 30s', durationMs))
     .action(async (flags: object) => {
       const { serve: run } = await import('./serve.ts');
       done(await run(flags as Parameters<typeof run>[0]));
@@ -67,7 +110,7 @@ function addDemo(program: Command, done: Done): void {
     .command('demo')
     .argument('[scenario]', 'which failure to show', 'bad-cert')
     .description('show a failure, its cause and its repair with real SDK exporters; needs nothing else')
-    .option('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue)
+    .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .action(async (scenario: string, flags: { with?: Record<string, string> }) => {
       const { demo: run } = await import('./demo.ts');
       done(await run(scenario, flags));
@@ -79,24 +122,20 @@ function addTest(program: Command, done: Done): void {
   const test = program
     .command('test')
     .description('run scenarios against a real sender and judge what it did')
-    .option('--scenario <name>', 'scenario, repeatable or joined by commas', names)
+    .addOption(flag('--scenario <name>', 'scenario, repeatable or joined by commas', names))
     .option('--suite <name|file>', 'a list of scenarios instead')
-    .addOption(new Option('--sender <sender>', 'who sends').choices(senderNames).makeOptionMandatory())
-    .option('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue)
-    .addOption(
-      new Option('--protocol <protocol>', 'only this one, of those that the sender speaks (repeatable)')
-        .choices(['grpc', 'http/protobuf', 'http/json'])
-        .argParser(collect),
-    )
-    .option('--only <check>', 'only this check, repeatable or joined by commas', names)
+    .addOption(choice('--sender <sender>', 'who sends', senderNames).makeOptionMandatory())
+    .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
+    .addOption(protocolsFlag())
+    .addOption(flag('--only <check>', 'only this check, repeatable or joined by commas', names))
     .addOption(failOn())
-    .option('--timeout <duration>', 'wait no longer than this for the sender, each time', durationMs)
-    .option('--jobs <number>', 'exporters that run at once in one process', positiveCount)
-    .option('--time-scale <factor>', 'divide every duration by this; verdicts then say so', scale)
+    .addOption(flag('--timeout <duration>', 'wait no longer than this for the sender, each time', durationMs))
+    .addOption(flag('--jobs <number>', 'exporters that run at once in one process', positiveCount))
+    .addOption(flag('--time-scale <factor>', 'divide every duration by this; verdicts then say so', scale))
     .option('--collector-bin <path>', 'the Collector to use')
     .option('--config <file>', 'your own Collector configuration: made safe first, nothing that it names is touched')
     .option('--exporter <name>', 'the exporter of it to try, where there are several')
-    .option('--seed <number>', 'makes chance repeatable', seed)
+    .addOption(flag('--seed <number>', 'makes chance repeatable', seed))
     .addOption(format('text', 'ndjson'))
     .option('--record <file>', 'stream every event to a file, one JSON object a line')
     .action(async (flags: object) => {
@@ -115,7 +154,7 @@ function addJudge(program: Command, done: Done): void {
     .command('judge')
     .argument('<file>', 'what `test --record` wrote')
     .description('judge a recording again')
-    .option('--only <check>', 'only this check, repeatable or joined by commas', names)
+    .addOption(flag('--only <check>', 'only this check, repeatable or joined by commas', names))
     .addOption(failOn())
     .action(async (file: string, flags: object) => {
       const { judge: run } = await import('./judge.ts');
@@ -155,7 +194,7 @@ function addPages(program: Command, done: Done): void {
     .command('explain')
     .argument('<scenario>', 'name, alias or file')
     .description('what a failure looks like, how to find it, how to repair it, and why that works')
-    .option('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue)
+    .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .addOption(format('text', 'json', 'markdown'))
     .action(async (scenario: string, flags: { with?: Record<string, string>; format: string }) => {
       const { explain: run } = await import('./pages.ts');
@@ -171,8 +210,8 @@ function addPages(program: Command, done: Done): void {
     });
   const schema = program
     .command('schema')
-    .argument('[what]', 'scenario or events', 'scenario')
-    .description('JSON Schema of scenario files (for editors) or of recorded events')
+    .argument('[what]', 'events or scenario', 'events')
+    .description('JSON Schema of recorded events, or of scenario files for editors')
     .action(async (what: string) => {
       const { schema: run } = await import('./pages.ts');
       done(run(what));
@@ -180,7 +219,7 @@ function addPages(program: Command, done: Done): void {
   example(list, 'otlp-chaos list --cause tls');
   example(explain, 'otlp-chaos explain bad-cert --with cert=expired');
   example(validate, 'otlp-chaos validate my-outage.yaml');
-  example(schema, 'otlp-chaos schema scenario > scenario.schema.json');
+  example(schema, 'otlp-chaos schema events > events.schema.json');
 }
 
 function addSend(program: Command, done: Done): void {
@@ -188,19 +227,13 @@ function addSend(program: Command, done: Done): void {
     .command('send')
     .description('send one export of marked items and print the answer; exit 0 when it was accepted, 1 when not')
     .requiredOption('--to <url>', 'endpoint, such as http://127.0.0.1:4318')
-    .addOption(
-      new Option('--protocol <protocol>', 'how')
-        .choices(['grpc', 'http/protobuf', 'http/json'])
-        .default('http/protobuf'),
-    )
-    .addOption(
-      new Option('--signal <signal>', 'what').choices(['traces', 'metrics', 'logs', 'profiles']).default('traces'),
-    )
-    .option('--count <number>', 'items in the request', positiveCount, 1)
+    .addOption(choice('--protocol <protocol>', 'how', ['grpc', 'http/protobuf', 'http/json']).default('http/protobuf'))
+    .addOption(choice('--signal <signal>', 'what', ['traces', 'metrics', 'logs', 'profiles']).default('traces'))
+    .addOption(flag('--count <number>', 'items in the request', positiveCount).default(1))
     .option('--ca <file>', 'PEM file of the authority to trust')
-    .option('--header <key=value>', 'a header (repeatable)', keyValue)
+    .addOption(flag('--header <key=value>', 'a header (repeatable)', keyValue))
     .option('--gzip', 'compress the request')
-    .option('--timeout <duration>', 'give up after this long', durationMs, 10_000)
+    .addOption(flag('--timeout <duration>', 'give up after this long', durationMs).default(10_000, '10s'))
     .action(async (flags: object) => {
       const { send: run } = await import('./send.ts');
       done(await run(flags as Parameters<typeof run>[0]));
@@ -221,14 +254,17 @@ function addCerts(program: Command, done: Done): void {
   example(certs, 'otlp-chaos certs --dir ./chaos-certs');
 }
 
-function failOn(): Option {
-  return new Option('--fail-on <strength>', 'the weakest rule whose failure is exit 1')
-    .choices(['must', 'should', 'quality'])
-    .default('should');
+function protocolsFlag(): Option {
+  const parse = (text: string, before: string[] = []): string[] => [...before, oneOf(text, protocols)];
+  return flag('--protocol <protocol>', 'only this one, of those that the sender speaks (repeatable)', parse);
 }
 
-function format(...choices: string[]): Option {
-  return new Option('--format <format>', 'what to print').choices(choices).default(choices[0]);
+function failOn(): Option {
+  return choice('--fail-on <strength>', 'the weakest rule whose failure is exit 1', failOnChoices).default('should');
+}
+
+function format(usual: string, ...others: string[]): Option {
+  return choice('--format <format>', 'what to print', [usual, ...others]).default(usual);
 }
 
 function example(command: Command, ...lines: string[]): void {

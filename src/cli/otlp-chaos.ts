@@ -13,5 +13,5 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exitCode = 64;
 } else {
   const { main } = await import('./main.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 }

@@ -1,9 +1,11 @@
 import { ChaosError, nearestTo } from '../core/errors.ts';
 import { eventJsonSchema } from '../core/event.ts';
-import { explainMarkdown, explainText } from '../report/explain.ts';
+import { explainMarkdown } from '../report/explain-markdown.ts';
+import { explainText } from '../report/explain.ts';
 import { listText } from '../report/list.ts';
 import { createStyle } from '../report/style.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
+import { isPath } from '../scenario/library.ts';
 import { listScenarios, loadScenario, validateFile } from '../scenario/load.ts';
 import { causes } from '../scenario/scenario.ts';
 import type { Cause } from '../scenario/scenario.ts';
@@ -15,7 +17,8 @@ import { printPage } from './output.ts';
 /* Commands that read scenarios and print: nothing is started. */
 
 export function list({ cause, format }: { cause?: string; format: string }): ExitCode {
-  const scenarios = listScenarios().filter((scenario) => cause === undefined || scenario.cause === checkedCause(cause));
+  const wanted = cause === undefined ? undefined : checkedCause(cause);
+  const scenarios = listScenarios().filter((scenario) => wanted === undefined || scenario.cause === wanted);
   const text =
     format === 'json'
       ? json(scenarios.map(scenarioSummary))
@@ -26,8 +29,9 @@ export function list({ cause, format }: { cause?: string; format: string }): Exi
 export function explain(name: string, flags: { with?: Record<string, string> | undefined; format: string }): ExitCode {
   const scenario = loadScenario(name, { with: flags.with });
   if (flags.format === 'json') return printPage(json(scenarioView(scenario)));
-  if (flags.format === 'markdown') return printPage(explainMarkdown(scenario));
-  return printPage(explainText(scenario, createStyle(process.stdout, process.env)));
+  const file = isPath(name) ? name : undefined;
+  if (flags.format === 'markdown') return printPage(explainMarkdown(scenario, file));
+  return printPage(explainText(scenario, createStyle(process.stdout, process.env), file));
 }
 
 export function validate(files: readonly string[]): ExitCode {
@@ -42,7 +46,7 @@ export function validate(files: readonly string[]): ExitCode {
 }
 
 export function schema(what: string): ExitCode {
-  const schemas: Record<string, () => object> = { scenario: scenarioJsonSchema, events: eventJsonSchema };
+  const schemas: Record<string, () => object> = { events: eventJsonSchema, scenario: scenarioJsonSchema };
   const wanted = schemas[what];
   if (!wanted) throw unknown('schema', what, Object.keys(schemas));
   return printPage(json(wanted()));

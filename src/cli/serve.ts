@@ -1,15 +1,18 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Backend } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent } from '../core/event.ts';
+import { SetUpError } from '../core/set-up-error.ts';
+import { isPath } from '../scenario/library.ts';
 import { startControl } from '../web/control.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { openOutput } from './output.ts';
 import type { Output } from './output.ts';
+import { removeFile, writeWhole } from './output-file.ts';
+import { onSignals } from './signals.ts';
 
 export interface ServeFlags {
   readonly scenario: string;
@@ -37,18 +40,21 @@ export interface ServeFlags {
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
   const abort = new AbortController();
   using _signals = onSignals((name) => abort.abort(name));
+  const output = openOutput(process.stdout, (reason) => abort.abort(reason));
   try {
-    await serveUntilStopped(flags, abort);
+    await serveUntil(abort.signal, flags, output);
   } catch (error) {
-    // Asked to stop while it was still starting: as clean a stop as any.
-    if (error !== abort.signal.reason) throw error;
+    if (!abort.signal.aborted || error instanceof SetUpError) throw error;
   }
+  // Files and ports are gone by now: a reader that hangs is left behind.
+  if (!(await output.flushed())) process.exit(exitCode.ok);
   return exitCode.ok;
 }
 
-async function serveUntilStopped(flags: ServeFlags, abort: AbortController): Promise<void> {
+async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output): Promise<void> {
   const clock = createSystemClock();
-  const output = openOutput(process.stdout, () => abort.abort('nobody reads the output'));
+  // Whoever waits for it shall not find that of an earlier run, which was killed.
+  if (flags.readyFile !== undefined) removeFile(flags.readyFile);
   await using backend = await startBackend({
     clock,
     scenario: flags.scenario,
@@ -61,14 +67,14 @@ async function serveUntilStopped(flags: ServeFlags, abort: AbortController): Pro
     tls: flags.tls,
     certsDir: flags.certsDir,
     recordFile: flags.record,
-    signal: abort.signal,
+    signal,
     ...(flags.control ? { control: controlOf(flags, clock) } : {}),
   });
   using _files = writeFiles(backend, flags);
   await show(backend, flags, output);
   using _bounds = stopAtBounds(backend, flags, clock);
   await backend.stopped;
-  await output.flushed();
+  if (backend.failure) throw backend.failure;
 }
 
 function controlOf({ controlHost, controlPort, controlToken, advertise }: ServeFlags, clock: Clock) {
@@ -86,55 +92,59 @@ function controlOf({ controlHost, controlPort, controlToken, advertise }: ServeF
   };
 }
 
-/** Text has people as readers, NDJSON programs: stdout then carries events and nothing else. */
+/** Text has people as readers, NDJSON programs: stdout then carries events and nothing else, stderr what people read. */
 async function show(backend: Backend, flags: ServeFlags, output: Output): Promise<void> {
-  const lineOf =
-    flags.format === 'ndjson' ? (event: ChaosEvent) => JSON.stringify(event) : await textLines(backend, flags, output);
-  for (const event of backend.events()) writeLine(event);
-  backend.recording().subscribe(writeLine);
-
-  function writeLine(event: ChaosEvent): void {
-    const line = lineOf(event);
-    if (line !== undefined) output.line(line);
+  if (flags.format === 'ndjson') {
+    follow(backend, (event) => output.line(JSON.stringify(event)));
+    const text = await peoplesText(backend, flags, process.stderr);
+    process.stderr.write(`${text.ready}\n`);
+    follow(backend, (event) => {
+      if (event.type === 'backend.stopped') process.stderr.write(`${text.totals(event)}\n`);
+    });
+    return;
   }
+  const text = await peoplesText(backend, flags, process.stdout);
+  output.line(text.ready);
+  follow(backend, (event) => {
+    const line = event.type === 'backend.stopped' ? text.totals(event) : text.line(event);
+    if (line !== undefined) output.line(line);
+  });
 }
 
-async function textLines(backend: Backend, flags: ServeFlags, output: Output) {
+/** All events, those that are past and those to come. */
+function follow(backend: Backend, sink: (event: ChaosEvent) => void): void {
+  for (const event of backend.events()) sink(event);
+  backend.recording().subscribe(sink);
+}
+
+async function peoplesText(backend: Backend, { scenario, writeConfig }: ServeFlags, stream: NodeJS.WriteStream) {
   const { createStyle } = await import('../report/style.ts');
   const { createEventLines } = await import('../report/event-line.ts');
   const { readyText } = await import('../report/ready.ts');
   const { totalsText } = await import('../report/totals.ts');
-  const style = createStyle(process.stdout, process.env);
-  const lineOf = createEventLines(style);
-  output.line(readyText(backend, { style, configFile: flags.writeConfig }));
-  return (event: ChaosEvent): string | undefined =>
-    event.type === 'backend.stopped' ? totalsText(event, style) : lineOf(event);
+  const style = createStyle(stream, process.env);
+  const scenarioFile = isPath(scenario) ? scenario : undefined;
+  return {
+    ready: readyText(backend, {
+      style,
+      configFile: writeConfig,
+      scenarioFile,
+      rows: stream.isTTY ? stream.rows : undefined,
+    }),
+    line: createEventLines(style),
+    totals: (event: Parameters<typeof totalsText>[0]) => totalsText(event, style),
+  };
 }
 
-/** Files for scripts and senders: whole or not there. The ready file goes when the backend does. */
+/** Files for scripts and senders. The ready file goes when the backend does. */
 function writeFiles(backend: Backend, { readyFile, writeConfig }: ServeFlags): Disposable {
   if (writeConfig !== undefined) writeWhole(writeConfig, backend.collectorConfig());
   if (readyFile !== undefined) writeWhole(readyFile, `${JSON.stringify(backend.ready)}\n`);
   return {
     [Symbol.dispose]() {
-      if (readyFile !== undefined) rmSync(readyFile, { force: true });
+      if (readyFile !== undefined) removeFile(readyFile);
     },
   };
-}
-
-function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, path);
-  } catch (cause) {
-    rmSync(temporary, { force: true });
-    throw new ChaosError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code}`, {
-      code: 'unwritable-file',
-      hint: 'Name a file in a folder that exists and that you may write to.',
-      cause,
-    });
-  }
 }
 
 function stopAtBounds(backend: Backend, flags: ServeFlags, clock: Clock): Disposable {
@@ -149,23 +159,6 @@ function stopAtBounds(backend: Backend, flags: ServeFlags, clock: Clock): Dispos
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]();
       subscription[Symbol.dispose]();
-    },
-  };
-}
-
-/** The first signal asks for a clean stop; a second one ends the process at once. */
-export function onSignals(stop: (name: NodeJS.Signals) => void): Disposable {
-  let asked = false;
-  const onSignal = (name: NodeJS.Signals): void => {
-    if (asked) process.exit(exitCode.broken);
-    asked = true;
-    stop(name);
-  };
-  const wanted = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of wanted) process.on(name, onSignal);
-  return {
-    [Symbol.dispose]() {
-      for (const name of wanted) process.off(name, onSignal);
     },
   };
 }

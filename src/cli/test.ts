@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ChaosEvent } from '../core/event.ts';
 import type { Protocol } from '../core/signal.ts';
 import { ChaosError } from '../core/errors.ts';
+import type { JudgedRun } from '../core/judged-run.ts';
+import { systemReason } from '../core/system-error.ts';
 import { readUserConfig } from '../exporter-config/user-config.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
 import { safetyLines } from '../exporter-config/safety-report.ts';
@@ -9,16 +11,17 @@ import { createStyle } from '../report/style.ts';
 import type { Style } from '../report/style.ts';
 import { verdictsText } from '../report/verdicts.ts';
 import { runCases } from '../run/run.ts';
-import type { Progress } from '../run/run.ts';
+import type { Progress, RunReport } from '../run/run.ts';
 import { outcomeOf } from '../run/outcome.ts';
-import type { FailOn } from '../run/outcome.ts';
+import type { FailOn } from '../core/verdict.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
 import type { SenderName } from '../senders/sender.ts';
 import { codeOfRun } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { openOutput } from './output.ts';
-import { onSignals } from './serve.ts';
+import type { Output } from './output.ts';
+import { onSignals } from './signals.ts';
 
 export interface TestFlags {
   readonly suite?: string;
@@ -39,35 +42,58 @@ export interface TestFlags {
   readonly record?: string;
 }
 
-/** `otlp-chaos test`: scenarios or a suite against one real sender. A set-up that breaks is exit 70, never a verdict. */
+/**
+ * `otlp-chaos test`: scenarios or a suite against one real sender. A set-up that breaks is exit 70, never a verdict; one
+ * that is interrupted has proven nothing.
+ */
 export async function test(flags: TestFlags): Promise<ExitCode> {
   const abort = new AbortController();
-  using _signals = onSignals(() => abort.abort(new Error('interrupted')));
-  const output = openOutput(process.stdout, () => abort.abort(new Error('nobody reads the output')));
-  const style = createStyle(process.stdout, process.env);
-  const userConfig = userConfigOf(flags);
-  const report = await runCases({
+  using _signals = onSignals((name) => abort.abort(new Error(name)));
+  const output = openOutput(process.stdout, (reason) => abort.abort(new Error(reason)));
+  let code: ExitCode = codeOfRun.unproven;
+  try {
+    const { results } = await run(flags, output, abort.signal);
+    show(results, flags, output);
+    code = codeOfRun[outcomeOf(results, flags.failOn)];
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    process.stderr.write(`otlp-chaos: interrupted (${(abort.signal.reason as Error).message}), so this is unproven\n`);
+  }
+  if (!(await output.flushed())) process.exit(code);
+  return code;
+}
+
+function run(flags: TestFlags, output: Output, signal: AbortSignal): Promise<RunReport> {
+  return runCases({
     cases: casesOf(flags),
     sender: flags.sender,
-    // A scenario of one's own choice is tried over the sender's usual protocol, a suite over all.
     protocols: flags.protocol,
     collectorBin: flags.collectorBin,
-    userConfig,
+    userConfig: userConfigOf(flags),
     seed: flags.seed,
     recordFile: flags.record,
     onlyChecks: flags.only,
     timeScale: flags.timeScale,
     maxLanes: flags.jobs,
     ...(flags.timeout === undefined ? {} : { settle: { budgetMs: flags.timeout } }),
-    signal: abort.signal,
+    signal,
     onProgress: progressOn(process.stderr, createStyle(process.stderr, process.env)),
     ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
   });
-  if (flags.format === 'text') {
-    for (const result of report.results) output.line(verdictsText(result, style));
+}
+
+/** Where stdout carries events, people read the verdicts on stderr. */
+function show(results: readonly JudgedRun[], { format, record }: TestFlags, output: Output): void {
+  const isText = format === 'text';
+  const style = createStyle(isText ? process.stdout : process.stderr, process.env);
+  const lines = results.map((result) => verdictsText(result, style));
+  if (isText && record === undefined) {
+    lines.push(style.dim('#1, #2 … are events of the recording: --record FILE keeps it.'));
   }
-  await output.flushed();
-  return codeOfRun[outcomeOf(report.results, flags.failOn)];
+  for (const line of lines) {
+    if (isText) output.line(line);
+    else process.stderr.write(`${line}\n`);
+  }
 }
 
 function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): SuiteCase[] {
@@ -108,8 +134,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new ChaosError(`cannot read ${file}: ${code}`, { code: 'no-such-file', cause });
+    throw new ChaosError(`cannot read ${file}: ${systemReason(cause)}`, { code: 'no-such-file', cause });
   }
 }
 

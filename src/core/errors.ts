@@ -52,7 +52,7 @@ function describe(what: string, { place, allowed, nearest, hint }: ChaosErrorDet
   const lines = [place ? `${formatPlace(place)}: ${what}` : what];
   if (nearest !== undefined) lines.push(`  did you mean: ${nearest}`);
   if (allowed?.length) lines.push(`  allowed: ${allowed.join(', ')}`);
-  if (hint) lines.push(`  ${hint}`);
+  if (hint) lines.push(`  ${hint.replaceAll('\n', '\n  ')}`);
   return lines.join('\n');
 }
 

@@ -82,3 +82,7 @@ export function worstOutcome(outcomes: Iterable<Outcome>): Outcome {
   if (seen.has('fail')) return 'fail';
   return seen.has('unproven') || seen.size === 0 ? 'unproven' : 'pass';
 }
+
+/** From which strength on a failure counts. */
+export const failOnChoices = ['must', 'should', 'quality'] as const;
+export type FailOn = (typeof failOnChoices)[number];

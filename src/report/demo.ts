@@ -1,10 +1,11 @@
 import type { LedgerReport } from '../core/ledger.ts';
 import type { Story } from '../core/story.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { causeTitles } from './cause-titles.ts';
-import { commandLines, paragraph } from './explain.ts';
+import { scenarioCall } from './call.ts';
+import { causeOf, isHealthy } from './cause-titles.ts';
+import { appliedInWords, diagnoseLines, paragraph, withUsualAddresses } from './explain.ts';
 import { columnWidth, sideBySide, wrap } from './layout.ts';
-import { settingsInWords } from './sender-words.ts';
+import { readableLines } from './sender-line.ts';
 import type { Style } from './style.ts';
 import { ledgerLine } from './verdicts.ts';
 
@@ -21,8 +22,9 @@ export interface Observation {
 
 export interface DemoResult {
   readonly scenario: Scenario;
-  /** With the addresses of this run filled in. */
+  /** With the addresses and credentials of this run filled in. */
   readonly story: Story;
+  readonly caFile?: string | undefined;
   readonly before: readonly Observation[];
   readonly after?: readonly Observation[];
   /** Why the repair was not shown. */
@@ -34,26 +36,25 @@ const minSideBySide = 76;
 const maxLines = 6;
 
 /** A failure, its cause, how to find it, its repair, and the same telemetry again. */
-export function demoText({ scenario, story, before, after, whyNoAfter }: DemoResult, style: Style): string {
-  const healthy = scenario.cause === 'none';
+export function demoText(result: DemoResult, style: Style, file?: string): string {
+  const { scenario, story, before, after, whyNoAfter } = result;
+  const serve = `otlp-chaos serve --scenario ${scenarioCall(scenario, file)}`;
+  const repeated = `The same telemetry after the fix (${appliedInWords(story)})`;
   const parts = [
     [
-      `${style.bold(style.cyan(scenario.id))}  ${style.dim(causeTitles[scenario.cause])}`,
+      `${style.bold(style.cyan(scenario.id))}  ${style.dim(causeOf(scenario))}`,
       ...wrap(scenario.title, { width: style.width }).map(style.bold),
     ],
     ...before.map((observation) => observationLines(observation, style)),
-    named('Cause', paragraph(scenario.summary, style), style),
-    named('Find it', healthy ? [] : commandLines(story.diagnose, style), style),
-    named('Fix it', healthy ? [] : paragraph(story.fix.text, style), style),
-    named('Why it works', paragraph(story.why, style), style),
+    ...(isHealthy(scenario) ? [] : lessonParts(result, style, serve)),
     ...(after
       ? [
-          wrap(applied(story), { width: style.width }).map(style.bold),
+          wrap(repeated, { width: style.width }).map(style.bold),
           ...after.map((one) => observationLines(one, style, true)),
         ]
       : []),
     named('After the fix', whyNoAfter === undefined ? [] : paragraph(whyNoAfter, style), style),
-    [style.dim(`otlp-chaos serve --scenario ${scenario.id} lets your own sender meet it.`)],
+    wrap(`${serve} lets your own sender meet it.`, { width: style.width }).map(style.dim),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -61,10 +62,15 @@ export function demoText({ scenario, story, before, after, whyNoAfter }: DemoRes
     .join('\n\n');
 }
 
-function applied({ fix }: Story): string {
-  const steps = settingsInWords(fix.sender ?? {}).map((line) => `the sender ${line}`);
-  if (fix.backend) steps.push(`the backend is ${fix.backend.phase}`);
-  return `The same telemetry after the fix (${steps.join(', ')})`;
+/** Cause, diagnosis and repair. This run is over when they are read: the addresses are those of a `serve` to come. */
+function lessonParts({ scenario, caFile }: DemoResult, style: Style, serve: string): string[][] {
+  const lasting = withUsualAddresses(scenario, { ca: caFile });
+  return [
+    named('Cause', paragraph(scenario.summary, style), style),
+    named(`Find it ${style.dim(`(while ${serve} runs)`)}`, diagnoseLines(lasting, style), style),
+    named('Fix it', paragraph(lasting.fix.text, style), style),
+    named('Why it works', paragraph(lasting.why, style), style),
+  ];
 }
 
 /** A repair of the backend helps those that come again. */
@@ -72,7 +78,7 @@ const unhelped = 'The fix did not help this sender: it gave up what the repaired
 
 function observationLines(observation: Observation, style: Style, fixed = false): string[] {
   const { sender, version, said, saw, ledger } = observation;
-  const left = { heading: 'The sender said', lines: said.length === 0 ? ['nothing'] : said.map(inPlainWords) };
+  const left = { heading: 'The sender said', lines: said.length === 0 ? ['nothing'] : readableLines(said) };
   const right = { heading: 'The backend saw', lines: saw.length === 0 ? ['nothing'] : saw };
   const arrived = ledger.accepted + ledger.rejected === ledger.offered;
   return [
@@ -81,17 +87,6 @@ function observationLines(observation: Observation, style: Style, fixed = false)
     `  ${(arrived ? style.green : style.red)(`${arrived ? '✓' : '✗'} ${ledgerLine(ledger)}`)}`,
     ...(fixed && !arrived ? wrap(unhelped, { width: style.width, indent: 4 }) : []),
   ];
-}
-
-/** The SDK prints some errors as JSON, stack and all: for the eye, what they say is enough. */
-function inPlainWords(line: string): string {
-  if (!line.startsWith('{')) return line;
-  try {
-    const { name, message } = JSON.parse(line) as { name?: unknown; message?: unknown };
-    return typeof message === 'string' ? `${typeof name === 'string' ? name : 'Error'}: ${message.trim()}` : line;
-  } catch {
-    return line;
-  }
 }
 
 interface Column {

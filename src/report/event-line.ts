@@ -80,12 +80,13 @@ function exchangeLines({ exchanges, connections }: Open) {
       const exchange = end(failed);
       if (!exchange) return undefined;
       const kept = failed.committed ? ', though stored' : '';
-      return { mark: 'bad', text: `${request(exchange)} → ${failed.reason}${kept}`, fault: exchange.fault };
+      const text = `${request(exchange)} → no answer: ${inPlainWords(failed.reason)}${kept}`;
+      return { mark: 'bad', text, fault: exchange.fault };
     },
     'exchange.aborted'(aborted: EventOf<'exchange.aborted'>): Line | undefined {
       const exchange = end(aborted);
       if (!exchange) return undefined;
-      const text = `${request(exchange)} → ended by the ${aborted.by}: ${aborted.reason}`;
+      const text = `${request(exchange)} → ended by the ${aborted.by}: ${inPlainWords(aborted.reason)}`;
       return { mark: 'bad', text, fault: exchange.fault };
     },
   };
@@ -154,6 +155,17 @@ function answered(exchange: OpenExchange, sent: EventOf<'reply.sent'>): Pick<Lin
   if (!success) return { mark: retryDelayMs === undefined ? 'bad' : 'doubtful', text };
   return { mark: rejected > 0 || !committed ? 'doubtful' : 'good', text };
 }
+
+/** How an exchange broke off, as the wire tells it, for people who do not know every code by heart. */
+function inPlainWords(reason: string): string {
+  const [, code] = /^RST_STREAM\((\d+)\)$/.exec(reason) ?? [];
+  if (code === cancelCode) return 'the sender gave up (RST_STREAM CANCEL)';
+  if (code !== undefined) return `the sender reset the stream (RST_STREAM ${code})`;
+  const [, how] = /^connection closed: (.+)$/.exec(reason) ?? [];
+  return how === undefined ? reason : `the connection was closed (${how})`;
+}
+
+const cancelCode = '8';
 
 function isAboutCredentials({ status, grpcStatus }: EventOf<'reply.sent'>): boolean {
   return grpcStatus === undefined

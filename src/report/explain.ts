@@ -1,52 +1,37 @@
 import { fillStory } from '../core/story.ts';
-import type { ParamSpec, Scenario } from '../scenario/scenario.ts';
-import { causeTitles } from './cause-titles.ts';
+import type { ParamSpec, Phase, Scenario } from '../scenario/scenario.ts';
+import { scenarioCall } from './call.ts';
+import { causeOf, isHealthy } from './cause-titles.ts';
+import { conditionsInWords, lastsInWords } from './condition-words.ts';
 import { table, wrap, wrapCommand } from './layout.ts';
+import { readableLine } from './sender-line.ts';
 import { settingsInWords } from './sender-words.ts';
 import type { Style } from './style.ts';
 
 /** A page about a failure, for a terminal: symptoms, how to find it, how to repair it, and why that works. */
-export function explainText(asWritten: Scenario, style: Style): string {
-  const scenario = withDefaults(asWritten);
-  const { id, title, cause, summary, why, rules, covers } = scenario;
+export function explainText(asWritten: Scenario, style: Style, file?: string): string {
+  const scenario = withUsualAddresses(asWritten);
+  const { id, title, summary, why, rules, covers } = scenario;
+  const healthy = isHealthy(scenario);
+  const call = scenarioCall(asWritten, file);
   const parts = [
-    [`${style.bold(style.cyan(id))}  ${style.dim(causeTitles[cause])}`, ...paragraph(style.bold(title), style, 0)],
+    [`${style.bold(style.cyan(id))}  ${style.dim(causeOf(scenario))}`, ...paragraph(style.bold(title), style, 0)],
     paragraph(summary, style),
     section('What a sender says', symptomLines(scenario, style), style),
     section('What happens', phaseLines(scenario, style), style),
-    section('Find it', commandLines(scenario.diagnose, style), style),
+    section(healthy ? 'See it' : 'Find it', diagnoseLines(scenario, style), style),
     section('Fix it', fixLines(scenario, style), style),
-    section('Why it works', paragraph(why, style), style),
-    section('Parameters', paramLines(scenario, style), style),
+    section(healthy ? 'What it is good for' : 'Why it works', paragraph(why, style), style),
+    section('Parameters', paramLines(scenario, file ?? id, style), style),
     section('Variants', variantLines(scenario, style), style),
     section('Rules', rules.length === 0 ? [] : paragraph(rules.join(', '), style), style),
     section('Also known as', covers.length === 0 ? [] : paragraph(covers.join(', '), style), style),
-    section('Try it', commandLines([`otlp-chaos demo ${id}`, `otlp-chaos serve --scenario ${id}`], style), style),
+    section('Try it', commandLines([`otlp-chaos demo ${call}`, `otlp-chaos serve --scenario ${call}`], style), style),
   ];
   return parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
-}
-
-/** The same page as Markdown. */
-export function explainMarkdown(asWritten: Scenario): string {
-  const scenario = withDefaults(asWritten);
-  const { id, title, cause, summary, symptoms, diagnose, fix, why, params, rules, covers } = scenario;
-  const known = [rules.length && `Rules: ${rules.join(', ')}`, covers.length && `Also known as: ${covers.join(', ')}`];
-  const asked = settingsInWords(fix.sender ?? {}).map((line) => `- the sender ${line}`);
-  const rows = Object.entries(params).map(([name, spec]) => `- \`${name}\`: ${describeParam(spec)}`);
-  const said = symptoms.map(({ sender, version, line }) => `- ${sender} ${version}\n\n  ${fenced([line], '', '  ')}`);
-  const sections = [
-    `# ${title}\n\n\`${id}\` · ${causeTitles[cause]}\n\n${summary}`,
-    markdownSection('What a sender says', said),
-    markdownSection('Find it', diagnose.length === 0 ? [] : [fenced(diagnose, 'sh')]),
-    markdownSection('Fix it', [fix.text, asked.join('\n')]),
-    markdownSection('Why it works', [why]),
-    markdownSection('Parameters', [rows.join('\n')]),
-    known.filter(Boolean).join('  \n'),
-  ];
-  return sections.filter(Boolean).join('\n\n');
 }
 
 export function commandLines(commands: readonly string[], style: Style): string[] {
@@ -56,51 +41,95 @@ export function commandLines(commands: readonly string[], style: Style): string[
 }
 
 /** With the addresses that `serve` uses when nothing else is said; what a run mints is left as a shell variable. */
-function withDefaults(scenario: Scenario): Scenario {
+export function withUsualAddresses(scenario: Scenario, { ca = '$CA' }: { ca?: string | undefined } = {}): Scenario {
   const scheme = scenario.backend.tls ? 'https' : 'http';
   const addresses = { grpcAddress: '127.0.0.1:4317', httpAddress: '127.0.0.1:4318' };
   const endpoints = { grpc: `${scheme}://127.0.0.1:4317`, http: `${scheme}://127.0.0.1:4318` };
-  const minted = { ca: '$CA', token: '$TOKEN', limitedToken: '$LIMITED_TOKEN' };
+  const minted = { ca, token: '$TOKEN', limitedToken: '$LIMITED_TOKEN' };
   return { ...scenario, ...fillStory(scenario, { ...addresses, ...endpoints, ...minted }) };
+}
+
+const minted: Readonly<Record<string, string>> = {
+  $CA: 'authority',
+  $TOKEN: 'token',
+  $LIMITED_TOKEN: 'limited token',
+};
+
+/** Commands, and what stands for something that only a running backend knows. */
+export function diagnoseLines({ diagnose, fix }: Scenario, style: Style): string[] {
+  const text = [...diagnose, fix.text].join('\n');
+  const used = Object.keys(minted).filter((name) => new RegExp(`\\${name}\\b`).test(text));
+  const words = used.map((name) => `${name} stands for the ${minted[name]}`).join(', ');
+  return [
+    ...commandLines(diagnose, style),
+    ...(used.length === 0 ? [] : wrap(`${words} that serve prints.`, { width: style.width, indent: 2 }).map(style.dim)),
+  ];
 }
 
 function symptomLines({ symptoms }: Scenario, style: Style): string[] {
   return symptoms.flatMap(({ sender, version, line }) => [
     `  ${style.dim(`${sender} ${version}`)}`,
-    ...wrap(line, { width: style.width, indent: 4, hang: 6 }),
+    ...wrap(readableLine(line), { width: style.width, indent: 4, hang: 6 }),
   ]);
 }
 
 function phaseLines({ phases }: Scenario, style: Style): string[] {
-  return phases.flatMap(({ name, rules, forMs, until }) => {
-    const bounds = [forMs === undefined ? undefined : `for ${forMs} ms`, until && `until ${JSON.stringify(until)}`];
-    const ends = bounds.filter(Boolean).join(', ');
-    const head = phases.length === 1 && ends === '' ? [] : [`  ${style.bold(name)}${ends === '' ? '' : ` ${ends}`}`];
-    const acts = rules.length === 0 ? ['nothing is wrong'] : rules.map((rule) => rule.fault.explain(rule.with));
-    return [...head, ...acts.flatMap((act) => wrap(act, { width: style.width, indent: 4 }))];
+  return phases.flatMap((phase, index) => {
+    const remarks = remarksOn(phase, phases[index - 1]);
+    const head = `  ${style.bold(phase.name)}${remarks === '' ? '' : style.dim(`  ${remarks}`)}`;
+    return [
+      ...(phases.length === 1 && remarks === '' ? [] : [head]),
+      ...actsOf(phase).flatMap((act) => wrap(act, { width: style.width, indent: 4 })),
+    ];
+  });
+}
+
+/** When a phase begins, where it does not simply follow the one before it, and how long it lasts. */
+export function remarksOn(phase: Phase, before: Phase | undefined): string {
+  const isEntered = before === undefined || lastsInWords(before) !== undefined;
+  return [isEntered ? undefined : 'once the fix is applied', lastsInWords(phase)].filter(Boolean).join(', ');
+}
+
+/** What goes wrong in a phase, one sentence or two for each rule. */
+export function actsOf({ rules }: Phase): string[] {
+  if (rules.length === 0) return ['Nothing is wrong.'];
+  return rules.map((rule) => {
+    const conditions = conditionsInWords(rule);
+    const act = rule.fault.explain(rule.with);
+    return conditions.length === 0 ? act : `${act} Only ${conditions.join(', ')}.`;
   });
 }
 
 function fixLines({ fix }: Scenario, style: Style): string[] {
-  const asked = settingsInWords(fix.sender ?? {}).map((line) => `the sender ${line}`);
-  const healed = fix.backend ? [`the backend enters the phase “${fix.backend.phase}”`] : [];
-  const asData = [...asked, ...healed].join(' · ');
+  const applied = appliedInWords({ fix });
   return [
     ...paragraph(fix.text, style),
-    ...(asData === '' ? [] : wrap(`As data: ${asData}`, { width: style.width, indent: 2 }).map(style.dim)),
+    ...(applied === '' ? [] : wrap(`What demo does: ${applied}.`, { width: style.width, indent: 2 }).map(style.dim)),
   ];
 }
 
-function paramLines({ params, id }: Scenario, style: Style): string[] {
-  const rows = Object.entries(params).map(([name, spec]) => [style.cyan(name), describeParam(spec)]);
-  const [name, spec] = Object.entries(params)[0] ?? [];
-  if (name === undefined || spec === undefined) return [];
-  const value = spec.choices?.find((choice) => choice !== spec.default) ?? spec.default;
-  const example = `  otlp-chaos serve --scenario ${id} --with ${name}=${value}`;
-  return [...table(rows, { width: style.width, indent: 2 }), style.dim(example)];
+/** A fix as it is applied: `the sender trusts the backend's authority; the backend enters its phase “renewed”`. */
+export function appliedInWords({ fix }: Pick<Scenario, 'fix'>): string {
+  const asked = settingsInWords(fix.sender ?? {});
+  const healed = fix.backend ? `the backend enters its phase “${fix.backend.phase}”` : '';
+  const changed = [asked.slice(0, -1).join(', '), asked.at(-1)].filter(Boolean).join(' and ');
+  return [changed && `the sender ${changed}`, healed].filter(Boolean).join('; ');
 }
 
-function describeParam({ type, default: usual, choices, text }: ParamSpec): string {
+function paramLines({ params }: Scenario, name: string, style: Style): string[] {
+  const entries = Object.entries(params);
+  const [first] = entries;
+  if (!first) return [];
+  const [param, { choices, default: usual }] = first;
+  const value = choices?.find((choice) => choice !== usual) ?? usual;
+  const rows = entries.map(([key, spec]) => [style.cyan(key), describeParam(spec)]);
+  return [
+    ...table(rows, { width: style.width, indent: 2 }),
+    ...commandLines([`otlp-chaos serve --scenario ${name} --with ${param}=${value}`], style),
+  ];
+}
+
+export function describeParam({ type, default: usual, choices, text }: ParamSpec): string {
   const allowed = choices ? choices.join(' · ') : type;
   return `${text ?? ''}${text ? ': ' : ''}${allowed} (default ${usual})`;
 }
@@ -118,13 +147,4 @@ function section(heading: string, lines: readonly string[], style: Style): strin
 
 export function paragraph(text: string, style: Style, indent = 2): string[] {
   return text === '' ? [] : wrap(text, { width: style.width, indent });
-}
-
-function markdownSection(heading: string, blocks: readonly string[]): string {
-  const body = blocks.filter(Boolean).join('\n\n');
-  return body === '' ? '' : `## ${heading}\n\n${body}`;
-}
-
-function fenced(lines: readonly string[], language: string, indent = ''): string {
-  return ['```' + language, ...lines, '```'].join(`\n${indent}`);
 }

@@ -25,17 +25,37 @@ export function wrap(text: string, { width, indent = 0, hang = indent }: WrapOpt
  */
 export function wrapCommand(command: string, { width, indent = 0 }: WrapOptions): string[] {
   const lines: string[] = [];
+  const hang = ' '.repeat(indent + 4);
   let line = `${' '.repeat(indent)}$`;
-  for (const part of shellParts(command)) {
-    const fits = stringWidth(line) + 1 + stringWidth(part) + ' \\'.length <= width;
-    if (fits || line.trim() === '$') {
-      line += ` ${part}`;
+  const fits = (start: string, text: string): boolean =>
+    stringWidth(start) + 1 + stringWidth(text) + ' \\'.length <= width;
+  const breakLine = (text: string): void => {
+    lines.push(`${line} \\`);
+    line = hang + text;
+  };
+  for (const stage of pipelineStages(shellParts(command))) {
+    const whole = stage.join(' ');
+    // A stage of a pipeline that has room on a line of its own is not split.
+    if (!fits(line, whole) && fits(hang, whole) && line.trim() !== '$') {
+      breakLine(whole);
       continue;
     }
-    lines.push(`${line} \\`);
-    line = `${' '.repeat(indent + 4)}${part}`;
+    for (const part of stage) {
+      if (fits(line, part) || line.trim() === '$') line += ` ${part}`;
+      else breakLine(part);
+    }
   }
   return [...lines, line];
+}
+
+/** Each stage begins with its pipe. */
+function pipelineStages(parts: readonly string[]): string[][] {
+  const stages: string[][] = [[]];
+  for (const part of parts) {
+    if (/^\|(?: |$)/.test(part)) stages.push([]);
+    stages.at(-1)!.push(part);
+  }
+  return stages.filter((stage) => stage.length > 0);
 }
 
 /** Words of a shell command, their quotes left on; an option keeps its value, and a pipe what it leads to. */
@@ -78,4 +98,17 @@ export function table(rows: readonly (readonly string[])[], { width, indent = 0 
     const lead = ' '.repeat(indent) + head.map((cell) => `${cell}  `).join('');
     return [`${lead}${first}`.trimEnd(), ...others.map((line) => ' '.repeat(hang) + line)];
   });
+}
+
+/** Each line for itself, under its own indentation. A word that is too long stays whole: it is a path or a URL. */
+export function wrapIndented(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [indentation = ''] = /^ */.exec(line) ?? [];
+      const hang = `${indentation}  `;
+      const broken = wrapAnsi(line.trim(), width - hang.length, { hard: false, wordWrap: true }).split('\n');
+      return broken.map((part, index) => (index === 0 ? indentation : hang) + part);
+    })
+    .join('\n');
 }

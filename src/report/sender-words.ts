@@ -5,7 +5,7 @@ import type { SenderSettings } from '../core/sender-settings.ts';
 export function settingsInWords(settings: SenderSettings): string[] {
   const { ca, endpoint, protocol, headers, timeoutMs, compression, retry, queue, batch, limits } = settings;
   const clauses: (string | undefined)[] = [
-    ca && (ca === 'trusted' ? 'trusts the backend’s authority' : 'trusts only what its system trusts'),
+    ca && (ca === 'trusted' ? "trusts the backend's authority" : 'trusts only what its system trusts'),
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,
     endpoint?.grpc && `sends gRPC to ${endpoint.grpc}`,
     endpoint?.http && `sends HTTP to ${endpoint.http}`,

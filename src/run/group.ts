@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { Backend } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
 import { sleep } from '../core/clock.ts';
@@ -7,6 +6,7 @@ import type { ChaosEvent } from '../core/event.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
 import { createRandom } from '../core/random.ts';
 import type { DeclaredSettings } from '../core/verdict.ts';
+import { SetUpError } from '../core/set-up-error.ts';
 import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
@@ -18,7 +18,6 @@ import { startLanes } from './lane.ts';
 import type { FeedPlan, LanePlan, SenderLane, SenderLanes, SettleRule } from './lane.ts';
 import { patienceWith } from './patience.ts';
 import { newRun } from './run-number.ts';
-import { SetUpError } from './set-up-error.ts';
 
 export interface HeldCase extends Case {
   readonly seed: number;
@@ -28,7 +27,7 @@ export interface GroupOptions {
   readonly found: FoundSender;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly workDir: string;
+  readonly workDir: { readonly path: string };
   readonly timeScale: number;
   readonly collectorBin?: string | undefined;
   readonly userConfig?: UserConfig | undefined;
@@ -64,7 +63,6 @@ interface OpenCase {
 
 /** Holds the runs of several cases at once, their exporters in one process, and judges each by its own recording. */
 export async function holdGroup(cases: readonly HeldCase[], options: GroupOptions): Promise<JudgedRun[]> {
-  await mkdir(options.workDir, { recursive: true });
   await using backends = new AsyncDisposableStack();
   const open: OpenCase[] = [];
   for (const [index, one] of cases.entries()) open.push(await openCase(one, index, options, backends));

@@ -41,7 +41,9 @@ export interface LanePlan {
 }
 
 /** What the lanes of one process share. */
-export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'workDir' | 'collectorBin' | 'userConfig'> {
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'collectorBin' | 'userConfig'> {
+  /** Made when its path is first asked for. */
+  readonly workDir: { readonly path: string };
   readonly sender: Sender;
 }
 
@@ -138,7 +140,9 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     run,
     clock,
     signal,
-    workDir,
+    get workDir() {
+      return workDir.path;
+    },
     telemetry,
     ...(protocol === undefined ? {} : { protocol }),
     collectorBin,

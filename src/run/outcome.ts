@@ -1,10 +1,6 @@
 import type { JudgedRun } from '../core/judged-run.ts';
 import { worstOutcome } from '../core/verdict.ts';
-import type { Outcome, Strength } from '../core/verdict.ts';
-
-/** From which strength on a failure counts. */
-export const failOnChoices = ['must', 'should', 'quality'] as const;
-export type FailOn = (typeof failOnChoices)[number];
+import type { FailOn, Outcome, Strength } from '../core/verdict.ts';
 
 const counted: Readonly<Record<FailOn, readonly Strength[]>> = {
   must: ['MUST'],

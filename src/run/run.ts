@@ -3,6 +3,7 @@ import { createSystemClock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import { newSeed } from '../core/random.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
+import { SetUpError } from '../core/set-up-error.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol } from '../core/signal.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
@@ -14,7 +15,6 @@ import type { Case } from './case.ts';
 import { holdGroup } from './group.ts';
 import type { HeldCase } from './group.ts';
 import type { FeedPlan, SettleRule } from './lane.ts';
-import { SetUpError } from './set-up-error.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface RunOptions {
@@ -73,14 +73,14 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
   const signal = options.signal ?? new AbortController().signal;
   const found = await foundSender(options);
   const cases = casesFor(options.cases, found.sender, options);
-  await using workDir = await temporaryFolder();
+  using stack = new DisposableStack();
   using sink = openSink(options, (error) => {
     throw new SetUpError(`cannot record: ${error.message}`);
   });
   const seed = options.seed ?? newSeed();
   let done = 0;
   const groups = groupsOf(cases, options.maxLanes ?? defaultMaxLanes);
-  const results = await inTurns(groups, maxProcesses, async (group, index) => {
+  const results = await inTurns(groups, maxProcesses, async (group) => {
     const held = group.map((one): HeldCase => ({ ...one, seed }));
     return await holdGroup(held, {
       ...pick(options, ['collectorBin', 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
@@ -88,7 +88,7 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
       clock,
       signal,
       timeScale,
-      workDir: `${workDir.path}/${index}`,
+      workDir: stack.use(temporaryFolder()),
       onEvent: (event) => sink.write(event),
       onBegin: (one) => options.onProgress?.({ id: one.id, done, total: cases.length }),
       onResult: (result) => options.onProgress?.({ id: result.id, result, done: ++done, total: cases.length }),
@@ -111,12 +111,12 @@ function groupsOf(cases: readonly Case[], maxLanes: number): Case[][] {
   return [...shared, ...cases.filter(isAlone).map((one) => [one])];
 }
 
-async function inTurns<T, R>(list: readonly T[], atOnce: number, work: (item: T, index: number) => Promise<R>) {
+async function inTurns<T, R>(list: readonly T[], atOnce: number, work: (item: T) => Promise<R>) {
   const results: R[] = [];
   const entries = list.entries();
   await Promise.all(
     Array.from({ length: Math.min(atOnce, list.length) }, async () => {
-      for (const [index, item] of entries) results[index] = await work(item, index);
+      for (const [index, item] of entries) results[index] = await work(item);
     }),
   );
   return results;

@@ -1,8 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'otlp-chaos-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+/** Made when its path is first asked for: a kill -9 leaves no folder behind that nobody needed. */
+export function temporaryFolder(): { readonly path: string } & Disposable {
+  let made: string | undefined;
+  return {
+    get path() {
+      made ??= mkdtempSync(join(tmpdir(), 'otlp-chaos-'));
+      return made;
+    },
+    [Symbol.dispose]() {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    },
+  };
 }

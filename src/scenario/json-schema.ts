@@ -12,7 +12,7 @@ const parameter: Json = {
   additionalProperties: false,
 };
 
-/** The format of a scenario file for editors (`otlp-chaos schema`): what a fault's `with` takes follows from its name. */
+/** The format of a scenario file for editors (`otlp-chaos schema scenario`): what a fault's `with` takes follows from its name. */
 export function scenarioJsonSchema(): object {
   const { properties = {}, ...rest } = shapeOf(scenarioFile);
   const file = editorSchema({ ...rest, properties }) as Json & { properties: Json };

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ChaosError } from '../core/errors.ts';
 import { packageRoot } from '../core/package-root.ts';
+import { systemReason } from '../core/system-error.ts';
 import { tooLarge, treeLimits } from './tree.ts';
 
 /** The folder of the scenarios that come with the package. */
@@ -46,9 +47,10 @@ export function readScenarioText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     if (cause instanceof ChaosError) throw cause;
-    throw new ChaosError(`the file cannot be read: ${(cause as Error).message}`, {
+    throw new ChaosError(`the file cannot be read: ${systemReason(cause)}`, {
       code: 'no-such-file',
       place: { file },
+      hint: '`otlp-chaos list` tells the names of scenarios that need no file.',
       cause,
     });
   }

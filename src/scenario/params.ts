@@ -38,7 +38,7 @@ function checkSpec(name: string, spec: ParamSpec, tree: Tree): void {
 /** Defaults, under the values of a variant, under those that were given. */
 export function paramValues(
   params: Readonly<Record<string, ParamSpec>>,
-  given: Readonly<Record<string, unknown>>,
+  { id, given }: { id: string; given: Readonly<Record<string, unknown>> },
   mistakes: Mistakes,
 ): ParamValues {
   const values = Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default]));
@@ -46,20 +46,25 @@ export function paramValues(
     if (value === undefined) continue;
     noteMistake(mistakes, () => {
       const spec = Object.hasOwn(params, name) ? params[name] : undefined;
-      if (!spec) throw unknownParam(name, Object.keys(params));
+      if (!spec) throw unknownParam(name, Object.keys(params), { scenario: id });
       values[name] = parseParam(name, spec, value);
     });
   }
   return values;
 }
 
-function unknownParam(name: string, known: readonly string[], details: { place?: Tree['place'] } = {}): ChaosError {
-  return new ChaosError(`there is no parameter “${name}”`, {
+function unknownParam(
+  name: string,
+  known: readonly string[],
+  { scenario, place }: { scenario?: string; place?: Tree['place'] },
+): ChaosError {
+  const what = scenario === undefined ? 'there is no parameter' : `${scenario} has no parameter`;
+  return new ChaosError(`${what} “${name}”`, {
     code: 'unknown-param',
     allowed: known,
     nearest: nearestTo(name, known),
     ...(known.length === 0 ? { hint: 'This scenario has no parameters.' } : {}),
-    ...details,
+    place,
   });
 }
 

@@ -28,7 +28,7 @@ export function resolveScenario(tree: Tree, options: ResolveOptions, mistakes: M
     return undefined;
   }
   const params = declaredParams(tree, mistakes);
-  const given = paramValues(params, options.given, mistakes);
+  const given = paramValues(params, options, mistakes);
   const before = mistakes.length;
   const filled = fillParams(tree, given, mistakes);
   const file = readValue(scenarioFile, filled, 'scenario', mistakes) as ScenarioFile;

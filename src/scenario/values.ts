@@ -38,12 +38,15 @@ export function parseParam(name: string, spec: ParamSpec, value: unknown): strin
   const parsed = parsers[spec.type](value, spec);
   if (parsed !== undefined) return parsed;
   const allowed = spec.choices?.map(String);
-  throw new ChaosError(`parameter “${name}”: ${JSON.stringify(value)} is not ${wanted[spec.type]}`, {
-    code: 'bad-param',
-    allowed,
-    nearest: allowed && nearestTo(String(value), allowed),
-    hint: hints[spec.type],
-  });
+  throw new ChaosError(
+    `parameter “${name}”: ${typeof value === 'string' ? `“${value}”` : JSON.stringify(value)} is not ${wanted[spec.type]}`,
+    {
+      code: 'bad-param',
+      allowed,
+      nearest: allowed && nearestTo(String(value), allowed),
+      hint: hints[spec.type],
+    },
+  );
 }
 
 const wanted: Readonly<Record<ParamSpec['type'], string>> = {

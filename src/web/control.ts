@@ -5,7 +5,7 @@ import type { Backend } from '../backend/backend.ts';
 import type { Clock } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
 import { checkAccess, isLoopback, originOf } from './access.ts';
-import { answerClientError, errorBody, sendError, wrongPath } from './control-error.ts';
+import { answerClientError, sendError, wrongPath } from './control-error.ts';
 import { controlLimits } from './control-limits.ts';
 import { controlRoutes } from './control-routes.ts';
 import { EventStreams } from './event-stream.ts';
@@ -99,15 +99,34 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 }
 
 function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): Error {
-  const taken = cause.code === 'EADDRINUSE';
-  if (!taken && cause.code !== 'EACCES' && cause.code !== 'EADDRNOTAVAIL') return cause;
-  return new ChaosError(`the control API cannot listen on ${originOf(host, port)}: ${errorBody(cause).message}`, {
-    code: taken ? 'port-in-use' : 'cannot-listen',
-    hint: taken
-      ? 'Another otlp-chaos may be running. Choose another with --control-port (0: any free one), or --no-control.'
-      : 'Choose an address of this machine with --control-host and a free port with --control-port.',
-    cause,
-  });
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new ChaosError(`port ${port} on ${host} is in use, so the control API cannot open`, {
+        code: 'port-in-use',
+        hint: [
+          'Another otlp-chaos may be running.',
+          'Either give this one another port: --control-port 0 takes any free one, and --no-control does without.',
+          `Or stop the other program; this names it: ss -ltnp 'sport = :${port}'`,
+        ].join('\n'),
+        cause,
+      });
+    case 'EACCES':
+      return new ChaosError(`port ${port} may only be opened by a privileged user`, {
+        code: 'cannot-listen',
+        hint: 'Take a port above 1023, or any free one with --control-port 0.',
+        cause,
+      });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new ChaosError(`${host} is not an address of this machine, so the control API cannot open`, {
+        code: 'cannot-listen',
+        hint: 'Choose one with --control-host: 127.0.0.1, ::1, or an address that `ip addr` shows.',
+        cause,
+      });
+    default:
+      return cause;
+  }
 }
 
 function missingToken(host: string): ChaosError {

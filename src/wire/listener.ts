@@ -228,15 +228,22 @@ function swallowMissing(): ChaosError {
   });
 }
 
+/** Of OTLP/gRPC and OTLP/HTTP. */
+const usualPorts = new Set([4317, 4318]);
+
 function listenError(error: NodeJS.ErrnoException, name: ListenerName, address: string, port: number): Error {
   const flag = `--${name}-port`;
   switch (error.code) {
     case 'EADDRINUSE':
       return new ChaosError(`port ${port} on ${address} is in use, so the ${name} listener cannot open`, {
         code: 'port-in-use',
-        hint:
-          `A Collector's own receiver usually listens on 4317 and 4318. Take any free port with ${flag} 0, ` +
-          `or find the program that has it with: ss -ltnp 'sport = :${port}'`,
+        hint: [
+          usualPorts.has(port)
+            ? "A Collector's own receiver usually listens here."
+            : "Another program listens here. On 4317 and 4318 it is usually a Collector's own receiver.",
+          `Either give otlp-chaos another port: ${flag} 0 takes any free one.`,
+          `Or stop the other program, or move it to another port; this names it: ss -ltnp 'sport = :${port}'`,
+        ].join('\n'),
         cause: error,
       });
     case 'EACCES':

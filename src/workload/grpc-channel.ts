@@ -5,6 +5,7 @@ import type { Signal } from '../core/signal.ts';
 import { readExportResponse } from './export-answer.ts';
 import { defaultTimeoutMs } from './export.ts';
 import type { Answered, Channel, PartialAnswer, Target } from './export.ts';
+import { describeGrpcDetails } from './network-error.ts';
 import { readRpcStatus } from './rpc-status.ts';
 
 type GrpcModule = typeof import('@grpc/grpc-js');
@@ -90,7 +91,7 @@ function answered(
     return {
       accepted: false,
       grpcStatus,
-      message: details,
+      message: describeGrpcDetails(details),
       headers,
       ...(retryDelayMs !== undefined && { retryDelayMs }),
     };

@@ -28,6 +28,17 @@ export function describeNetworkError(error: unknown): string {
   return meaning === undefined ? message : `${meaning} (${message})`;
 }
 
+/** What the gRPC client says of a connection that it did not get, in the same form; a backend's own words stay as they are. */
+export function describeGrpcDetails(details: string): string {
+  const [, reason] =
+    /^No connection established\. Last error: (?:Error(?: \[\w+\])?: )?(.*?)(?:\. Resolution note: *)?$/s.exec(
+      details,
+    ) ?? [];
+  if (reason === undefined) return details;
+  const code = Object.keys(meanings).find((one) => new RegExp(`\\b${one}\\b`).test(reason));
+  return code === undefined ? reason : `${meanings[code]} (${reason})`;
+}
+
 /** Connecting to a name with several addresses fails with several errors, and says nothing itself. */
 function errorParts(error: unknown): { code?: string | undefined; message: string } {
   const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;

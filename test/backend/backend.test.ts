@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { ChaosError, eventJsonSchema, ledgerOf, startBackend } from '../../src/index.ts';
 import type { ChaosEvent } from '../../src/index.ts';
+import { createTestClock } from '../../src/core/clock.ts';
 import { sendMarked } from '../../src/workload/send-marked.ts';
 
 const span = { signal: 'traces', protocol: 'http/protobuf', count: 3, run: 5 } as const;
@@ -42,9 +43,11 @@ test('twenty backends in one process do not disturb each other', async () => {
 });
 
 test('a scenario can be switched live, and comes back when its time to live is over', async () => {
-  await using backend = await startBackend();
+  const clock = createTestClock();
+  await using backend = await startBackend({ clock });
   await backend.use('unavailable', { ttlMs: 300 });
   expect(await sendMarked({ ...span, url: backend.endpoints.http })).toMatchObject({ accepted: false, status: 503 });
+  clock.advance(300);
   await backend.waitFor((event) => event.type === 'scenario.switched' && event.to === 'healthy');
   expect(await sendMarked({ ...span, url: backend.endpoints.http })).toMatchObject({ accepted: true });
 });
@@ -113,6 +116,23 @@ test('after the stop both ports are free again', async () => {
   await first.stop();
   await using second = await startBackend({ grpcPort, httpPort });
   expect(second.endpoints).toEqual(first.endpoints);
+});
+
+test('an abort that comes while the backend opens stops it', async () => {
+  const abort = new AbortController();
+  const control = async () => {
+    abort.abort('enough');
+    return { url: 'http://127.0.0.1:1', async [Symbol.asyncDispose]() {} };
+  };
+  const backend = await startBackend({ signal: abort.signal, control });
+  await backend.stopped;
+  expect(backend.events({ type: 'backend.stopped' })[0]).toMatchObject({ reason: 'enough' });
+});
+
+test('a recording that cannot be written stops the backend, and what broke is told', async () => {
+  const backend = await startBackend({ recordFile: '/dev/full' });
+  await backend.stopped;
+  expect(backend.failure?.message).toMatch(/^cannot record: no space is left on the device/);
 });
 
 test('an aborted signal stops the backend', async () => {

@@ -7,7 +7,7 @@ import type { History } from '../core/history.ts';
 export const run = 3;
 
 /** A sender that retries for a minute, over gRPC. */
-const usualConditions: Conditions = {
+export const usualConditions: Conditions = {
   scenario: 'a-scenario',
   sender: 'a-sender',
   protocol: 'grpc',

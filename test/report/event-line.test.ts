@@ -78,7 +78,9 @@ test('a hundred thousand requests without an answer do not pile up', () => {
   const reply = { at: 2, session: 'default', type: 'reply.failed', connection: 'c1', reason: 'x', frames: [] };
   const failed = { ...reply, committed: false, accepted: 0, rejected: 0 };
   expect(lineOf({ ...failed, seq: 100_001, exchange: 'e1' } as ChaosEvent)).toBeUndefined();
-  expect(lineOf({ ...failed, seq: 100_002, exchange: 'e100000' } as ChaosEvent)).toContain('✗ POST /x over grpc → x');
+  expect(lineOf({ ...failed, seq: 100_002, exchange: 'e100000' } as ChaosEvent)).toContain(
+    '✗ POST /x over grpc → no answer: x',
+  );
 });
 
 test('totals are two lines in plain words', async () => {
@@ -88,5 +90,36 @@ test('totals are two lines in plain words', async () => {
   const [stopped] = backend.events({ type: 'backend.stopped' });
   const text = totalsText(stopped!, plainStyle);
   expect(text).toMatch(/^\nStopped after [\d.]+m?s: enough\n/);
-  expect(text).toContain('1 connection · 1 request · 3 items read · 3 accepted · 0 rejected · 0 faults fired');
+  expect(text).toContain('\n  1 connection · 1 request · 3 items: 3 accepted, 0 rejected · 0 faults fired');
+});
+
+test('figures that are too many for eighty columns are wrapped', () => {
+  const totals = { connections: 123_456, exchanges: 1_234_567, items: 123_456_789, accepted: 123_456_789 };
+  const rest = { rejected: 12_345_678, faultsFired: 123_456, bytesRead: 1 };
+  const stopped = { seq: 9, at: 5, session: 'default', type: 'backend.stopped', reason: 'enough' } as const;
+  const lines = totalsText({ ...stopped, totals: { ...totals, ...rest } }, plainStyle).split('\n');
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('a backend that nobody came to says so', async () => {
+  await using backend = await startBackend();
+  await backend.stop('enough');
+  const [stopped] = backend.events({ type: 'backend.stopped' });
+  expect(totalsText(stopped!, plainStyle)).toContain('\n  No sender connected.');
+});
+
+test('a sender that gives up is told in plain words, over either protocol', async () => {
+  const impatient = { ...spans, timeoutMs: 300 };
+  const lines = await linesOf({ scenario: 'no-reply-deadline' }, async (backend) => {
+    await sendMarked({ ...impatient, protocol: 'grpc', url: backend.endpoints.grpc });
+    await sendMarked({ ...impatient, protocol: 'http/json', url: backend.endpoints.http });
+    await backend.waitFor(() => backend.events({ type: 'reply.failed' }).length === 2);
+  });
+  expect(lines).toEqual([
+    '✗ 3 spans over grpc → no answer: the sender gave up (RST_STREAM CANCEL)  [no-reply]',
+    expect.stringMatching(
+      /^✗ 3 spans over http\/json, attempt 2 → no answer: the connection was closed \(\w+\) {2}\[no-reply\]$/,
+    ),
+  ]);
 });

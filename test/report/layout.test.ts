@@ -29,6 +29,14 @@ test.each(commands)('a command over several lines still does the same when it is
   expect(inLines.stdout).toBe(whole.stdout);
 });
 
+test('a stage of a pipeline is kept together where it has room', () => {
+  const command = 'openssl s_client -connect 127.0.0.1:4317 </dev/null | openssl x509 -noout -dates';
+  expect(wrapCommand(command, { width: 60 })).toEqual([
+    '$ openssl s_client -connect 127.0.0.1:4317 </dev/null \\',
+    '    | openssl x509 -noout -dates',
+  ]);
+});
+
 test('an option stays with its value', () => {
   const lines = wrapCommand(`curl -si http://127.0.0.1:4318/v1/traces -H 'content-type: application/json'`, {
     width: 50,

@@ -5,7 +5,7 @@ import { demoText } from '../../src/report/demo.ts';
 import type { Observation } from '../../src/report/demo.ts';
 import { plainStyle } from '../../src/report/style.ts';
 import { verdictsText } from '../../src/report/verdicts.ts';
-import { usualConditions } from '../checks/judging.ts';
+import { usualConditions } from '../checks/story.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 const nothingLost = { offered: 10, attempted: 10, accepted: 10, rejected: 0, duplicated: 2, extraCopies: 2, lost: 0 };
@@ -48,7 +48,7 @@ test('a demo shows what was said beside what was seen, in eighty columns', () =>
   const text = demoText({ ...result, after: [{ ...seen, said: [], ledger }] }, plainStyle);
   expect(text).toMatch(/ {2}it broke +│ 0\.100s ✗ TLS handshake failed\n/);
   expect(text).toContain('✗ 10 offered · 0 accepted · 0 duplicated · 10 lost');
-  expect(text).toContain('The same telemetry after the fix (the sender trusts the backend’s authority)');
+  expect(text).toContain("The same telemetry after the fix (the sender trusts the backend's authority)");
   expect(text.split('\n').filter((line) => stringWidth(line) > 80 && !line.includes('http'))).toEqual([]);
 });
 

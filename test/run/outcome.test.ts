@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JudgedRun } from '../../src/core/judged-run.ts';
 import type { Outcome, Strength } from '../../src/core/verdict.ts';
 import { outcomeOf } from '../../src/run/outcome.ts';
-import { usualConditions } from '../checks/judging.ts';
+import { usualConditions } from '../checks/story.ts';
 
 const nothing = { offered: 0, attempted: 0, accepted: 0, rejected: 0, duplicated: 0, extraCopies: 0, lost: 0 };
 

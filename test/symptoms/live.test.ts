@@ -19,16 +19,16 @@ const ofSdk = cases.filter(({ voice }) => voice.sender !== 'collector');
 const ofCollector = cases.filter(({ voice }) => voice.sender === 'collector');
 
 test.concurrent.for(ofSdk)('$title says of $id what the file says', async ({ id, voice, symptoms }) => {
-  await using folder = await temporaryFolder();
-  const heard = await observe(voice, { scenario: id }, { workDir: folder.path });
+  using folder = temporaryFolder();
+  const heard = await observe(voice, { scenario: id }, { workDir: folder });
   expect(heard.length).toBeGreaterThan(0);
   expect(heard).toEqual(symptoms.filter(({ sender }) => sender === voice.title));
 });
 
 test.concurrent.for(ofCollector)('$title says of $id what the file says', async ({ id, voice, symptoms }, context) => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const collectorBin = consoleCollector(requireTool('otelcol-chaos', context), folder.path);
-  const heard = await observe(voice, { scenario: id }, { workDir: folder.path, collectorBin });
+  const heard = await observe(voice, { scenario: id }, { workDir: folder, collectorBin });
   expect(heard.length).toBeGreaterThan(0);
   expect(heard).toEqual(symptoms.filter(({ sender }) => sender === voice.title));
 });

@@ -3,7 +3,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/core/package-root.ts';
-import { withBuildLock } from './build-lock.ts';
+import { withBuildLock } from '../../src/senders/build-lock.ts';
 
 const built = join(packageRoot, 'dist', 'index.js');
 

@@ -139,7 +139,7 @@ test('a port that is taken is named, with both remedies', async () => {
   const port = Number(new URL(control.url).port);
   await expect(startControl(control.backend, { port, clock: createSystemClock() })).rejects.toMatchObject({
     code: 'port-in-use',
-    what: expect.stringContaining(`:${port}`),
-    hint: expect.stringMatching(/--control-port.*--no-control/),
+    what: expect.stringContaining(`port ${port} `),
+    hint: expect.stringMatching(/--control-port.*--no-control.*ss -ltnp/s),
   });
 });

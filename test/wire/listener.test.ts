@@ -88,7 +88,7 @@ describe('opening', () => {
       name: 'ChaosError',
       code: 'port-in-use',
       message: expect.stringContaining(String(taken.port)),
-      hint: expect.stringMatching(/Collector.*4317.*--grpc-port 0.*ss -ltnp/),
+      hint: expect.stringMatching(/4317.*Collector.*--grpc-port 0.*ss -ltnp/s),
     });
   });
 
