@@ -59,7 +59,7 @@ export interface Backend extends AsyncDisposable {
   /** What the scenario tells a sender; with `fixed`, the scenario's fix applied on top; `extra` wins over both. */
   settings(options?: { readonly fixed?: boolean; readonly extra?: SenderSettings }): ResolvedSettings;
   /** `OTEL_EXPORTER_OTLP_*` for an SDK. */
-  env(protocol?: Protocol): Record<string, string>;
+  env(protocol?: Protocol, options?: { readonly fixed?: boolean }): Record<string, string>;
   /** A complete, runnable Collector configuration. */
   collectorConfig(options?: { readonly fixed?: boolean }): string;
 

@@ -148,8 +148,8 @@ export class RunningBackend implements Backend {
     return senderSettings(this.scenario, this.#facts(), options);
   }
 
-  env(protocol: Protocol = 'http/protobuf'): Record<string, string> {
-    return sdkEnvironment(this.settings(), protocol);
+  env(protocol: Protocol = 'http/protobuf', options?: { fixed?: boolean }): Record<string, string> {
+    return sdkEnvironment(this.settings(options), protocol);
   }
 
   collectorConfig(options?: { fixed?: boolean }): string {

@@ -40,7 +40,7 @@ export function createLedger(run: number): Ledger {
   return new ItemLedger(run);
 }
 
-/** The ledger of a whole recording; without a `run.started` in it every count of ours is zero. */
+/** The ledger of a whole recording; without `workload.offered` in it nothing counts as offered, and so nothing as lost. */
 export function ledgerOf(events: Iterable<ChaosEvent>, run: number): LedgerReport {
   const ledger = createLedger(run);
   for (const event of events) ledger.observe(event);

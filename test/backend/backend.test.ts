@@ -161,3 +161,9 @@ test('a scenario that needs TLS has it for as long as it is in force', async () 
   expect(schemes).toEqual(['https:', 'http:']);
   expect(await sendMarked({ ...span, url: backend.endpoints.http })).toMatchObject({ accepted: true });
 });
+
+test('the environment of an SDK holds the fix when it is asked for', async () => {
+  await using backend = await startBackend({ scenario: 'bad-cert' });
+  expect(backend.env('grpc')).not.toHaveProperty('OTEL_EXPORTER_OTLP_CERTIFICATE');
+  expect(backend.env('grpc', { fixed: true })).toMatchObject({ OTEL_EXPORTER_OTLP_CERTIFICATE: backend.caFile });
+});

@@ -64,7 +64,13 @@ export async function installPackage(): Promise<Installed> {
   };
   write('package.json', JSON.stringify({ name: 'user', type: 'module', private: true }));
   link(...dependencies(packageFolder));
-  const env = { PATH: process.env['PATH'], HOME: folder, TMPDIR: temporaryFolder, XDG_CACHE_HOME: cacheFolder };
+  const env = {
+    PATH: process.env['PATH'],
+    NO_COLOR: '1',
+    HOME: folder,
+    TMPDIR: temporaryFolder,
+    XDG_CACHE_HOME: cacheFolder,
+  };
   return {
     folder,
     packageFolder,
