@@ -4,7 +4,7 @@ import { sleep } from '../core/clock.ts';
 import { createLedger } from '../core/ledger.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
-import type { Signal } from '../core/signal.ts';
+import type { Protocol, Signal } from '../core/signal.ts';
 import type { RunningSender, Sender } from '../senders/sender.ts';
 import { telemetry } from '../workload/telemetry.ts';
 
@@ -106,8 +106,10 @@ export async function startLane(parts: {
   workDir: string;
   signal: AbortSignal;
   collectorBin?: string | undefined;
+  /** For senders that speak several. */
+  protocol?: Protocol | undefined;
 }): Promise<SenderLane> {
-  const { backend, clock, sender, settings, run, workDir, signal, collectorBin } = parts;
+  const { backend, clock, sender, settings, run, workDir, signal, collectorBin, protocol } = parts;
   const running = await sender.start({
     settings,
     run,
@@ -116,6 +118,7 @@ export async function startLane(parts: {
     workDir,
     telemetry,
     ...(collectorBin === undefined ? {} : { collectorBin }),
+    ...(protocol === undefined ? {} : { protocol }),
     record(draft) {
       backend.recording().append(draft);
       if (draft.type === 'sender.log') backend.witness(draft.line);
