@@ -51,6 +51,11 @@ export class RunningCollector implements RunningSender {
     return this.#process.log;
   }
 
+  /** Its own metrics, in Prometheus's text format. */
+  get metricsUrl(): string {
+    return `http://127.0.0.1:${this.#ports.telemetry}/metrics`;
+  }
+
   async offer(signal: Signal, first: number, count: number): Promise<void> {
     const { run, clock, telemetry, record } = this.#lane;
     const abort = this.#over.signal;
@@ -105,7 +110,7 @@ export class RunningCollector implements RunningSender {
   /** Requests that have no final outcome yet; undefined while the Collector does not tell. */
   async #unfinished(): Promise<number | undefined> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.#ports.telemetry}/metrics`, { signal: this.#over.signal });
+      const response = await fetch(this.metricsUrl, { signal: this.#over.signal });
       return unfinishedRequests(await response.text());
     } catch {
       return undefined;

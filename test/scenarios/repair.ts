@@ -104,7 +104,11 @@ function settingsFor(backend: Backend, { protocol }: RealSender, { fixed }: { fi
 }
 
 /** Until a fault has acted and the sender has printed every line that its page shows. */
-async function feedUntilComplaint(backend: Backend, lane: SenderLane, { title }: RealSender): Promise<void> {
+export async function feedUntilComplaint(
+  backend: Backend,
+  lane: SenderLane,
+  { title }: Pick<RealSender, 'title'>,
+): Promise<void> {
   const { cause, symptoms } = backend.scenario;
   const awaited = new Set(symptoms.filter(({ sender }) => sender === title).map(({ line }) => line));
   let hasActed = cause === 'none';
