@@ -21,7 +21,7 @@ export function tellingLines(printed: readonly string[]): string[] {
  * Whether `other` is `line` with something put in: of `context deadline exceeded` and `context deadline exceeded
  * (Client.Timeout exceeded while awaiting headers)` it is chance which one Go prints, and the longer one helps more.
  */
-function saysMore(other: string, line: string): boolean {
+export function saysMore(other: string, line: string): boolean {
   if (other.length <= line.length) return false;
   let start = 0;
   while (start < line.length && line[start] === other[start]) start++;

@@ -4,7 +4,7 @@ import { createSystemClock } from '../../src/core/clock.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { ResolvedSettings } from '../../src/core/sender-settings.ts';
 import type { Symptom } from '../../src/core/story.ts';
-import { startLanes } from '../../src/run/lane.ts';
+import { startLane } from '../../src/run/lane.ts';
 import type { FeedPlan, SettleRule } from '../../src/run/lane.ts';
 import { newRun } from '../../src/run/run-number.ts';
 import { findSender } from '../../src/senders/index.ts';
@@ -57,9 +57,8 @@ export async function observe(voice: Voice, face: Face, surroundings: Surroundin
   const run = newRun(createRandom(backend.seed), voice.title);
   const { sender } = found;
   const protocol = voice.family === 'grpc' ? 'grpc' : 'http/protobuf';
-  const plan = { id: 'symptoms', backend, settings, run, protocol } as const;
-  await using lanes = await startLanes([plan], { sender, clock, workDir, signal, collectorBin });
-  const lane = lanes.lanes[0]!;
+  const shared = { sender, clock, workDir, signal, collectorBin };
+  await using lane = await startLane({ backend, settings, run, protocol }, shared);
   await lane.feed(feedFor(settings), signal);
   await lane.settle(settle, signal);
   // What it says of being stopped is not of the failure: read before that.

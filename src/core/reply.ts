@@ -78,7 +78,13 @@ export type Answer =
       readonly message: string;
     }
   | { readonly kind: 'unavailable'; readonly status: 502 | 503 | 504; readonly message: string }
-  | { readonly kind: 'reject'; readonly reason: RejectReason; readonly message: string }
+  | {
+      readonly kind: 'reject';
+      readonly reason: RejectReason;
+      readonly message: string;
+      /** Scheme of the credential that is wanted, where the reason is `unauthenticated`. Default: Bearer. */
+      readonly challenge?: string;
+    }
   /** One protocol's own words, or both; the other protocol's senders get `otherwise`. */
   | {
       readonly kind: 'raw';

@@ -5,8 +5,8 @@ import type { CredentialLabel } from '../core/subject.ts';
 import { refuseWith } from './exchange-reply.ts';
 
 const carriers = {
-  bearer: { header: 'authorization', words: 'bearer token in the authorization header' },
-  'api-key': { header: 'x-api-key', words: 'key in the x-api-key header' },
+  bearer: { header: 'authorization', challenge: 'Bearer', words: 'bearer token in the authorization header' },
+  'api-key': { header: 'x-api-key', challenge: 'ApiKey', words: 'key in the x-api-key header' },
 } as const;
 
 export const credentials = defineFault({
@@ -21,7 +21,7 @@ export const credentials = defineFault({
   explain: ({ scheme }) =>
     `Requests need a ${carriers[scheme].words}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED).`,
   plan({ credential, headers }, { scheme }) {
-    const { header, words } = carriers[scheme];
+    const { header, challenge, words } = carriers[scheme];
     const label: CredentialLabel = headers[header] === undefined ? 'missing' : credential;
     switch (label) {
       case 'valid':
@@ -29,15 +29,15 @@ export const credentials = defineFault({
       case 'limited':
         return forbidden;
       case 'missing':
-        return unauthenticated(`the request carries no ${words}`);
+        return unauthenticated(challenge, `the request carries no ${words}`);
       case 'foreign':
-        return unauthenticated('this credential is not known here');
+        return unauthenticated(challenge, 'this credential is not known here');
     }
   },
 });
 
-function unauthenticated(message: string): ExchangeReply {
-  return refuseWith({ kind: 'reject', reason: 'unauthenticated', message });
+function unauthenticated(challenge: string, message: string): ExchangeReply {
+  return refuseWith({ kind: 'reject', reason: 'unauthenticated', message, challenge });
 }
 
 const forbidden = refuseWith({

@@ -8,6 +8,7 @@ export interface Failure {
   readonly httpStatus: number;
   readonly retry?: { readonly delayMs: number; readonly form: 'seconds' | 'date' };
   readonly reason?: RejectReason;
+  readonly challenge?: string;
 }
 
 /** gRPC codes by name, as far as the backend uses them. */
@@ -45,10 +46,10 @@ export function failureOf(answer: FailedAnswer): Failure {
   return { status: statusOf(grpcCodes.unavailable, answer.message), httpStatus: answer.status };
 }
 
-function rejected({ reason, message }: Extract<Answer, { kind: 'reject' }>): Failure {
+function rejected({ reason, message, challenge }: Extract<Answer, { kind: 'reject' }>): Failure {
   const { grpcCode, httpStatus } = rejections[reason];
   const status = statusOf(grpcCode, message, reason === 'invalid' ? [badRequest(message)] : []);
-  return { status, httpStatus, reason };
+  return { status, httpStatus, reason, ...(challenge === undefined ? {} : { challenge }) };
 }
 
 /** Without a delay there is no hint at all, and a bare RESOURCE_EXHAUSTED is final for the sender (S20). */

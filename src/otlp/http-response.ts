@@ -21,7 +21,7 @@ export function httpSuccess(encoding: Encoding, body: Uint8Array): WireResponse 
 /** R15, R17: a `google.rpc.Status` in the request's encoding. */
 export function httpFailure(
   encoding: Encoding,
-  { status, httpStatus, retry, reason }: Failure,
+  { status, httpStatus, retry, reason, challenge }: Failure,
   wall: Date,
 ): WireResponse {
   const body = encoding === 'json' ? Buffer.from(JSON.stringify(statusJson(status))) : statusProtobuf(status);
@@ -29,7 +29,7 @@ export function httpFailure(
   if (retry)
     extra.push(['retry-after', retry.form === 'date' ? dateAfter(wall, retry.delayMs) : seconds(retry.delayMs)]);
   const wanted = reason && extraHeaders[reason];
-  if (wanted) extra.push(wanted);
+  if (wanted) extra.push([wanted[0], challenge ?? wanted[1]]);
   return respond(httpStatus, encoding, body, extra);
 }
 

@@ -11,7 +11,7 @@ import { plainStyle } from '../report/style.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { findSender } from '../senders/index.ts';
-import { startLanes } from './lane.ts';
+import { startLane } from './lane.ts';
 import type { FeedPlan, SettleRule } from './lane.ts';
 import { newRun } from './run-number.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -82,15 +82,14 @@ async function observe(backend: Backend, family: 'grpc' | 'http', round: Round):
   const run = newRun(createRandom(backend.seed), family, String(fixed));
   const since = backend.recording().lastSeq;
   using workDir = temporaryFolder();
-  await using lanes = await startLanes([{ id: 'demo', backend, settings, run }], { sender, clock, workDir, signal });
-  const lane = lanes.lanes[0]!;
+  await using lane = await startLane({ backend, settings, run }, { sender, clock, workDir, signal });
   await lane.feed(feedFor(backend.scenario), signal);
   await lane.settle(settle, signal);
-  await lanes.process.stop();
+  await lane.process.stop();
   return {
     sender: sender.title,
     version,
-    said: [...lanes.process.log],
+    said: [...lane.process.log],
     saw: sawLines(backend, since),
     ledger: lane.ledger(),
   };

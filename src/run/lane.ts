@@ -48,7 +48,7 @@ export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'collectorB
 }
 
 /** Feeds one exporter and waits until nothing more is to be expected of it. */
-export class SenderLane implements Disposable {
+export class SenderLane implements AsyncDisposable {
   readonly plan: LanePlan;
   readonly #clock: Clock;
   readonly #ledger;
@@ -73,6 +73,10 @@ export class SenderLane implements Disposable {
 
   ledger(): LedgerReport {
     return this.#ledger.report();
+  }
+
+  get process(): RunningSender {
+    return this.#process;
   }
 
   get exporter(): RunningLane {
@@ -116,7 +120,9 @@ export class SenderLane implements Disposable {
     }
   }
 
-  [Symbol.dispose](): void {
+  /** Ends the process, with whatever other exporters it has. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process.stop();
     this.#subscription[Symbol.dispose]();
   }
 }
@@ -130,6 +136,12 @@ export async function startLanes(plans: readonly [LanePlan, ...LanePlan[]], shar
   const process = await start();
   const lanes = plans.map((plan, index) => new SenderLane(plan, shared.clock, process, process.lanes[index]!));
   return new SenderLanes(process, lanes, start);
+}
+
+/** A process with one exporter. */
+export async function startLane(plan: Omit<LanePlan, 'id'>, shared: SharedParts): Promise<SenderLane> {
+  const { lanes } = await startLanes([{ ...plan, id: 'only' }], shared);
+  return lanes[0]!;
 }
 
 function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
@@ -177,7 +189,6 @@ export class SenderLanes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process.stop();
-    for (const lane of this.lanes) lane[Symbol.dispose]();
+    for (const lane of this.lanes) await lane[Symbol.asyncDispose]();
   }
 }

@@ -12,6 +12,8 @@ export class RunningCollector implements RunningSender {
   readonly sender = 'collector';
   readonly lanes: readonly RunningLane[];
   readonly ready: Promise<void>;
+  /** Its own metrics, in Prometheus's text format. */
+  readonly metricsUrl: string;
   readonly #process: SenderProcess;
   readonly #lanes: readonly RunningCollectorLane[];
   readonly #signal: AbortSignal;
@@ -28,7 +30,8 @@ export class RunningCollector implements RunningSender {
     this.#signal = whole.signal;
     // Ends feeding and asking when the Collector is gone.
     const over = new AbortController();
-    const watch = new CollectorWatch(`http://127.0.0.1:${telemetryPort}/metrics`, whole.clock, over.signal);
+    this.metricsUrl = `http://127.0.0.1:${telemetryPort}/metrics`;
+    const watch = new CollectorWatch(this.metricsUrl, whole.clock, over.signal);
     this.#lanes = lanes.map(
       (lane, index) => new RunningCollectorLane(lane, plans[index]!, { watch, over: over.signal }),
     );

@@ -85,6 +85,14 @@ test.each([
   expect(reply?.answer).toEqual(reason && expect.objectContaining({ kind: 'reject', reason }));
 });
 
+test.each([
+  ['bearer', 'Bearer'],
+  ['api-key', 'ApiKey'],
+])('credentials: a refusal for the scheme %s asks for that scheme', (scheme, challenge) => {
+  const reply = plan<'exchange'>('credentials', { ...head, headers: {}, credential: 'missing' }, { scheme });
+  expect(reply?.answer).toMatchObject({ challenge });
+});
+
 test('respond writes a gRPC status as trailers alone, its message percent-encoded', () => {
   const { answer } = exchange('respond', { status: 503, grpc: 'ABORTED', message: '100 % größer' }, grpcRequest);
   expect(answer).toMatchObject({

@@ -155,6 +155,11 @@ test.each([
   expect(headerOf(answer({ kind: 'reject', reason, message: '' }, 'http/json'), name)).toBe(value);
 });
 
+test('who wants another credential than a bearer token says so', () => {
+  const refusal = { kind: 'reject', reason: 'unauthenticated', message: '', challenge: 'ApiKey' } as const;
+  expect(headerOf(answer(refusal, 'http/json'), 'www-authenticate')).toBe('ApiKey');
+});
+
 test('gRPC says with an unknown compression which ones it knows', () => {
   const response = answer({ kind: 'reject', reason: 'unsupported-compression', message: '' }, 'grpc');
   expect(headerOf(response, 'grpc-accept-encoding')).toBe('identity,gzip');

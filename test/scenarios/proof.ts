@@ -17,8 +17,8 @@ export interface Proof {
   readonly handshake?: string;
   /** Clients that see less than the others, by name. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
-  /** How long the quickest of the attempts took. */
-  readonly takes?: { readonly minMs: number; readonly maxMs?: number };
+  /** How long even the quickest of the attempts took. */
+  readonly takesMs?: number;
 
   /** What is exported. Default: traces. */
   readonly signal?: Signal;

@@ -15,8 +15,8 @@ export interface Sighting {
 }
 
 const usualAttempts = 3;
-/** Whom nobody answers need not ask again. */
-const lastWords: readonly string[] = [silence, 'refused'];
+/** Whom nobody answers, or not in OTLP, need not ask again. */
+const lastWords: readonly string[] = [silence, 'refused', 'another protocol'];
 const usualPatienceMs = 8000;
 
 /**
@@ -68,8 +68,8 @@ async function awaitTurn(backend: Backend, { before }: Proof, attempt: number): 
 /** Whether it shows what a lookout has to see of `face`, whichever face it was taken of. */
 export function shows({ words, quickestMs }: Sighting, lookout: Lookout, face: Face, proof: Proof): boolean {
   const expected = expectedWords(lookout, face, proof);
-  const { minMs = 0, maxMs = Infinity } = lookout.client.handshakeOnly ? {} : (proof.takes ?? {});
-  if (quickestMs < minMs || quickestMs >= maxMs) return false;
+  const { takesMs = 0 } = lookout.client.handshakeOnly ? {} : proof;
+  if (quickestMs < takesMs) return false;
   // What broke off before the last words has not shown them.
   return words.length >= expected.length && words.every((word, index) => word === (expected[index] ?? expected.at(-1)));
 }

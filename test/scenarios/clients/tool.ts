@@ -7,18 +7,21 @@ export interface ToolRun {
   readonly stderr: string;
 }
 
+export interface ToolOptions {
+  readonly input?: string | Uint8Array;
+  readonly timeoutMs?: number;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
 /** Runs a program to its end, or kills it and what it started after `timeoutMs`. */
 export async function runTool(
   program: string,
   args: readonly string[],
-  {
-    input = '',
-    timeoutMs = 20_000,
-    env,
-  }: { input?: string | Uint8Array; timeoutMs?: number; env?: NodeJS.ProcessEnv } = {},
+  { input = '', timeoutMs = 20_000, ...place }: ToolOptions = {},
 ): Promise<ToolRun> {
   // A group of its own, so that a shell's children end with it.
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, ...(env && { env }) });
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, ...place });
   const { promise, resolve, reject } = Promise.withResolvers<ToolRun>();
   const out: Buffer[] = [];
   const err: Buffer[] = [];

@@ -1,0 +1,124 @@
+/** What an engineer finds with one command of a scenario's `diagnose`. */
+export interface Finding {
+  /** Is printed, by the command or by those that it is made of. */
+  readonly shows: RegExp;
+  /** Why it is printed when nothing is wrong, too. Default: it is not. */
+  readonly also?: string;
+}
+
+const rightCredential = 'what it shows is that the right credential helps';
+const calendar = 'it is what the dates of the certificate are compared with';
+const distrust = 'no system knows the authority of a backend of ours';
+
+/** By the names of `faces.ts`: one for each command, in their order. */
+export const findings: Readonly<Record<string, readonly Finding[]>> = {
+  healthy: [
+    { shows: /^HTTP\/1\.1 200 OK[^]*\{\}$/m, also: 'nothing is wrong' },
+    { shows: /^accepted: 3 spans over grpc/m, also: 'nothing is wrong' },
+  ],
+  'no-reply-deadline': [
+    { shows: /Operation timed out .* with 0 bytes received/ },
+    { shows: /127\.0\.0\.1:\d+ .*127\.0\.0\.1:\d+/ },
+  ],
+  'rst-after-commit': [
+    { shows: /Recv failure: Connection reset by peer/ },
+    { shows: /^not accepted: [^]*ECONNRESET/m },
+  ],
+  'tcp-refused': [{ shows: /Connection refused/ }, { shows: /^nothing listens there$/m }],
+  'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
+
+  'bad-cert': [
+    { shows: /verify error:num=20:unable to get local issuer certificate/, also: distrust },
+    { shows: /^issuer=.*otlp-chaos authority/m, also: distrust },
+    { shows: /^Verification: OK$/m, also: 'what it shows is that trusting the authority helps' },
+    { shows: /^HTTP\/2 200/m, also: 'what it shows is that trusting the authority helps' },
+  ],
+  'bad-cert/self-signed': [
+    { shows: /^subject=(.*)\nissuer=\1$/m },
+    { shows: /^Peer certificate: .*self-signed\n[^]*^Verification: OK$/m },
+  ],
+  'bad-cert/expired': [
+    { shows: /^Certificate will expire$/m },
+    { shows: /^\w{3} \w{3} .* UTC \d{4}$/m, also: calendar },
+    { shows: /verify error:num=10:certificate has expired/ },
+  ],
+  'bad-cert/not-yet-valid': [
+    {
+      shows: /^notBefore=/m,
+      also: 'every certificate has a date; this one lies in the future, as the third command tells',
+    },
+    { shows: /^\w{3} \w{3} .* UTC \d{4}$/m, also: calendar },
+    { shows: /verify error:num=9:certificate is not yet valid/ },
+  ],
+  'bad-cert/wrong-host': [
+    { shows: /^ +DNS:backend\.otlp-chaos\.test$/m },
+    { shows: /no alternative certificate subject name matches target host name '127\.0\.0\.1'/ },
+  ],
+
+  'auth-401': [
+    { shows: /^HTTP\/1\.1 401 [^]*no bearer token in the authorization header/m },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
+  ],
+  'auth-401/api-key': [
+    { shows: /^HTTP\/1\.1 401 [^]*no key in the x-api-key header/m },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
+  ],
+  'auth-403': [
+    { shows: /^HTTP\/1\.1 403 [^]*may not write telemetry/m },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
+  ],
+  'auth-403/api-key': [
+    { shows: /^HTTP\/1\.1 403 [^]*may not write telemetry/m },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
+  ],
+
+  unavailable: [
+    { shows: /^503\n503\n200$/m },
+    { shows: /^grpc-status: 14\ngrpc-message: the backend is temporarily/m },
+  ],
+  'unavailable/gateway-timeout': [
+    { shows: /^504\n504\n200$/m },
+    { shows: /^grpc-status: 14\ngrpc-message: the backend is temporarily/m },
+  ],
+  throttle: [
+    { shows: /^(HTTP\/1\.1 429 .*\nretry-after: 2\n){2}HTTP\/1\.1 200/im },
+    { shows: /^grpc-status: 8\n[^]*^grpc-status-details-bin: /m },
+  ],
+  'throttle/date': [
+    { shows: /^(HTTP\/1\.1 503 .*\nretry-after: .* GMT\n){2}HTTP\/1\.1 200/im },
+    { shows: /^grpc-status: 8\n[^]*^grpc-status-details-bin: /m },
+  ],
+  'exhausted-bare': [
+    { shows: /^(HTTP\/1\.1 429 .*\n){2}HTTP\/1\.1 200/m },
+    { shows: /^grpc-status: 8\n(?![^]*grpc-status-details-bin)/m },
+  ],
+  slow: [{ shows: /^200 after [4-9]\./m }, { shows: /^accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
+  'slow/within-deadline': [
+    { shows: /^200 after [4-9]\./m },
+    { shows: /^accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
+  ],
+  'partial-success': [{ shows: /^ +rejected: 1 \(some items were rejected/m }, { shows: /"rejectedSpans":"1"/ }],
+  'partial-success/all': [{ shows: /^ +rejected: 10 \(some items were rejected/m }, { shows: /"rejectedSpans":"1"/ }],
+  'partial-success/warning': [
+    { shows: /^accepted: [^]* message: some items were rejected/m },
+    { shows: /"partialSuccess":\{"errorMessage":"some items/ },
+  ],
+
+  'grpc-on-http-port': [{ shows: /^HTTP\/1\.1 200 OK/m }, { shows: /Empty reply from server/ }],
+  'http-on-grpc-port': [{ shows: /^0000000 +\\0 +\\0 /m }, { shows: /^grpc-status: 0$/m }],
+  'html-502': [
+    { shows: /^(HTTP\/1\.1 502 Bad Gateway[^]*<h1>502 Bad Gateway<\/h1>[^]*){2}HTTP\/1\.1 200 OK/m },
+    { shows: /^HTTP\/2 502[^]*<h1>502 Bad Gateway<\/h1>/m },
+  ],
+
+  'descriptors-exhausted': [
+    { shows: /^\d{2,}$/m },
+    { shows: /Operation timed out .* with 0 bytes received/ },
+    { shows: /^Max open files +24 +24 +files *\n2\d$/m },
+  ],
+  'queue-full': [
+    { shows: /Operation timed out .* with 0 bytes received/ },
+    { shows: /^otelcol_exporter_queue_size\{.*\} 2$/m },
+  ],
+  'outage-then-recovery': [{ shows: /^200\n200\n(000\n){5}/m }, { shows: /^nothing listens there$/m }],
+};

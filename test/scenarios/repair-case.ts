@@ -1,0 +1,62 @@
+import { expect } from 'vitest';
+import { facesOfCause, listFaces } from './faces.ts';
+import type { Face } from './faces.ts';
+import { saidOf } from './complaint.ts';
+import { proofs } from './proofs.ts';
+import { repair } from './repair.ts';
+import type { RealSender, Repair } from './repair.ts';
+
+/** A real sender before and after the repair of one face. */
+export interface RepairCase {
+  readonly name: string;
+  readonly title: string;
+  readonly face: Face;
+  readonly sender: RealSender;
+}
+
+export function repairCases(senders: readonly RealSender[]): RepairCase[] {
+  return listFaces().flatMap((face) =>
+    senders
+      .filter(({ protocol }) => face.scenario.protocols.includes(protocol === 'grpc' ? 'grpc' : 'http'))
+      .map((sender) => ({ name: face.name, title: sender.title, face, sender })),
+  );
+}
+
+const repairs = new Map<string, Promise<Repair>>();
+
+/** Once, whoever asks, and in whatever order. */
+export function repaired({ face, sender }: Pick<RepairCase, 'face' | 'sender'>): Promise<Repair> {
+  const key = `${face.name}, ${sender.title}`;
+  const known = repairs.get(key) ?? repair(face, sender, proofs[face.name]?.with ?? {});
+  repairs.set(key, known);
+  return known;
+}
+
+/** The lines that the page of a face shows for a sender. */
+export function linesOf({ face, title }: Pick<RepairCase, 'face' | 'title'>): string[] {
+  return face.scenario.symptoms.filter(({ sender }) => sender === title).map(({ line }) => line);
+}
+
+/** Whoever else might say the same: a sender when nothing is wrong, and in the other scenarios of this cause. */
+export async function othersSaying({ face, sender, title }: RepairCase): Promise<string[]> {
+  const faces = listFaces();
+  const others = [...faces.filter(({ name }) => name === 'healthy'), ...facesOfCause(face, faces)].filter(
+    ({ scenario }) => scenario.id !== face.scenario.id,
+  );
+  const concerned = new Set(repairCases([sender]).map(({ name }) => name));
+  const said = await Promise.all(
+    others
+      .filter(({ name }) => concerned.has(name))
+      .map(async (other) => {
+        const lines = saidOf(linesOf({ face, title }), (await repaired({ face: other, sender })).said);
+        return lines.map((line) => `${other.name}: ${line}`);
+      }),
+  );
+  return said.flat();
+}
+
+/** Once it is repaired all is delivered, and a sender that was started anew complains no more. */
+export function expectDelivery(one: RepairCase, { last, saidAnew }: Repair): void {
+  expect(saidOf(linesOf(one), saidAnew)).toEqual([]);
+  expect(last.accepted).toBeGreaterThan(0);
+}

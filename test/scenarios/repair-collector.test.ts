@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { consoleCollector } from '../../scripts/symptoms/console-collector.ts';
+import { temporaryFolder } from '../../src/run/temporary-folder.ts';
+import { findTool, requireTool } from '../tools/tools.ts';
+import { expectDelivery, linesOf, othersSaying, repairCases, repaired } from './repair-case.ts';
+import type { RealSender } from './repair.ts';
+
+/*
+ * The real Collector meets each failure, says what the scenario's page says, and delivers once the page's fix is applied.
+ */
+
+/** A Collector that logs for people. */
+let collectorBin = '';
+const senders: readonly RealSender[] = [
+  {
+    name: 'collector',
+    protocol: 'grpc',
+    title: 'OpenTelemetry Collector (otlp_grpc)',
+    collectorBin: () => collectorBin,
+  },
+  {
+    name: 'collector',
+    protocol: 'http/protobuf',
+    title: 'OpenTelemetry Collector (otlp_http)',
+    collectorBin: () => collectorBin,
+  },
+];
+const cases = repairCases(senders);
+/** Ends what hangs. */
+const options = { timeout: 120_000 };
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  folder = temporaryFolder();
+  const { path } = findTool('otelcol-chaos');
+  if (path !== undefined) collectorBin = consoleCollector(path, folder.path);
+});
+afterAll(() => folder[Symbol.dispose]());
+
+test.concurrent.for(cases)(
+  'of $name, $title says what the page shows, and delivers once it is repaired',
+  options,
+  async (one, context) => {
+    requireTool('otelcol-chaos', context);
+    const result = await repaired(one);
+    expectDelivery(one, result);
+    // It keeps what it is given until its retries run out, so nothing that came after the repair is lost.
+    expect(result.rounds).toBe(1);
+    const { fix } = one.face.scenario;
+    const drops = linesOf(one).some((line) => line.includes('Dropping data'));
+    if (drops || fix.backend) expect(result.first.lost > 0).toBe(drops);
+  },
+);
+
+test.concurrent.for(cases.filter((one) => linesOf(one).length > 0))(
+  'what $title says of $name, it says of nothing else',
+  options,
+  async (one, context) => {
+    requireTool('otelcol-chaos', context);
+    expect(await othersSaying(one)).toEqual([]);
+  },
+);

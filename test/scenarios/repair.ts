@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Backend } from '../../src/backend/backend.ts';
+import { startBackend } from '../../src/backend/start.ts';
+import { createSystemClock, sleep } from '../../src/core/clock.ts';
+import type { ChaosEvent } from '../../src/core/event.ts';
+import { ledgerOf } from '../../src/core/ledger.ts';
+import type { LedgerReport } from '../../src/core/ledger.ts';
+import { createRandom } from '../../src/core/random.ts';
+import type { SenderSettings } from '../../src/core/sender-settings.ts';
+import type { Protocol } from '../../src/core/signal.ts';
+import { startLane } from '../../src/run/lane.ts';
+import type { FeedPlan, SenderLane } from '../../src/run/lane.ts';
+import { newRun } from '../../src/run/run-number.ts';
+import { temporaryFolder } from '../../src/run/temporary-folder.ts';
+import { senders } from '../../src/senders/index.ts';
+import type { SenderName } from '../../src/senders/sender.ts';
+import { isSaid, linesSaid } from './complaint.ts';
+import type { Face } from './faces.ts';
+
+/** A real sender that speaks one protocol. */
+export interface RealSender {
+  readonly name: SenderName;
+  readonly protocol: Protocol;
+  readonly tls?: boolean;
+  /** Under which its lines stand among a scenario's symptoms. */
+  readonly title: string;
+  /** Known once it is needed. */
+  readonly collectorBin?: () => string;
+}
+
+/** What became of a sender and its telemetry, while the failure lasted and after it was repaired. */
+export interface Repair {
+  /** What it printed of the failure, masked. */
+  readonly said: readonly string[];
+  /** It had to be started anew, with other settings. */
+  readonly isRestarted: boolean;
+  /** What it printed after that. */
+  readonly saidAnew: readonly string[];
+  /** How often it was given telemetry after the repair, until all of a round was delivered; undefined: in vain. */
+  readonly rounds: number | undefined;
+  /** Of all that was given to the sender that met the failure, until it had nothing left that could be delivered. */
+  readonly first: LedgerReport;
+  /** Of all that was given to the sender that has the repaired settings: the same one, unless it was started anew. */
+  readonly last: LedgerReport;
+}
+
+/** As real ones, only sooner. */
+const hurry: SenderSettings = { retry: { initialMs: 300, maxIntervalMs: 1000 } };
+const impatience: SenderSettings = { timeoutMs: 3000 };
+const oneRound: FeedPlan = { signal: 'traces', rounds: 1, itemsPerRound: 5, everyMs: 0 };
+/** Ends what would hang. */
+const patienceMs = 40_000;
+const maxRounds = 30;
+/** Fast enough to try a sender's own limits. */
+const paceMs = 100;
+
+const clock = createSystemClock();
+
+/** Lets the sender meet the failure until it has complained as its page says, applies the page's fix, and waits for delivery. */
+export async function repair(face: Face, sender: RealSender, given: Readonly<Record<string, string>>): Promise<Repair> {
+  const { signal } = new AbortController();
+  using folder = temporaryFolder();
+  const { id, given: values } = face.scenario;
+  const tls = sender.tls && { tls: true };
+  await using backend = await startBackend({ scenario: id, with: { ...values, ...given }, clock, seed: 1, ...tls });
+  const place = { backend, sender, workDir: folder, signal };
+  await using lane = await start(place, settingsFor(backend, sender, { fixed: false }), 'before');
+  await feedUntilComplaint(backend, lane, sender);
+  const said = linesSaid(backend.events({ since: 0, type: 'sender.log' }).map(({ line }) => line));
+
+  const isRestarted = !isDeepStrictEqual(backend.settings(), backend.settings({ fixed: true }));
+  const { fix } = backend.scenario;
+  if (fix.backend) backend.enterPhase(fix.backend.phase);
+  await using renewed = isRestarted ? await start(place, settingsFor(backend, sender, { fixed: true }), 'after') : lane;
+  const rounds = await feedUntilDelivered(backend, renewed, signal);
+  // What it had kept is delivered without a restart, if the backend was what had to be repaired.
+  if (isRestarted && fix.backend) await lane.exporter.flushed();
+  const saidAnew = isRestarted ? linesSaid(renewed.process.log) : [];
+  return { said, isRestarted, saidAnew, rounds, first: lane.ledger(), last: renewed.ledger() };
+}
+
+interface Place {
+  readonly backend: Backend;
+  readonly sender: RealSender;
+  readonly workDir: { readonly path: string };
+  readonly signal: AbortSignal;
+}
+
+function start(place: Place, settings: ReturnType<Backend['settings']>, label: string): Promise<SenderLane> {
+  const { backend, sender, workDir, signal } = place;
+  const { name, protocol } = sender;
+  const collectorBin = sender.collectorBin?.();
+  const run = newRun(createRandom(backend.seed), label);
+  const shared = { clock, sender: senders[name], workDir, signal, collectorBin };
+  return startLane({ backend, settings, run, protocol }, shared);
+}
+
+/** The scenario's own settings stand: they may be what the failure is about, or what the fix changes. */
+function settingsFor(backend: Backend, { protocol }: RealSender, { fixed }: { fixed: boolean }) {
+  const own = backend.settings({ fixed });
+  const family = protocol === 'grpc' ? 'grpc' : 'http';
+  const { timeoutMs } = own;
+  const patience = timeoutMs === undefined ? (fixed ? {} : impatience) : { timeoutMs };
+  return backend.settings({ fixed, extra: { ...hurry, ...patience, protocol: own.protocol ?? family } });
+}
+
+/** Until a fault has acted and the sender has printed every line that its page shows. */
+export async function feedUntilComplaint(
+  backend: Backend,
+  lane: SenderLane,
+  { title }: Pick<RealSender, 'title'>,
+): Promise<void> {
+  const { cause, symptoms } = backend.scenario;
+  const awaited = new Set(symptoms.filter(({ sender }) => sender === title).map(({ line }) => line));
+  let hasActed = cause === 'none';
+  const isOver = (event: ChaosEvent): boolean => {
+    if (event.type === 'fault.fired') hasActed = true;
+    for (const line of awaited) if (event.type === 'sender.log' && isSaid(line, event.line)) awaited.delete(line);
+    return hasActed && awaited.size === 0;
+  };
+  const complained = new AbortController();
+  const complaint = backend.waitFor(isOver, { timeoutMs: patienceMs }).finally(() => complained.abort());
+  const feeding = feedSteadily(lane, complained.signal);
+  await complaint.catch((cause: unknown) => {
+    throw new Error(`after ${patienceMs} ms it has not printed: ${[...awaited].join('\n')}`, { cause });
+  });
+  await feeding;
+}
+
+async function feedSteadily(lane: SenderLane, over: AbortSignal): Promise<void> {
+  const { signal: never } = new AbortController();
+  while (!over.aborted) {
+    await lane.feed(oneRound, never);
+    await sleep(clock, paceMs, over).catch(() => {});
+  }
+}
+
+/** A sender that drops what fails once may need some rounds until its connection is back. */
+async function feedUntilDelivered(
+  backend: Backend,
+  lane: SenderLane,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  for (let rounds = 1; rounds <= maxRounds; rounds++) {
+    const since = backend.recording().lastSeq;
+    await lane.feed(oneRound, signal);
+    await lane.exporter.flushed();
+    if (lastRound(backend, lane, since).lost === 0) return rounds;
+  }
+  return undefined;
+}
+
+function lastRound(backend: Backend, { plan: { run } }: SenderLane, since: number): LedgerReport {
+  return ledgerOf(backend.events({ since }), run);
+}
