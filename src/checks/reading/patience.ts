@@ -24,6 +24,11 @@ export function longestPauseMs(retry: Retry, failures: number): number {
   return jitterFactor * Math.min(maxIntervalMs, initialMs * growthFactor ** (failures - 1));
 }
 
+/** The longest that a sender may wait at all. */
+export function longestPauseEverMs(retry: Retry): number {
+  return jitterFactor * (retry?.maxIntervalMs ?? Infinity);
+}
+
 /** How long data is kept, counted from its first attempt; undefined: not known. 0 stands for no end. */
 export function budgetMsOf(retry: Retry): number | undefined {
   if (retry?.enabled === false) return 0;
