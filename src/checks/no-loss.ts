@@ -5,7 +5,7 @@ import { lostItemsOf, rangesText } from './reading/lost-items.ts';
 import type { LostItem } from './reading/lost-items.ts';
 import { meaningOf } from './reading/meaning.ts';
 import type { Meaning } from './reading/meaning.ts';
-import { budgetMsOf, finishOf, longestPauseMs } from './reading/patience.ts';
+import { budgetMsOf, finishOf, longestPauseAfterMs, longestPauseMs } from './reading/patience.ts';
 import { counted, listed, spoken } from './reading/words.ts';
 
 export const noLoss = defineCheck({
@@ -100,7 +100,8 @@ function excuseFor(
   if (failedUntilMs === beganMs) return undefined;
   const spent = 'not before the retry budget was spent';
   if (budgetMs === undefined) return attempts.length > 1 || wellAgainMs > beganMs ? spent : undefined;
-  const neededMs = failedUntilMs - beganMs + longestPauseMs(retry, Math.max(1, attempts.length));
+  const pauseMs = last ? longestPauseAfterMs(last, retry) : longestPauseMs(retry, 1);
+  const neededMs = failedUntilMs - beganMs + pauseMs;
   return neededMs > budgetMs ? spent : undefined;
 }
 

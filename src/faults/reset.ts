@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { defineFault } from '../core/fault.ts';
+import type { DeliveryStep } from '../core/reply.ts';
 import { deliver, fateOfData } from './exchange-reply.ts';
 import { http2CodeNames, http2Codes } from './http2-codes.ts';
 
@@ -8,21 +9,26 @@ export const reset = defineFault({
   layer: 'exchange',
   params: Type.Object({
     commit: Type.Enum(['before', 'never'], { default: 'never', description: 'Whether the data is stored first.' }),
-    how: Type.Enum(['connection', 'stream'], {
+    how: Type.Enum(['connection', 'finish', 'stream'], {
       default: 'connection',
-      description: 'A TCP reset, or RST_STREAM on HTTP/2 (HTTP/1.1 has no streams: there the connection goes).',
+      description:
+        'A TCP reset, an orderly FIN, or RST_STREAM on HTTP/2 (HTTP/1.1 has no streams: there the connection goes).',
     }),
     code: Type.Enum(http2CodeNames, { default: 'INTERNAL_ERROR', description: 'HTTP/2 error code of RST_STREAM.' }),
   }),
   rules: ['S15', 'S46', 'S53'],
   explain({ commit, how, code }) {
-    const end = how === 'connection' ? 'the connection is reset (RST)' : `the stream is reset (RST_STREAM ${code})`;
-    return `Requests are read whole, then ${end} instead of an answer; ${fateOfData[commit]}.`;
+    const ends = {
+      connection: 'the connection is reset (RST)',
+      finish: 'the connection is closed (FIN)',
+      stream: `the stream is reset (RST_STREAM ${code})`,
+    };
+    return `Requests are read whole, then ${ends[how]} instead of an answer; ${fateOfData[commit]}.`;
   },
-  plan: (_request, { commit, how, code }) =>
-    deliver(
-      { kind: 'success' },
-      [how === 'connection' ? { step: 'reset-connection' } : { step: 'reset-stream', code: http2Codes[code] }],
-      commit,
-    ),
+  plan: (_request, { commit, how, code }) => deliver({ kind: 'success' }, [stepOf(how, http2Codes[code])], commit),
 });
+
+function stepOf(how: 'connection' | 'finish' | 'stream', code: number): DeliveryStep {
+  if (how === 'stream') return { step: 'reset-stream', code };
+  return { step: how === 'finish' ? 'close-connection' : 'reset-connection' };
+}

@@ -1,5 +1,6 @@
 import type { EventDraft, EventOf } from '../core/event.ts';
 import type { Answer, ExchangeReply, WireResponse } from '../core/reply.ts';
+import { readRpcStatus } from '../otlp/rpc-status.ts';
 import { memo } from './memo.ts';
 import type { Progress } from './perform.ts';
 import type { ReplyChannel } from './reply-channel.ts';
@@ -49,7 +50,7 @@ export function sentEvent({ ids, reply, response, channel, progress, items }: Re
   if (grpcStatus !== undefined && /^\d{1,9}$/.test(grpcStatus)) event.grpcStatus = Number(grpcStatus);
   const message = messageOf(reply.answer, event.headers['grpc-message']);
   if (message !== undefined) event.message = message;
-  const retryDelayMs = retryDelayOf(reply.answer, event.headers['retry-after']);
+  const retryDelayMs = retryDelayOf(reply.answer, event.headers);
   if (retryDelayMs !== undefined) event.retryDelayMs = retryDelayMs;
   return event;
 }
@@ -98,8 +99,20 @@ function percentDecode(text: string): string {
   }
 }
 
-/** The pause that the response asks for; a date in a raw response is left to the reader. */
-function retryDelayOf(answer: Answer, retryAfter: string | undefined): number | undefined {
+/** The pause that the response asks for, be it negative; a date in a raw response is left to the reader. */
+function retryDelayOf(answer: Answer, headers: Readonly<Record<string, string>>): number | undefined {
   if (answer.kind === 'throttle') return answer.delayMs;
+  const details = headers['grpc-status-details-bin'];
+  if (headers['grpc-status'] !== undefined) return details === undefined ? undefined : retryInfoOf(details);
+  const retryAfter = headers['retry-after'];
   return retryAfter !== undefined && /^\d{1,12}$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined;
+}
+
+/** Undefined where no delay can be read from it. */
+function retryInfoOf(details: string): number | undefined {
+  try {
+    return readRpcStatus(Buffer.from(details, 'base64')).retryDelayMs;
+  } catch {
+    return undefined;
+  }
 }

@@ -5,8 +5,8 @@ import type { Signal } from '../core/signal.ts';
 import { readExportResponse } from './export-answer.ts';
 import { defaultTimeoutMs } from './export.ts';
 import type { Answered, Channel, PartialAnswer, Target } from './export.ts';
+import { readRpcStatus } from '../otlp/rpc-status.ts';
 import { describeGrpcDetails } from './network-error.ts';
-import { readRpcStatus } from './rpc-status.ts';
 
 type GrpcModule = typeof import('@grpc/grpc-js');
 

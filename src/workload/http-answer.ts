@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Encoding, Signal } from '../core/signal.ts';
 import { readExportResponse } from './export-answer.ts';
 import type { Answered, PartialAnswer } from './export.ts';
-import { readRpcStatus } from './rpc-status.ts';
+import { readRpcStatus } from '../otlp/rpc-status.ts';
 
 export interface HttpAnswer {
   readonly status: number;

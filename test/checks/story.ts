@@ -40,6 +40,8 @@ export interface Stories {
   readonly silences: readonly Story[];
   /** Conditions under which it is not asked, and why not. */
   readonly notAsked?: readonly { readonly under: Partial<Conditions>; readonly because: string }[];
+  /** Conditions that are just good enough. */
+  readonly asked?: readonly Partial<Conditions>[];
 }
 
 export interface Telling {
@@ -71,10 +73,20 @@ export function told(check: Check, story: Story): { outcome: Outcome; says: stri
   return { outcome, says: summary, shows };
 }
 
-/** What a check says of the conditions of `notAsked`, and of the usual ones. */
-export function reasons(check: Check, { notAsked = [] }: Stories): (string | undefined)[] {
-  const ask = (under: Partial<Conditions>): string | undefined => check.notAsked?.({ ...usualConditions, ...under });
-  return [ask({}), ...notAsked.map(({ under }) => ask(under))];
+/** What a check says of each set of conditions, and what it should say. */
+export function reasons(
+  check: Check,
+  { asked = [], notAsked = [] }: Stories,
+): { said: unknown[]; expected: unknown[] } {
+  const all = [
+    { under: {}, because: undefined },
+    ...asked.map((under) => ({ under, because: undefined })),
+    ...notAsked,
+  ];
+  return {
+    said: all.map(({ under }) => check.notAsked?.({ ...usualConditions, ...under })),
+    expected: all.map(({ because }) => because),
+  };
 }
 
 function labelOf(event: ChaosEvent | undefined): string {

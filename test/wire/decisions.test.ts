@@ -74,6 +74,29 @@ describe('what a reply is recorded as', () => {
     );
   });
 
+  /** A `google.rpc.Status` of code 14 with a RetryInfo, but for the bytes that hold lengths and the delay. */
+  const withRetryInfo = (length: string, delay: string): string =>
+    `CA4a${length}oodHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJldHJ5SW5mbx${delay}`;
+  test.for([
+    ['two and a half seconds', withRetryInfo('Ng', 'IKCggIAhCAyrXuAQ'), 2500],
+    ['nothing', withRetryInfo('Lg', 'ICCgA'), 0],
+    ['a time in the past', withRetryInfo('OQ', 'INCgsI+///////////AQ'), -5000],
+    ['no RetryInfo at all', 'CA4', undefined],
+    ['what is no status', '////', undefined],
+  ] as const)('the record tells a delay that was written raw: %s (S22)', async ([, details, retryDelayMs]) => {
+    const headers = [
+      ['content-type', 'application/grpc'],
+      ['grpc-status', '14'],
+      ['grpc-status-details-bin', details],
+    ] as const;
+    const grpc = { status: 200, headers, body: new Uint8Array(0) };
+    const answer: Answer = { kind: 'raw', grpc, otherwise: { kind: 'success' } };
+    await using running = await startFake('grpc', { exchange: () => ({ answer, commit: 'never' }) });
+    await exportGrpc(running, ten);
+
+    expect((await running.host.next('reply.sent')).retryDelayMs).toBe(retryDelayMs);
+  });
+
   test('a raw response goes out as it is, in the protocol that it was written for', async () => {
     const body = Buffer.from('<html>bad gateway</html>');
     const page = { status: 502, headers: [['content-type', 'text/html']], body } as const;

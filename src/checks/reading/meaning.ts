@@ -42,9 +42,9 @@ function endsConnection(frame: string): boolean {
   return frame.startsWith('TCP ');
 }
 
-/** All of the answer was written: its last frame says so in either protocol. */
+/** All of the answer was written, and no reset came after it that may have thrown it away unread. */
 function isComplete({ frames }: EventOf<'reply.sent'>): boolean {
-  return /^END$|\+END_STREAM$/.test(frames.at(-1) ?? '');
+  return frames.some((frame) => /^END$|\+END_STREAM$/.test(frame)) && !frames.includes('TCP RST');
 }
 
 function meaningOfGrpc(reply: EventOf<'reply.sent'>, code: number): Meaning {

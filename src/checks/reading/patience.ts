@@ -24,6 +24,16 @@ export function longestPauseMs(retry: Retry, failures: number): number {
   return jitterFactor * Math.min(maxIntervalMs, initialMs * growthFactor ** (failures - 1));
 }
 
+/** The same after this attempt, which may have been answered with a delay. */
+export function longestPauseAfterMs(attempt: Attempt, retry: Retry): number {
+  return Math.max(hintOf(attempt) ?? 0, longestPauseMs(retry, ordinalOf(attempt)));
+}
+
+/** The longest that a sender may wait at all. */
+export function longestPauseEverMs(retry: Retry): number {
+  return jitterFactor * (retry?.maxIntervalMs ?? Infinity);
+}
+
 /** How long data is kept, counted from its first attempt; undefined: not known. 0 stands for no end. */
 export function budgetMsOf(retry: Retry): number | undefined {
   if (retry?.enabled === false) return 0;
@@ -39,12 +49,11 @@ export type Expectation = 'due' | 'spent' | 'open';
 export function expectationAfter(attempt: Attempt, { events, conditions }: CheckInput): Expectation {
   const { retry } = conditions.declared;
   const endedAtMs = attempt.end?.at ?? Infinity;
-  const failures = ordinalOf(attempt);
-  const pauseMs = Math.max(hintOf(attempt) ?? 0, longestPauseMs(retry, failures));
+  const pauseMs = longestPauseAfterMs(attempt, retry);
   const budgetMs = budgetMsOf(retry);
   const spentMs = endedAtMs - attempt.carriers[0]!.started.at;
   // Nobody says how often a sender tries whose budget is not known; once is not enough.
-  if (budgetMs === undefined ? failures > 1 : spentMs + pauseMs > budgetMs) return 'spent';
+  if (budgetMs === undefined ? ordinalOf(attempt) > 1 : spentMs + pauseMs > budgetMs) return 'spent';
   return settledAtMs(events) - endedAtMs < pauseMs ? 'open' : 'due';
 }
 

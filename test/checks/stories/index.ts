@@ -1,12 +1,19 @@
 import type { Stories } from '../story.ts';
+import { backoffGrows } from './backoff-grows.ts';
+import { backoffJitter } from './backoff-jitter.ts';
 import { boundedByDeadline } from './bounded-by-deadline.ts';
+import { degenerateHints } from './degenerate-hints.ts';
 import { exhaustedBareIsPermanent } from './exhausted-bare-is-permanent.ts';
 import { exhaustedWithHintIsRetried } from './exhausted-with-hint-is-retried.ts';
 import { honoursRetryDelay } from './honours-retry-delay.ts';
+import { keepsConnections } from './keeps-connections.ts';
+import { noDuplicates } from './no-duplicates.ts';
 import { noLoss } from './no-loss.ts';
 import { noResendAfterPartial } from './no-resend-after-partial.ts';
 import { noResendAfterPermanent } from './no-resend-after-permanent.ts';
+import { recoversUnaided } from './recovers-unaided.ts';
 import { resendsAfterDisconnect } from './resends-after-disconnect.ts';
+import { retriesConnect } from './retries-connect.ts';
 import { retriesRetryable } from './retries-retryable.ts';
 
 /** In the order of `src/checks/index.ts`. */
@@ -17,7 +24,14 @@ export const allStories: readonly Stories[] = [
   exhaustedBareIsPermanent,
   exhaustedWithHintIsRetried,
   honoursRetryDelay,
+  degenerateHints,
+  backoffGrows,
+  backoffJitter,
   resendsAfterDisconnect,
+  retriesConnect,
   boundedByDeadline,
+  recoversUnaided,
+  keepsConnections,
+  noDuplicates,
   noLoss,
 ];

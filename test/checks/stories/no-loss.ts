@@ -240,6 +240,14 @@ export const noLoss: Stories = {
       shows: ends,
     },
     {
+      tells: 'the backend asked for a pause that is longer than the budget',
+      of: sent().after(1).refuse('a1', 60_000).after(9000).finish(),
+      says:
+        '10 of 10 items never arrived, and the sender may not be blamed: ' +
+        '10 could not be delivered within the retry budget of 60 s',
+      shows: ends,
+    },
+    {
       tells: 'a sender that was told not to retry',
       of: sent().at(1).refuse('a1').finish(),
       under: { declared: { retry: { enabled: false } } },

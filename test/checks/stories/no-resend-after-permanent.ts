@@ -26,8 +26,8 @@ export const noResendAfterPermanent: Stories = {
       shows: replies(13),
     },
     {
-      tells: 'a final answer in plain HTTP on a gRPC stream, twice; another batch is resent meanwhile',
-      of: answered([httpCode(401), httpCode(401), grpcCode(14)])
+      tells: 'a final answer in plain HTTP on a gRPC stream, once to half a request; another batch is resent meanwhile',
+      of: answered([httpCode(401), { ...httpCode(401), frames: ['HEADERS+END_STREAM', 'RST_STREAM(0)'] }, grpcCode(14)])
         .after(500)
         .request('b3', batch(3))
         .store('b3')
@@ -98,15 +98,16 @@ export const noResendAfterPermanent: Stories = {
         { ...httpCode(399) },
         { frames: ['RST_STREAM(2)'] },
         { frames: ['TCP RST'] },
+        { ...grpcCode(3), frames: ['HEADERS+END_STREAM', 'TCP RST'] },
       ])
         .over('http/protobuf')
-        .request('h1', batch(10))
+        .request('h1', batch(20))
         .answer('h1', httpCode(399))
-        .request('h2', batch(11))
+        .request('h2', batch(21))
         .answer('h2', httpCode(299))
-        .request('h3', batch(12))
+        .request('h3', batch(22))
         .answer('h3', { ...httpCode(400), frames: ['HEAD 400', 'BODY 1'] })
-        .request('h4', batch(13))
+        .request('h4', batch(23))
         .breakOff('h4')
         .after(9000)
         .finish(),

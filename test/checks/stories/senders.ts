@@ -45,3 +45,30 @@ export function resent(answers: readonly Sent[], afterMs: number, over: 'grpc' |
     history(run).over(over),
   );
 }
+
+/** Batch 1, 2, 3 … is refused and comes again after each of its pauses; `1.2` is batch 1, attempt 2. The last is stored. */
+export function backingOff(pauses: readonly (readonly number[])[], answer: Sent = grpcCode(14)): History {
+  const made = history(run);
+  for (const [index, own] of pauses.entries()) {
+    const name = (attempt: number): string => `${index + 1}.${attempt}`;
+    made.after(60_000).request(name(1), batch(index + 1));
+    for (const [failures, pauseMs] of own.entries()) {
+      made
+        .answer(name(failures + 1), answer)
+        .after(pauseMs)
+        .request(name(failures + 2), batch(index + 1));
+    }
+    made.store(name(own.length + 1));
+  }
+  return made;
+}
+
+/** Evidence of the pause before attempt `number + 1` of these batches. */
+export function pauseNo(number: number, batches: readonly number[]): string[] {
+  return batches.flatMap((one) => [`reply.sent ${one}.${number}`, `exchange.received ${one}.${number + 1}`]);
+}
+
+/** 1, 2 … `last`. */
+export function upTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}

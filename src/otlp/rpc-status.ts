@@ -1,6 +1,6 @@
-import { messageOf } from '../otlp/messages.ts';
-import type { Message } from '../otlp/messages.ts';
-import { ProtobufReader } from '../otlp/protobuf-reader.ts';
+import { messageOf } from './messages.ts';
+import type { Message } from './messages.ts';
+import { ProtobufReader } from './protobuf-reader.ts';
 
 /** As much of a `google.rpc.Status` as a sender acts on (S15, S20, S22). */
 export interface RpcStatus {
