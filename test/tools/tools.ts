@@ -3,7 +3,7 @@ import { findExecutable } from '../../src/senders/executable.ts';
 import { goProgramPath, goPrograms } from './go-programs.ts';
 
 /** Clients and senders that we did not write: they show that a failure is real. */
-export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'curl', 'openssl'] as const;
+export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'curl', 'openssl', 'script'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export type Tool =
@@ -15,6 +15,7 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
   h2load: 'nghttp2-client',
   curl: 'curl',
   openssl: 'openssl',
+  script: 'bsdutils',
 };
 
 /** The tool's path, or why it is not there. */
