@@ -7,6 +7,12 @@ import { withBuildLock } from '../../src/senders/build-lock.ts';
 
 const built = join(packageRoot, 'dist', 'index.js');
 
+/** The program as users get it: the bundle in dist/. */
+export async function builtProgram(): Promise<string> {
+  await ensureBuilt();
+  return join(packageRoot, 'dist', 'otlp-chaos.js');
+}
+
 /** Builds `dist/` unless it is newer than all that it is made of. `npm test` has just built it; a single test file has not. */
 export async function ensureBuilt(): Promise<void> {
   if (isCurrent()) return;

@@ -4,7 +4,7 @@ import { builtPath } from '../../src/senders/program-build.ts';
 import { builtPrograms } from './built-programs.ts';
 
 /** Clients and senders that we did not write: they show that a failure is real. */
-export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'nghttp', 'curl', 'openssl', 'ss'] as const;
+export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'nghttp', 'curl', 'openssl', 'ss', 'script'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export type Tool =
@@ -18,6 +18,7 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
   curl: 'curl',
   openssl: 'openssl',
   ss: 'iproute2',
+  script: 'bsdutils',
 };
 
 /** The tool's path, or why it is not there. */

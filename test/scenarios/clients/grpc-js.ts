@@ -3,7 +3,7 @@ import { Client as GrpcClient, credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { grpcPaths } from '../../../src/core/signal.ts';
 import { readExportResponse } from '../../../src/workload/export-answer.ts';
-import { readRpcStatus } from '../../../src/workload/rpc-status.ts';
+import { readRpcStatus } from '../../../src/otlp/rpc-status.ts';
 import { payloadOf } from '../payload.ts';
 import { grpcWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';

@@ -5,7 +5,7 @@ import { grpcPaths } from '../../../src/core/signal.ts';
 import type { Signal } from '../../../src/core/signal.ts';
 import { exportMethod } from '../../../src/otlp/proto-services.ts';
 import { findTool } from '../../tools/tools.ts';
-import { readRpcStatus } from '../../../src/workload/rpc-status.ts';
+import { readRpcStatus } from '../../../src/otlp/rpc-status.ts';
 import { payloadOf } from '../payload.ts';
 import { grpcWords, troubleWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
