@@ -24,8 +24,10 @@ export interface Proof {
   readonly signal?: Signal;
   /** How many attempts are looked at. Default: three. */
   readonly attempts?: number;
-  /** Values of parameters, where people have more time than a test. */
+  /** Values of parameters, where a test has another pace than people. The face stays the same with them. */
   readonly with?: Readonly<Record<string, string>>;
+  /** The same for whoever looks at the backend from outside; the page and its fix may be those of another face then. */
+  readonly seenWith?: Readonly<Record<string, string>>;
   /** How long clients wait, where neither the scenario nor the usual will do. */
   readonly patienceMs?: number;
   /** What the backend has to have recorded before the attempt of this number. */

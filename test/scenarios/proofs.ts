@@ -85,7 +85,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   // As its own sender sees it, which gives up after two seconds.
   slow: { grpc: ['silence'], http: ['silence'] },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
-  'slow/within-deadline': { with: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
+  'slow/within-deadline': { seenWith: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
   'partial-success': { grpc: [`OK, 1 ${rejected}`], http: [`200, 1 ${rejected}`] },
   'partial-success/all': { grpc: [`OK, 10 ${rejected}`], http: [`200, 10 ${rejected}`] },
   'partial-success/warning': {
@@ -107,7 +107,6 @@ export const proofs: Readonly<Record<string, Proof>> = {
     grpc: ['OK', 'OK', 'refused'],
     http: ['200', '200', 'refused'],
     with: { outage: '60s' },
-    patienceMs: 4000,
     before: { attempt: 3, event: 'listener.closed', times: 2 },
   },
 };

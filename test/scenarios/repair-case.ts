@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { senders } from '../../src/senders/index.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
 import { saidOf } from './complaint.ts';
@@ -14,10 +15,11 @@ export interface RepairCase {
   readonly sender: RealSender;
 }
 
-export function repairCases(senders: readonly RealSender[]): RepairCase[] {
+export function repairCases(realSenders: readonly RealSender[]): RepairCase[] {
   return listFaces().flatMap((face) =>
-    senders
+    realSenders
       .filter(({ protocol }) => face.scenario.protocols.includes(protocol === 'grpc' ? 'grpc' : 'http'))
+      .filter(({ name }) => senders[name].signals.includes(proofs[face.name]?.signal ?? 'traces'))
       .map((sender) => ({ name: face.name, title: sender.title, face, sender })),
   );
 }
@@ -27,7 +29,7 @@ const repairs = new Map<string, Promise<Repair>>();
 /** Once, whoever asks, and in whatever order. */
 export function repaired({ face, sender }: Pick<RepairCase, 'face' | 'sender'>): Promise<Repair> {
   const key = `${face.name}, ${sender.title}`;
-  const known = repairs.get(key) ?? repair(face, sender, proofs[face.name]?.with ?? {});
+  const known = repairs.get(key) ?? repair(face, sender, proofs[face.name] ?? {});
   repairs.set(key, known);
   return known;
 }

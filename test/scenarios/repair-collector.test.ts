@@ -27,7 +27,7 @@ const senders: readonly RealSender[] = [
 ];
 const cases = repairCases(senders);
 /** Ends what hangs. */
-const options = { timeout: 120_000 };
+const options = { timeout: 240_000 };
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(async () => {

@@ -15,7 +15,9 @@ import { temporaryFolder } from '../../src/run/temporary-folder.ts';
 import { senders } from '../../src/senders/index.ts';
 import type { SenderName } from '../../src/senders/sender.ts';
 import { isSaid, linesSaid } from './complaint.ts';
+import { mostUnderWay } from './under-way.ts';
 import type { Face } from './faces.ts';
+import type { Proof } from './proof.ts';
 
 /** A real sender that speaks one protocol. */
 export interface RealSender {
@@ -42,56 +44,70 @@ export interface Repair {
   readonly first: LedgerReport;
   /** Of all that was given to the sender that has the repaired settings: the same one, unless it was started anew. */
   readonly last: LedgerReport;
+  /** Requests that were under way at one moment, before and after. */
+  readonly underWay: { readonly first: number; readonly last: number };
 }
 
 /** As real ones, only sooner. */
 const hurry: SenderSettings = { retry: { initialMs: 300, maxIntervalMs: 1000 } };
 const impatience: SenderSettings = { timeoutMs: 3000 };
-const oneRound: FeedPlan = { signal: 'traces', rounds: 1, itemsPerRound: 5, everyMs: 0 };
 /** Ends what would hang. */
-const patienceMs = 40_000;
+const patienceMs = 90_000;
 const maxRounds = 30;
 /** Fast enough to try a sender's own limits. */
 const paceMs = 100;
 
 const clock = createSystemClock();
+const { signal: never } = new AbortController();
+
+/** Telemetry for a sender, in small portions. */
+export function roundOf({ signal = 'traces' }: Proof): FeedPlan {
+  return { signal, rounds: 1, itemsPerRound: 5, everyMs: 0 };
+}
 
 /** Lets the sender meet the failure until it has complained as its page says, applies the page's fix, and waits for delivery. */
-export async function repair(face: Face, sender: RealSender, given: Readonly<Record<string, string>>): Promise<Repair> {
-  const { signal } = new AbortController();
+export async function repair(face: Face, sender: RealSender, proof: Proof): Promise<Repair> {
   using folder = temporaryFolder();
   const { id, given: values } = face.scenario;
   const tls = sender.tls && { tls: true };
-  await using backend = await startBackend({ scenario: id, with: { ...values, ...given }, clock, seed: 1, ...tls });
-  const place = { backend, sender, workDir: folder, signal };
+  await using backend = await startBackend({
+    scenario: id,
+    with: { ...values, ...proof.with },
+    clock,
+    seed: 1,
+    ...tls,
+  });
+  const place = { backend, sender, workDir: folder };
+  const round = roundOf(proof);
   await using lane = await start(place, settingsFor(backend, sender, { fixed: false }), 'before');
-  await feedUntilComplaint(backend, lane, sender);
+  await feedUntilComplaint(backend, lane, { title: sender.title, round });
   const said = linesSaid(backend.events({ since: 0, type: 'sender.log' }).map(({ line }) => line));
 
   const isRestarted = !isDeepStrictEqual(backend.settings(), backend.settings({ fixed: true }));
   const { fix } = backend.scenario;
   if (fix.backend) backend.enterPhase(fix.backend.phase);
   await using renewed = isRestarted ? await start(place, settingsFor(backend, sender, { fixed: true }), 'after') : lane;
-  const rounds = await feedUntilDelivered(backend, renewed, signal);
+  const rounds = await feedUntilDelivered(backend, renewed, round);
   // What it had kept is delivered without a restart, if the backend was what had to be repaired.
   if (isRestarted && fix.backend) await lane.exporter.flushed();
   const saidAnew = isRestarted ? linesSaid(renewed.process.log) : [];
-  return { said, isRestarted, saidAnew, rounds, first: lane.ledger(), last: renewed.ledger() };
+  const events = backend.events();
+  const underWay = { first: mostUnderWay(events, lane.plan.run), last: mostUnderWay(events, renewed.plan.run) };
+  return { said, isRestarted, saidAnew, rounds, first: lane.ledger(), last: renewed.ledger(), underWay };
 }
 
 interface Place {
   readonly backend: Backend;
   readonly sender: RealSender;
   readonly workDir: { readonly path: string };
-  readonly signal: AbortSignal;
 }
 
 function start(place: Place, settings: ReturnType<Backend['settings']>, label: string): Promise<SenderLane> {
-  const { backend, sender, workDir, signal } = place;
+  const { backend, sender, workDir } = place;
   const { name, protocol } = sender;
   const collectorBin = sender.collectorBin?.();
   const run = newRun(createRandom(backend.seed), label);
-  const shared = { clock, sender: senders[name], workDir, signal, collectorBin };
+  const shared = { clock, sender: senders[name], workDir, signal: never, collectorBin };
   return startLane({ backend, settings, run, protocol }, shared);
 }
 
@@ -108,42 +124,35 @@ function settingsFor(backend: Backend, { protocol }: RealSender, { fixed }: { fi
 export async function feedUntilComplaint(
   backend: Backend,
   lane: SenderLane,
-  { title }: Pick<RealSender, 'title'>,
+  { title, round }: { title: string; round: FeedPlan },
 ): Promise<void> {
   const { cause, symptoms } = backend.scenario;
   const awaited = new Set(symptoms.filter(({ sender }) => sender === title).map(({ line }) => line));
-  let hasActed = cause === 'none';
+  let hasActed = false;
   const isOver = (event: ChaosEvent): boolean => {
-    if (event.type === 'fault.fired') hasActed = true;
+    if (event.type === (cause === 'none' ? 'reply.sent' : 'fault.fired')) hasActed = true;
     for (const line of awaited) if (event.type === 'sender.log' && isSaid(line, event.line)) awaited.delete(line);
     return hasActed && awaited.size === 0;
   };
   const complained = new AbortController();
-  const complaint = backend.waitFor(isOver, { timeoutMs: patienceMs }).finally(() => complained.abort());
-  const feeding = feedSteadily(lane, complained.signal);
-  await complaint.catch((cause: unknown) => {
+  const complaint = backend.waitFor(isOver, { timeoutMs: patienceMs }).catch((cause: unknown) => {
     throw new Error(`after ${patienceMs} ms it has not printed: ${[...awaited].join('\n')}`, { cause });
   });
-  await feeding;
+  await Promise.all([complaint.finally(() => complained.abort()), feedSteadily(lane, round, complained.signal)]);
 }
 
-async function feedSteadily(lane: SenderLane, over: AbortSignal): Promise<void> {
-  const { signal: never } = new AbortController();
+async function feedSteadily(lane: SenderLane, round: FeedPlan, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
-    await lane.feed(oneRound, never);
+    await lane.feed(round, never);
     await sleep(clock, paceMs, over).catch(() => {});
   }
 }
 
 /** A sender that drops what fails once may need some rounds until its connection is back. */
-async function feedUntilDelivered(
-  backend: Backend,
-  lane: SenderLane,
-  signal: AbortSignal,
-): Promise<number | undefined> {
+async function feedUntilDelivered(backend: Backend, lane: SenderLane, round: FeedPlan): Promise<number | undefined> {
   for (let rounds = 1; rounds <= maxRounds; rounds++) {
     const since = backend.recording().lastSeq;
-    await lane.feed(oneRound, signal);
+    await lane.feed(round, never);
     await lane.exporter.flushed();
     if (lastRound(backend, lane, since).lost === 0) return rounds;
   }

@@ -25,12 +25,13 @@ const usualPatienceMs = 8000;
  */
 export async function lookAt(
   { scenario }: Face,
-  { client, door, tls }: Lookout,
+  lookout: Lookout,
   { proof, as }: { proof: Proof; as?: Face | undefined },
 ): Promise<Sighting> {
-  const given = { ...scenario.given, ...proof.with };
+  const { client, tls } = lookout;
+  const given = { ...scenario.given, ...proof.with, ...proof.seenWith };
   await using backend = await startBackend({ scenario: scenario.id, with: given, ...(tls && { tls }), seed: 1 });
-  const aim = aimAt(backend, door, { proof, sender: (as?.scenario ?? scenario).sender });
+  const aim = aimAt(backend, lookout, { proof, sender: (as?.scenario ?? scenario).sender });
   const attempts = client.handshakeOnly ? 1 : (proof.attempts ?? usualAttempts);
   const words: string[] = [];
   let quickestMs = Infinity;
@@ -45,17 +46,20 @@ export async function lookAt(
 
 function aimAt(
   backend: Backend,
-  door: 'grpc' | 'http',
-  { proof: { signal = 'traces', patienceMs }, sender }: { proof: Proof; sender: SenderSettings },
+  { client, door }: Lookout,
+  { proof, sender }: { proof: Proof; sender: SenderSettings },
 ): Aim {
   const { endpoints, caFile, headers = {}, timeoutMs } = backend.settings({ extra: sender });
+  // Where all is well, nobody is given less time than a busy machine needs.
+  const isConcerned =
+    backend.scenario.protocols.includes(door) && (!client.handshakeOnly || proof.handshake !== undefined);
   const own = Object.keys(sender.headers ?? {}).map((name) => [name, headers[name]!]);
   return {
     url: endpoints[door],
     caFile,
     headers: Object.fromEntries(own) as Record<string, string>,
-    signal,
-    patienceMs: patienceMs ?? timeoutMs ?? usualPatienceMs,
+    signal: proof.signal ?? 'traces',
+    patienceMs: (isConcerned ? (proof.patienceMs ?? timeoutMs) : undefined) ?? usualPatienceMs,
   };
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createTurns } from '../../scripts/symptoms/turns.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import { requireTool } from '../tools/tools.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
 import { lookoutsFor, tells } from './lookouts.ts';
@@ -49,6 +50,12 @@ function requireTools(context: { skip: (reason: string) => never }): void {
 
 test('every scenario and every variant has a proof (proofs.ts), and nothing else has one', () => {
   expect(Object.keys(proofs).toSorted()).toEqual(faces.map(({ name }) => name).toSorted());
+});
+
+test.for(proven)('$name stays what it is with the values that its proof gives to parameters', ({ name, scenario }) => {
+  const { id, title, diagnose, sender, fix } = scenario;
+  const given = { ...scenario.given, ...proofs[name]!.with };
+  expect(loadScenario(id, { with: given })).toMatchObject({ title, diagnose, sender, fix });
 });
 
 test.for(failures)('the proof of $name speaks of the protocols that the scenario concerns', (face) => {

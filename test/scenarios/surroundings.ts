@@ -11,7 +11,7 @@ import { RunningCollector } from '../../src/senders/running-collector.ts';
 import { sendMarked } from '../../src/workload/send-marked.ts';
 import type { Face } from './faces.ts';
 import type { Proof } from './proof.ts';
-import { feedUntilComplaint } from './repair.ts';
+import { feedUntilComplaint, roundOf } from './repair.ts';
 import { silence } from './vocabulary.ts';
 
 /** A backend with somebody who sends to it: where an engineer pastes commands. */
@@ -33,7 +33,9 @@ const { signal } = new AbortController();
 
 export async function openSurroundings(face: Face, plan: SurroundingsPlan): Promise<Surroundings> {
   const { id, given, sender, backend: needs } = face.scenario;
-  const scenario = plan.isHealthy ? {} : { scenario: id, with: { ...given, ...plan.proof.with } };
+  const scenario = plan.isHealthy
+    ? {}
+    : { scenario: id, with: { ...given, ...plan.proof.with, ...plan.proof.seenWith } };
   const backend = await startBackend({ ...scenario, clock, seed: 1, ...(needs.tls && { tls: true }) });
   try {
     // Where the failure shows on the sender itself, there has to be one.
@@ -71,7 +73,7 @@ async function withClients(backend: Backend, { isHealthy }: SurroundingsPlan): P
 async function withCollector(
   { scenario }: Face,
   backend: Backend,
-  { isHealthy, collectorBin }: SurroundingsPlan,
+  { isHealthy, proof, collectorBin }: SurroundingsPlan,
 ): Promise<Surroundings> {
   const settings = backend.settings({ extra: { ...scenario.sender, protocol: 'http' } });
   const shared = { clock, sender: collector, workDir: { path: tmpdir() }, signal, collectorBin };
@@ -85,11 +87,8 @@ async function withCollector(
     },
   };
   try {
-    if (!isHealthy) await feedUntilComplaint(backend, lane, { title: 'OpenTelemetry Collector (otlp_http)' });
-    else {
-      await lane.feed({ signal: 'traces', rounds: 3, itemsPerRound: 5, everyMs: 50 }, signal);
-      await lane.exporter.flushed();
-    }
+    await feedUntilComplaint(backend, lane, { title: 'OpenTelemetry Collector (otlp_http)', round: roundOf(proof) });
+    if (isHealthy) await lane.exporter.flushed();
     return surroundings;
   } catch (error) {
     await surroundings[Symbol.asyncDispose]();
