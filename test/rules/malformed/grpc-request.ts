@@ -14,7 +14,7 @@ export interface GrpcRequest {
   readonly body?: Uint8Array;
 }
 
-const patienceMs = 5000;
+const patienceMs = 20_000;
 
 /** What a server answers, in a few words that do not depend on its version or on the run. */
 export async function askGrpc(url: string, request: GrpcRequest): Promise<string> {

@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly raw?: Uint8Array;
 }
 
-const patienceMs = 5000;
+const patienceMs = 20_000;
 
 /** What a server answers, in a few words that do not depend on its version or on the run. */
 export async function askHttp(url: string, request: HttpRequest): Promise<string> {
