@@ -53,7 +53,7 @@ class EventLog implements Recording {
 
   append(draft: EventDraft): ChaosEvent {
     const at = Math.round(this.#clock.now() * 1000) / 1000;
-    const event = { seq: ++this.#lastSeq, at, session: 'default', ...draft } as ChaosEvent;
+    const event: ChaosEvent = { seq: ++this.#lastSeq, at, session: 'default', ...draft };
     this.#events.push(event);
     for (const sink of this.#sinks) sink(event);
     if (this.#events.length - this.#first > this.#limits.maxEvents) this.#evict();
