@@ -1,6 +1,7 @@
 import { MalformedBody } from '../otlp/malformed-body.ts';
 import { decodeRequest } from '../otlp/decode.ts';
 import type { Encoding, Signal } from '../core/signal.ts';
+import type { Loan } from '../wire/host.ts';
 
 /** One request body as it was counted: inflated, without a gRPC frame. */
 export interface KeptBody {
@@ -10,36 +11,53 @@ export interface KeptBody {
   readonly body: Uint8Array;
 }
 
+/** Memory with bodies in it that come and go together. */
 interface Slab {
-  bytes: Uint8Array;
-  used: number;
+  readonly sizeBytes: number;
   readonly exchanges: string[];
+  /** Memory of our own, free from `used` on; else it is lent. */
+  readonly own: Uint8Array | undefined;
+  used: number;
+  readonly loan: Disposable | undefined;
 }
 
 const slabBytes = 4 * 1024 * 1024;
+/** A loan that is emptier than this is given back: the budget is for bodies. */
+const leastFilled = 0.75;
 
 /**
  * Keeps raw bodies within a budget of bytes. Raw, because a decoded object takes seven times the memory and most bodies
- * are never looked at; in slabs that are used again, because a buffer for each request costs more than counting it.
+ * are never looked at; where they lie if that is lent, else in slabs that are used again, because a buffer for each
+ * request costs more than counting it.
  */
 export class BodyStore {
   readonly #maxBytes: number;
   readonly #kept = new Map<string, KeptBody>();
+  /** Oldest first. */
   readonly #slabs: Slab[] = [];
+  /** The one of ours that has room. */
+  #open: Slab | undefined;
   #bytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** Copies `body`: what the engines hand over is a view into a buffer of theirs. One over the budget is not kept. */
-  keep(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array): void {
+  /** Without a loan it is a copy that is kept: the body is a view into a buffer of the engines. None over the budget is. */
+  keep(received: KeptBody, loan?: Loan): void {
+    const { exchange, body } = received;
     if (body.length > this.#maxBytes) return;
+    if (loan && loan.sizeBytes <= this.#maxBytes && body.length >= leastFilled * loan.sizeBytes) {
+      this.#makeRoom(loan.sizeBytes);
+      this.#add({ sizeBytes: loan.sizeBytes, exchanges: [exchange], own: undefined, used: 0, loan: loan.keep() });
+      this.#kept.set(exchange, received);
+      return;
+    }
     const slab = this.#slabFor(body.length);
-    slab.bytes.set(body, slab.used);
-    const copy = slab.bytes.subarray(slab.used, (slab.used += body.length));
+    const copy = slab.own!.subarray(slab.used, (slab.used += body.length));
+    copy.set(body);
     slab.exchanges.push(exchange);
-    this.#kept.set(exchange, { exchange, signal, encoding, body: copy });
+    this.#kept.set(exchange, { ...received, body: copy });
   }
 
   get(exchange: string): KeptBody | undefined {
@@ -52,26 +70,39 @@ export class BodyStore {
 
   clear(): void {
     this.#kept.clear();
+    for (const { loan } of this.#slabs) loan?.[Symbol.dispose]();
     this.#slabs.length = 0;
+    this.#open = undefined;
     this.#bytes = 0;
   }
 
-  /** Room for `length` bytes: in the newest slab, else in the oldest one once it is emptied, else in a new one. */
+  /** Room for `length` bytes: in the open slab, else in the oldest one once it is emptied, else in a new one. */
   #slabFor(length: number): Slab {
-    const newest = this.#slabs.at(-1);
-    if (newest && newest.bytes.length - newest.used >= length) return newest;
-    const wanted = Math.min(Math.max(slabBytes, length), this.#maxBytes);
-    let bytes: Uint8Array | undefined;
-    while (this.#bytes + wanted > this.#maxBytes) {
-      const oldest = this.#slabs.shift()!;
-      this.#bytes -= oldest.bytes.length;
-      for (const exchange of oldest.exchanges) this.#kept.delete(exchange);
-      if (oldest.bytes.length === wanted) bytes = oldest.bytes;
-    }
-    const slab: Slab = { bytes: bytes ?? Buffer.allocUnsafeSlow(wanted), used: 0, exchanges: [] };
-    this.#bytes += slab.bytes.length;
+    if (this.#open && this.#open.sizeBytes - this.#open.used >= length) return this.#open;
+    const sizeBytes = Math.min(Math.max(slabBytes, length), this.#maxBytes);
+    const own = this.#makeRoom(sizeBytes) ?? Buffer.allocUnsafeSlow(sizeBytes);
+    this.#open = { sizeBytes, exchanges: [], own, used: 0, loan: undefined };
+    this.#add(this.#open);
+    return this.#open;
+  }
+
+  #add(slab: Slab): void {
+    this.#bytes += slab.sizeBytes;
     this.#slabs.push(slab);
-    return slab;
+  }
+
+  /** Drops the oldest until so many bytes more are within the budget. Returns memory of just that size if some was ours. */
+  #makeRoom(sizeBytes: number): Uint8Array | undefined {
+    let free: Uint8Array | undefined;
+    while (this.#bytes + sizeBytes > this.#maxBytes) {
+      const oldest = this.#slabs.shift()!;
+      this.#bytes -= oldest.sizeBytes;
+      for (const exchange of oldest.exchanges) this.#kept.delete(exchange);
+      oldest.loan?.[Symbol.dispose]();
+      if (oldest === this.#open) this.#open = undefined;
+      if (oldest.sizeBytes === sizeBytes) free = oldest.own;
+    }
+    return free;
   }
 }
 

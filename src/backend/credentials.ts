@@ -7,10 +7,11 @@ export interface Credentials {
   readonly limitedToken: string;
   labelOf(headers: Readonly<Record<string, string>>): CredentialLabel;
   /** What may be recorded of headers: secrets become our label or a fingerprint that only this recording can compare. */
-  recordable(headers: Readonly<Record<string, string>>): Record<string, string>;
+  recordable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
 
 const maxRecordedValueChars = 1024;
+const maxKnownNames = 256;
 const secretName = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key|credential|signature/;
 
 export function mintCredentials(): Credentials {
@@ -24,11 +25,21 @@ export function mintCredentials(): Credentials {
     return same(secret, limitedToken) ? 'limited' : 'foreign';
   };
   const labelOf = (headers: Readonly<Record<string, string>>): CredentialLabel => {
-    const labels = [headers['authorization'], headers['x-api-key']].filter((v) => v !== undefined).map(labelOfValue);
+    const values = [headers['authorization'], headers['x-api-key']].filter((value) => value !== undefined);
+    if (values.length === 0) return 'missing';
+    const labels = values.map(labelOfValue);
     return (['valid', 'limited', 'foreign'] as const).find((label) => labels.includes(label)) ?? 'missing';
   };
+  const knownNames = new Map<string, boolean>();
+  const isSecret = (name: string): boolean => {
+    const known = knownNames.get(name);
+    if (known !== undefined) return known;
+    const secret = secretName.test(name);
+    if (knownNames.size < maxKnownNames) knownNames.set(name, secret);
+    return secret;
+  };
   const recordableValue = (name: string, value: string): string => {
-    if (!secretName.test(name)) return value.slice(0, maxRecordedValueChars);
+    if (!isSecret(name)) return value.slice(0, maxRecordedValueChars);
     const label = labelOfValue(value);
     if (label !== 'foreign') return label;
     return `foreign#${createHash('sha256').update(salt).update(value).digest('hex').slice(0, 8)}`;
@@ -37,8 +48,15 @@ export function mintCredentials(): Credentials {
     token,
     limitedToken,
     labelOf,
-    recordable: (headers) =>
-      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, recordableValue(name, value)])),
+    recordable(headers) {
+      for (const name in headers) {
+        if (!isSecret(name) && headers[name]!.length <= maxRecordedValueChars) continue;
+        const entries = Object.entries(headers);
+        return Object.fromEntries(entries.map(([each, value]) => [each, recordableValue(each, value)]));
+      }
+      // Nothing to hide: no copy.
+      return headers;
+    },
   };
 }
 

@@ -16,7 +16,7 @@ import type {
 } from '../core/subject.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import type { Phase } from '../scenario/scenario.ts';
-import type { TlsDecision, WireHost, WireLimits } from '../wire/host.ts';
+import type { Loan, TlsDecision, WireHost, WireLimits } from '../wire/host.ts';
 import { AttemptCounter } from './attempts.ts';
 import type { BodyStore } from './body-store.ts';
 import type { Credentials } from './credentials.ts';
@@ -146,7 +146,7 @@ export class BackendHost implements WireHost {
     return this.#parts.credentials.labelOf(headers);
   }
 
-  recordable(headers: Readonly<Record<string, string>>): Record<string, string> {
+  recordable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
     return this.#parts.credentials.recordable(headers);
   }
 
@@ -154,8 +154,8 @@ export class BackendHost implements WireHost {
     return this.#attempts.next(payload);
   }
 
-  retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array): void {
-    this.#parts.bodies.keep(exchange, signal, encoding, body);
+  retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array, loan?: Loan): void {
+    this.#parts.bodies.keep({ exchange, signal, encoding, body }, loan);
   }
 
   /** Faults that leave no trace here fire when a sender tells of them while they are armed. */

@@ -39,7 +39,7 @@ class EventLog implements Recording {
   readonly #session: string;
   readonly #sinks = new Set<EventSink>();
   /** Events from `#first` on; the dead head is cut off in large steps, so appending stays O(1). */
-  #events: ChaosEvent[] = [];
+  #events: (ChaosEvent | undefined)[] = [];
   #first = 0;
   #lastSeq = 0;
   #limitTold = false;
@@ -59,9 +59,8 @@ class EventLog implements Recording {
   }
 
   append(draft: EventDraft): ChaosEvent {
-    const { type, session = this.#session, ...fields } = draft;
     const at = Math.round(this.#clock.now() * 1000) / 1000;
-    const event = { seq: ++this.#lastSeq, at, session, type, ...fields } as ChaosEvent;
+    const event: ChaosEvent = { seq: ++this.#lastSeq, at, session: this.#session, ...draft };
     this.#events.push(event);
     for (const sink of this.#sinks) sink(event);
     if (this.#events.length - this.#first > this.#limits.maxEvents) this.#evict();
@@ -70,7 +69,7 @@ class EventLog implements Recording {
 
   since(since: number): readonly ChaosEvent[] {
     const firstSeq = this.evicted + 1;
-    return this.#events.slice(this.#first + Math.max(0, since + 1 - firstSeq));
+    return this.#events.slice(this.#first + Math.max(0, since + 1 - firstSeq)) as ChaosEvent[];
   }
 
   latest<T extends EventType>(type: T): EventOf<T> | undefined {
@@ -87,7 +86,8 @@ class EventLog implements Recording {
   }
 
   #evict(): void {
-    this.#first++;
+    // The event goes at once, its slot later: garbage that is still referred to is gone through by every collection.
+    this.#events[this.#first++] = undefined;
     if (this.#first > 4096 && this.#first > this.#events.length / 2) {
       this.#events = this.#events.slice(this.#first);
       this.#first = 0;

@@ -8,12 +8,7 @@ export type Walker = () => void;
 export function childWalker(reader: ProtobufReader, message: Message, child: string, walk: Walker): Walker {
   const childTag = tagOf(message, child);
   return () => {
-    while (reader.at < reader.end) {
-      const tag = reader.tag(message);
-      if (tag !== childTag) {
-        reader.skip(tag);
-        continue;
-      }
+    while (reader.reach(message, childTag)) {
       const outer = reader.enter();
       walk();
       reader.leave(outer);

@@ -14,7 +14,7 @@ export function parseFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
   if (bytes.length < frameHeaderBytes) return undefined;
   const flags = bytes[0]!;
   if (flags > 1) throw new MalformedBody(`flags of the gRPC message are ${flags}, only 0 and 1 exist, at byte 0`);
-  const sizeBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
+  const sizeBytes = bytes[1]! * 2 ** 24 + (bytes[2]! << 16) + (bytes[3]! << 8) + bytes[4]!;
   return { compressed: flags === 1, sizeBytes };
 }
 

@@ -7,6 +7,8 @@ import type { Identity } from '../core/event.ts';
  */
 export const maxRanges = 16_384;
 
+const nothing: Identity = Object.freeze([]) as never;
+
 type Range = [first: number, last: number];
 
 /** Collects which items of ours a request carries; cheap while they come one after the other. */
@@ -32,6 +34,7 @@ export class IdentityRanges {
   finish(): { readonly identity: Identity; readonly left: number } {
     this.#close();
     this.#run = 0;
+    if (this.#stretches.length === 0) return { identity: nothing, left: 0 };
     const identity: Identity = [];
     let room = maxRanges;
     let left = 0;

@@ -37,10 +37,7 @@ function addSpan(item: Json, tally: Tally): void {
   const spanId = idOf(item, 'spanId');
   if (addOurs(traceId, spanId, tally)) return;
   if (traceId === '' || spanId === '') tally.foreign(jsonContent(span, item));
-  else {
-    const { buffer, byteOffset } = Buffer.from(traceId + spanId, 'hex');
-    tally.foreignIds(new DataView(buffer, byteOffset), 0, 16);
-  }
+  else tally.foreignIds(Buffer.from(traceId + spanId, 'hex'), 0, 16);
 }
 
 function addLogRecord(item: Json, tally: Tally): void {

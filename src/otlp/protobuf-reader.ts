@@ -52,6 +52,16 @@ export class ProtobufReader {
     return first;
   }
 
+  /** Goes past fields of `message` until behind the next tag that is `wanted`; false at the end. */
+  reach(message: Message, wanted: number): boolean {
+    while (this.at < this.end) {
+      const tag = this.tag(message);
+      if (tag === wanted) return true;
+      this.skip(tag);
+    }
+    return false;
+  }
+
   /** Goes past the value of a field, given its tag. */
   skip(tag: number): void {
     const type = tag & 7;
@@ -72,13 +82,15 @@ export class ProtobufReader {
     const { bytes, end } = this;
     let at = this.at;
     while (at + 1 < end) {
-      const step = plainTags[bytes[at]!]!;
-      if (step === 0) break;
-      const next = bytes[at + 1]!;
-      // A varint of one byte ends with its byte, a length of one byte with as many more.
-      const past = step > plainVarint ? step : next < 0x80 ? 2 + (step === plainBytes ? next : 0) : Infinity;
-      if (past > end - at) break;
-      at += past;
+      let step = plainTags[bytes[at]!]!;
+      if (step <= plainVarint) {
+        const next = bytes[at + 1]!;
+        if (step === 0 || next >= 0x80) break;
+        // A varint of one byte ends with its byte, a length of one byte with as many more.
+        step = step === plainBytes ? 2 + next : 2;
+      }
+      if (step > end - at) break;
+      at += step;
     }
     this.at = at;
   }

@@ -4,7 +4,7 @@ import { MalformedBody } from './malformed-body.ts';
 import { messageOf, tagOf, type Message } from './messages.ts';
 import { protobufContent } from './protobuf-content.ts';
 import { plainTagsOf, type ProtobufReader } from './protobuf-reader.ts';
-import type { Tally } from './tally.ts';
+import { wordAt, type Tally } from './tally.ts';
 
 /** A message with ids, and how to find them quickly. */
 interface Identified {
@@ -78,13 +78,13 @@ class IdReader {
 
   /** Counts the item if its ids are ones of ours. */
   addOurs(tally: Tally): boolean {
-    const { view } = this.#reader;
+    const { bytes } = this.#reader;
     const [traceAt, spanAt] = [this.#traceAt, this.#spanAt];
     if (traceAt < 0 || spanAt < 0) return false;
-    if (view.getInt32(traceAt) !== traceIdPrefixHigh || view.getInt32(traceAt + 4) !== traceIdPrefixLow) return false;
-    const run = view.getUint32(spanAt);
-    const seq = view.getUint32(spanAt + 4);
-    if (view.getUint32(traceAt + 8) !== run || view.getUint32(traceAt + 12) !== seq) return false;
+    if (wordAt(bytes, traceAt) !== traceIdPrefixHigh || wordAt(bytes, traceAt + 4) !== traceIdPrefixLow) return false;
+    const run = wordAt(bytes, spanAt) >>> 0;
+    const seq = wordAt(bytes, spanAt + 4) >>> 0;
+    if (wordAt(bytes, traceAt + 8) >>> 0 !== run || wordAt(bytes, traceAt + 12) >>> 0 !== seq) return false;
     if (!isIdentity(run, seq)) return false;
     tally.marked(run, seq);
     return true;
@@ -93,7 +93,7 @@ class IdReader {
   /** Counts it by whatever ids it has, if it has both. */
   addForeign(tally: Tally): boolean {
     if (this.#traceAt < 0 || this.#spanAt < 0) return false;
-    tally.foreignIds(this.#reader.view, this.#traceAt, this.#spanAt);
+    tally.foreignIds(this.#reader.bytes, this.#traceAt, this.#spanAt);
     return true;
   }
 }

@@ -29,13 +29,13 @@ export class Tally {
   }
 
   /** A span that is not ours, by its ids: 16 bytes at `traceAt` and 8 at `spanAt`. */
-  foreignIds(view: DataView, traceAt: number, spanAt: number): void {
+  foreignIds(bytes: Uint8Array, traceAt: number, spanAt: number): void {
     this.#unmarked++;
     this.#items++;
     let a = this.#seed;
     let b = this.#seed;
     for (let word = 0; word < 6; word++) {
-      const bits = view.getInt32(word < 4 ? traceAt + word * 4 : spanAt + (word - 4) * 4);
+      const bits = wordAt(bytes, word < 4 ? traceAt + word * 4 : spanAt + (word - 4) * 4);
       a = mixA(a, bits);
       b = mixB(b, bits);
     }
@@ -59,6 +59,11 @@ export class Tally {
     this.#a = (this.#a + finish(a)) | 0;
     this.#b = (this.#b + finish(b)) | 0;
   }
+}
+
+/** 32 bits, big-endian. Faster than a DataView, whose access V8 often does not inline. */
+export function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 
 function hex(lane: number): string {

@@ -35,6 +35,16 @@ export class BodyMemory {
 
   release(buffer: Buffer): void {
     this.unreserve(buffer.length);
+    this.#rest(buffer);
+  }
+
+  /** The buffer is somebody else's until the result is disposed, and no longer counted here. */
+  lend(buffer: Buffer): Disposable {
+    this.unreserve(buffer.length);
+    return { [Symbol.dispose]: () => this.#rest(buffer) };
+  }
+
+  #rest(buffer: Buffer): void {
     if (this.#idleBytes + buffer.length > maxIdleBytes) return;
     this.#idleBytes += buffer.length;
     const idle = this.#idle.get(buffer.length);
@@ -54,8 +64,11 @@ export class BodyMemory {
   }
 }
 
+/** Four sizes from one power of two to the next: few enough to be met again, none larger than need be by more than a fifth. */
 function sizeClass(bytes: number): number {
-  return bytes <= smallestBytes ? smallestBytes : 2 ** Math.ceil(Math.log2(bytes));
+  if (bytes <= smallestBytes) return smallestBytes;
+  const step = 2 ** (Math.floor(Math.log2(bytes)) - 2);
+  return Math.ceil(bytes / step) * step;
 }
 
 /** The listeners of one backend share its limit. */

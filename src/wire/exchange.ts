@@ -7,6 +7,7 @@ import { MalformedBody } from '../otlp/malformed-body.ts';
 import { scanJson, scanProtobuf } from '../otlp/scan.ts';
 import { admit } from './admission.ts';
 import type { Admission } from './admission.ts';
+import type { Loan } from './host.ts';
 import type { IncomingRequest, Line } from './incoming-request.ts';
 import { isPlain, newProgress, perform } from './perform.ts';
 import type { Progress } from './perform.ts';
@@ -120,33 +121,37 @@ export class Exchange {
   #read(): void {
     this.#body = new RequestBody(this.#line, this.#request, this.#admission, (outcome) => {
       if ('refusal' in outcome) this.#refuse(outcome.refusal);
-      else this.#received(outcome.message, outcome.wireSizeBytes);
+      else this.#received(outcome.message, outcome.wireSizeBytes, outcome.loan);
     });
     this.#body.read();
   }
 
   /** The body is readable: count it, and ask what shall happen. */
-  #received(body: Uint8Array, wireSizeBytes: number): void {
+  #received(body: Uint8Array, wireSizeBytes: number, loan: Loan | undefined): void {
     const { host } = this.#line;
     const { exchange, connection, compression } = this.#head;
     const { encoding, signal } = this.#admission as { encoding: Encoding; signal: Signal };
     const counted = this.#count(encoding, signal, body);
     if (!counted) return;
-    host.retain(exchange, signal, encoding, body);
-    const size = { wireSizeBytes, sizeBytes: body.length };
-    const attempt = host.attemptOf(counted.payload);
+    host.retain(exchange, signal, encoding, body, loan);
+    const { items, identity, unmarked, payload } = counted;
+    const sizeBytes = body.length;
+    const attempt = host.attemptOf(payload);
     host.record({
       type: 'exchange.received',
       connection,
       exchange,
       signal,
       compression,
-      ...size,
-      ...eventFields(counted),
+      wireSizeBytes,
+      sizeBytes,
+      items,
+      identity,
+      unmarked,
+      payload,
       attempt,
     });
-    const { items, payload } = counted;
-    const reply = host.decideExchange({ ...this.#head, body: { items, ...size, payload, attempt } });
+    const reply = host.decideExchange({ ...this.#head, body: { items, wireSizeBytes, sizeBytes, payload, attempt } });
     this.#reply(reply, items);
   }
 
@@ -249,7 +254,3 @@ export class Exchange {
 /** HTTP/2 codes (RFC 9113 §7). */
 const cancelCode = 8;
 const internalErrorCode = 2;
-
-function eventFields({ items, identity, unmarked, payload }: CountedBody): CountedBody {
-  return { items, identity, unmarked, payload };
-}

@@ -37,11 +37,19 @@ export interface WireHost {
   routeHttp(path: string): { readonly signal?: Signal; readonly served: boolean };
   credentialOf(headers: Readonly<Record<string, string>>): CredentialLabel;
   /** Headers as they may be recorded: credentials become a label or a salted fingerprint. */
-  recordable(headers: Readonly<Record<string, string>>): Record<string, string>;
+  recordable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
   /** How often this payload has come, this time included. */
   attemptOf(payload: string): number;
-  /** Offers a readable body for later decoding; copied if kept. */
-  retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array): void;
+  /** Offers a readable body for later decoding: copied if kept, or kept where it lies if that is lent. */
+  retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array, loan?: Loan): void;
+}
+
+/** The memory that a body lies in. */
+export interface Loan {
+  /** All of it, what lies beside the body included. */
+  readonly sizeBytes: number;
+  /** Nobody else writes to it until the result is disposed. */
+  keep(): Disposable;
 }
 
 export interface TlsDecision {

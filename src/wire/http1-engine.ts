@@ -185,8 +185,9 @@ function originForm(target: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** As Node joins repeated ones. */
-function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
+/** As Node joins repeated ones: all but one header are text then. */
+function plainHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  if (headers['set-cookie'] === undefined) return headers as Record<string, string>;
   const plain: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];

@@ -1,5 +1,6 @@
 import { gunzip, gunzipSync } from 'node:zlib';
 import type { BodyMemory } from './body-memory.ts';
+import type { Loan } from './host.ts';
 import { busy, tooLarge } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -9,7 +10,7 @@ const maxSyncBytes = 256 * 1024;
 const maxRatio = 1032;
 const minChunkBytes = 16 * 1024;
 
-export type Inflated = { readonly body: Uint8Array } | { readonly refusal: Refusal };
+export type Inflated = { readonly body: Uint8Array; readonly loan: Loan | undefined } | { readonly refusal: Refusal };
 
 export interface InflateOptions {
   readonly memory: BodyMemory;
@@ -32,16 +33,21 @@ export function inflate(body: Uint8Array, options: InflateOptions, done: (result
   }
   gunzip(body, { maxOutputLength: maxBytes, chunkSize }, (error, result) => {
     memory.unreserve(chunkSize);
-    done(error ? { refusal: refusalOf(error, maxBytes) } : { body: result });
+    done(error ? { refusal: refusalOf(error, maxBytes) } : { body: result, loan: wholeBufferOf(result) });
   });
 }
 
 function inflateNow(body: Uint8Array, maxBytes: number, chunkSize: number): Inflated {
   try {
-    return { body: gunzipSync(body, { maxOutputLength: maxBytes, chunkSize }) };
+    return { body: gunzipSync(body, { maxOutputLength: maxBytes, chunkSize }), loan: undefined };
   } catch (error) {
     return { refusal: refusalOf(error as NodeJS.ErrnoException, maxBytes) };
   }
+}
+
+/** What zlib has allocated for one large body belongs to nobody else; a copy of it would cost as much as counting it. */
+function wholeBufferOf({ buffer }: Uint8Array): Loan {
+  return { sizeBytes: buffer.byteLength, keep: () => ({ [Symbol.dispose]() {} }) };
 }
 
 /** The sender's own word for the inflated size (the last four bytes, RFC 1952 §2.3.1), as far as it can be true. */

@@ -33,15 +33,18 @@ export function settle(
 
 /** `reply.sent`: what was written, never what was asked for. */
 export function sentEvent({ ids, reply, response, channel, progress, items }: RepliedWith): EventDraft {
+  const { committed, accepted, rejected } = settle(reply, items, true);
   const event: ReplySent = {
     type: 'reply.sent',
     connection: ids.connection,
     exchange: ids.exchange,
-    headers: {},
-    frames: channel.frames as string[],
+    headers: noHeaders,
+    frames: sharedFrames(channel.frames),
     bodyBytes: channel.bodyBytes,
     waitedMs: Math.round(progress.waitedMs * 1000) / 1000,
-    ...settle(reply, items, true),
+    committed,
+    accepted,
+    rejected,
   };
   if (!progress.headWritten) return event;
   event.status = response.status;
@@ -66,11 +69,25 @@ export function failedEvent(
     exchange: ids.exchange,
     by,
     reason,
-    frames: channel.frames as string[],
+    frames: sharedFrames(channel.frames),
     ...settle(reply, items, false),
   };
 }
 
+const maxKnownFrames = 256;
+const knownFrames = new Map<string, string[]>();
+
+/** Answers are written in few ways, and a long recording is mostly answers: it holds each way once. */
+function sharedFrames(frames: readonly string[]): string[] {
+  const name = frames.join();
+  const known = knownFrames.get(name);
+  if (known) return known;
+  const made = Object.freeze([...frames]) as string[];
+  if (knownFrames.size < maxKnownFrames) knownFrames.set(name, made);
+  return made;
+}
+
+const noHeaders: Record<string, string> = Object.freeze({});
 const headersOf = memo(({ headers }: WireResponse) => recordOf(headers));
 const allHeadersOf = memo(({ headers, trailers = [] }: WireResponse) => recordOf([...headers, ...trailers]));
 

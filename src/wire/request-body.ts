@@ -3,14 +3,16 @@ import { MalformedBody } from '../otlp/malformed-body.ts';
 import { compressionOf } from '../otlp/media-type.ts';
 import type { Admission } from './admission.ts';
 import { BodyReader } from './body-reader.ts';
+import type { Loan } from './host.ts';
 import type { IncomingRequest, Line } from './incoming-request.ts';
 import { inflate } from './inflate.ts';
 import type { Inflated } from './inflate.ts';
 import type { Refusal } from './refusal.ts';
 
 export type BodyOutcome =
-  /** The message as it is counted: inflated, without its frame; valid until `release`. */
-  { readonly message: Uint8Array; readonly wireSizeBytes: number } | { readonly refusal: Refusal };
+  /** The message as it is counted: inflated, without its frame; valid for the call, or as long as its `loan` is kept. */
+  | { readonly message: Uint8Array; readonly wireSizeBytes: number; readonly loan: Loan | undefined }
+  | { readonly refusal: Refusal };
 
 /** One request body on its way from the wire to a readable message. Reports once, at the end or at the first fault. */
 export class RequestBody {
@@ -34,6 +36,8 @@ export class RequestBody {
       maxBytes: maxRequestBytes,
       maxBufferedBytes,
       framed: request.family === 'grpc',
+      // Node's HTTP/1.1 parser copies each; its HTTP/2 session hands out views into what it read.
+      ownsChunks: request.httpVersion === '1.1',
       declaredBytes: admission.declaredBytes,
     });
   }
@@ -83,10 +87,15 @@ export class RequestBody {
       // An empty HTTP body is an empty message, and no gzip to complain about (R5).
       const isPlain = !frame.compressed || (!isGrpc && bytes.length === 0);
       if (!isPlain) this.#inflate(frame.message);
-      else this.#report({ message: frame.message, wireSizeBytes: frame.message.length });
+      else this.#readable(frame.message);
     } catch (error) {
       this.#malformed(error);
     }
+  }
+
+  #readable(message: Uint8Array): void {
+    const loan = this.#reader.isLoan ? this.#reader : undefined;
+    this.#report({ message, wireSizeBytes: message.length, loan });
   }
 
   #inflate(message: Uint8Array): void {
@@ -96,7 +105,7 @@ export class RequestBody {
     inflate(message, { memory, maxBytes, maxBufferedBytes }, (inflated: Inflated) => {
       if (this.#state === 'over') this.#reader.release();
       else if ('refusal' in inflated) this.#report(inflated);
-      else this.#report({ message: inflated.body, wireSizeBytes: message.length });
+      else this.#report({ message: inflated.body, wireSizeBytes: message.length, loan: inflated.loan });
     });
   }
 

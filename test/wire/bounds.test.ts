@@ -61,7 +61,7 @@ describe('bounds', () => {
   });
 
   test('bodies beyond the common memory limit are told to come again (R12)', async () => {
-    await using grpc = await startFake('grpc', { limits: { maxBufferedBytes: 200_000 } });
+    await using grpc = await startFake('grpc', { limits: { maxBufferedBytes: 100_000 } });
     using peer = await connectRaw(grpc);
     peer.openUpload(Buffer.concat([Buffer.from([0, 0, 1, 0, 0]), Buffer.alloc(10)]));
     peer.data(Buffer.alloc(10));
@@ -69,7 +69,7 @@ describe('bounds', () => {
     await eventually(() => bodyMemoryOf(grpc.host).usedBytes > 60_000, 'the first upload takes the memory');
 
     expect(await exportGrpc(grpc, Buffer.alloc(70_000))).toMatchObject({ code: 14 });
-    expect(await grpc.host.next('limit.reached')).toMatchObject({ limit: 'maxBufferedBytes', max: 200_000 });
+    expect(await grpc.host.next('limit.reached')).toMatchObject({ limit: 'maxBufferedBytes', max: 100_000 });
     peer.socket.destroy();
     await grpc.host.next('exchange.aborted');
     expect(bodyMemoryOf(grpc.host).usedBytes).toBe(0);
