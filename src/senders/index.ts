@@ -1,4 +1,5 @@
 import { collector } from './collector.ts';
+import { command } from './command.ts';
 import { goGrpc, goHttp } from './go.ts';
 import { jsGrpc, jsHttp } from './js.ts';
 import { pythonGrpc, pythonHttp } from './python.ts';
@@ -13,6 +14,7 @@ export const senders: Readonly<Record<SenderName, Sender>> = {
   'go-grpc': goGrpc,
   'go-http': goHttp,
   collector,
+  command,
 };
 
 /** The sender, ready to be started, with its version; or why it is not there and how to get it. */

@@ -17,6 +17,7 @@ export const senderNames = [
   'go-grpc',
   'go-http',
   'collector',
+  'command',
 ] as const;
 export type SenderName = (typeof senderNames)[number];
 
@@ -43,6 +44,8 @@ export interface FindOptions {
   readonly collectorBin?: string | undefined;
   /** Release of the SDK in a sender that we build, such as `1.44.0`; without it the usual one. */
   readonly sdkVersion?: string | undefined;
+  /** The program and its arguments, for the sender `command`. */
+  readonly command?: readonly string[] | undefined;
 }
 
 export interface FoundSender {
