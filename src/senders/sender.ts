@@ -16,6 +16,8 @@ export const senderNames = [
   'python-http',
   'go-grpc',
   'go-http',
+  'java-grpc',
+  'java-http',
   'collector',
   'command',
 ] as const;
