@@ -56,7 +56,8 @@ function createProgram(done: Done): Command {
     .exitOverride();
   program.helpCommand('help [command]', 'print the help of a command');
   example(program, 'otlp-chaos demo', 'otlp-chaos serve --scenario bad-cert', 'otlp-chaos explain throttle');
-  for (const add of [addServe, addDemo, addTest, addJudge, addPages, addSend, addCerts]) add(program, done);
+  const commands = [addServe, addDemo, addTest, addJudge, addPages, addSend, addSenders, addCerts];
+  for (const add of commands) add(program, done);
   return program;
 }
 
@@ -239,6 +240,35 @@ function addSend(program: Command, done: Done): void {
       done(await run(flags as Parameters<typeof run>[0]));
     });
   example(send, 'otlp-chaos send --to http://127.0.0.1:4317 --protocol grpc --signal logs --count 10');
+}
+
+function addSenders(program: Command, done: Done): void {
+  const senders = program.command('senders').description('the real senders: which are here, and how to get the others');
+  senders
+    .command('list')
+    .description('every sender, with its version or how to get it')
+    .addOption(format('text', 'json'))
+    .action(async (flags: { format: string }) => {
+      const { listSenders } = await import('./senders.ts');
+      done(await listSenders(flags));
+    });
+  senders
+    .command('build')
+    .argument('<name...>', 'collector, python, go or java; an older release as python@1.44.0')
+    .description('build sender programs from pinned sources, with the tools of their language')
+    .action(async (wanted: string[]) => {
+      const { buildSenders } = await import('./senders.ts');
+      done(await buildSenders(wanted));
+    });
+  senders
+    .command('doctor')
+    .description('which tools for building and running senders are here, and how to get the others')
+    .action(async () => {
+      const { examineMachine } = await import('./senders.ts');
+      done(await examineMachine());
+    });
+  for (const command of senders.commands) command.exitOverride().showSuggestionAfterError();
+  example(senders, 'otlp-chaos senders list', 'otlp-chaos senders build python go@1.44.0');
 }
 
 function addCerts(program: Command, done: Done): void {

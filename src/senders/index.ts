@@ -1,5 +1,7 @@
 import { collector } from './collector.ts';
+import { command } from './command.ts';
 import { goGrpc, goHttp } from './go.ts';
+import { javaGrpc, javaHttp } from './java.ts';
 import { jsGrpc, jsHttp } from './js.ts';
 import { pythonGrpc, pythonHttp } from './python.ts';
 import type { FindOptions, FoundSender, MissingSender, Sender, SenderName } from './sender.ts';
@@ -12,7 +14,10 @@ export const senders: Readonly<Record<SenderName, Sender>> = {
   'python-http': pythonHttp,
   'go-grpc': goGrpc,
   'go-http': goHttp,
+  'java-grpc': javaGrpc,
+  'java-http': javaHttp,
   collector,
+  command,
 };
 
 /** The sender, ready to be started, with its version; or why it is not there and how to get it. */

@@ -19,3 +19,12 @@ export function dyingWithParent({ file, args }: Command): Command {
   const setpriv = process.platform === 'linux' ? findExecutable(['setpriv']) : undefined;
   return setpriv === undefined ? { file, args } : { file: setpriv, args: ['--pdeathsig', 'KILL', '--', file, ...args] };
 }
+
+/**
+ * For a program that knows nothing of us and may start others: a watcher reads its standard input, and when that ends,
+ * since we are gone, kills the whole group. The program itself gets an empty standard input.
+ */
+export function endingWithUs({ file, args }: Command): Command {
+  const watched = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 & exec 3<&-; exec "$@"';
+  return { file: '/bin/sh', args: ['-c', watched, 'sh', file, ...args] };
+}

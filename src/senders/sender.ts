@@ -17,7 +17,10 @@ export const senderNames = [
   'python-http',
   'go-grpc',
   'go-http',
+  'java-grpc',
+  'java-http',
   'collector',
+  'command',
 ] as const;
 export type SenderName = (typeof senderNames)[number];
 
@@ -44,6 +47,8 @@ export interface FindOptions {
   readonly collectorBin?: string | undefined;
   /** Release of the SDK in a sender that we build, such as `1.44.0`; without it the usual one. */
   readonly sdkVersion?: string | undefined;
+  /** The program and its arguments, for the sender `command`. */
+  readonly command?: readonly string[] | undefined;
 }
 
 export interface FoundSender {

@@ -20,4 +20,5 @@ export const builtPrograms: readonly BuiltProgram[] = [
   grpcurl,
   programFor('python'),
   programFor('go'),
+  programFor('java'),
 ];
