@@ -43,6 +43,24 @@ export function collect(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
 
+export const reportKinds = ['terminal', 'ndjson', 'junit', 'markdown'] as const;
+export type ReportKind = (typeof reportKinds)[number];
+
+export interface ReportTarget {
+  readonly kind: ReportKind;
+  /** `-`: stdout. */
+  readonly file: string;
+}
+
+/** Collects `kind=file` flags. */
+export function reportTarget(text: string, before: readonly ReportTarget[] = []): ReportTarget[] {
+  const at = text.indexOf('=');
+  const kind = reportKinds.find((one) => one === text.slice(0, at));
+  const file = text.slice(at + 1);
+  if (kind && file !== '') return [...before, { kind, file }];
+  throw new InvalidArgumentError(`It has to be KIND=FILE, the file - for stdout; kinds: ${reportKinds.join(', ')}.`);
+}
+
 /** Collects names that may be given several times or joined by commas. */
 export function names(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').filter(Boolean)];

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { collect, durationMs, keyValue, names, port, positiveCount, scale, seed } from './flags.ts';
+import { collect, durationMs, keyValue, names, port, positiveCount, reportTarget, scale, seed } from './flags.ts';
 
 /** Runs one command line and returns the exit code. Each command's code is loaded when it is called, not before. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
@@ -98,6 +98,8 @@ function addTest(program: Command, done: Done): void {
     .option('--seed <number>', 'makes chance repeatable', seed)
     .addOption(format('text', 'ndjson'))
     .option('--record <file>', 'stream every event to a file, one JSON object a line')
+    .addOption(report())
+    .addOption(knownFailures())
     .action(async (flags: object) => {
       const { test: run } = await import('./test.ts');
       done(await run(flags as Parameters<typeof run>[0]));
@@ -105,7 +107,7 @@ function addTest(program: Command, done: Done): void {
   example(
     test,
     'otlp-chaos test --scenario throttle --sender js-http',
-    'otlp-chaos test --suite smoke --sender collector',
+    'otlp-chaos test --suite smoke --sender collector --report junit=results.xml',
   );
 }
 
@@ -116,6 +118,8 @@ function addJudge(program: Command, done: Done): void {
     .description('judge a recording again')
     .option('--only <check>', 'only this check, repeatable or joined by commas', names)
     .addOption(failOn())
+    .addOption(report())
+    .addOption(knownFailures())
     .action(async (file: string, flags: object) => {
       const { judge: run } = await import('./judge.ts');
       done(await run(file, flags as Parameters<typeof run>[1]));
@@ -135,7 +139,7 @@ function addJudge(program: Command, done: Done): void {
       const { checkPages: run } = await import('./judging-pages.ts');
       done(run(name));
     });
-  example(judge, 'otlp-chaos judge run.ndjson --only no-loss');
+  example(judge, 'otlp-chaos judge run.ndjson --only no-loss', 'otlp-chaos judge run.ndjson --report html=run.html');
   example(suites, 'otlp-chaos suites');
   example(checks, 'otlp-chaos checks honours-retry-delay');
 }
@@ -224,6 +228,17 @@ function failOn(): Option {
   return new Option('--fail-on <strength>', 'the weakest rule whose failure is exit 1')
     .choices(['must', 'should', 'quality'])
     .default('should');
+}
+
+function report(): Option {
+  return new Option(
+    '--report <kind=file>',
+    'terminal, ndjson, junit or markdown, to a file or - for stdout (repeatable)',
+  ).argParser(reportTarget);
+}
+
+function knownFailures(): Option {
+  return new Option('--known-failures <file>', 'a YAML list of failures that are expected, each with its reason');
 }
 
 function format(...choices: string[]): Option {

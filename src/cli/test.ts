@@ -3,17 +3,20 @@ import type { Protocol } from '../core/signal.ts';
 import { ChaosError } from '../core/errors.ts';
 import { createStyle } from '../report/style.ts';
 import type { Style } from '../report/style.ts';
-import { verdictsText } from '../report/verdicts.ts';
+import { loadKnownFailures } from '../run/known-failures.ts';
 import { runCases } from '../run/run.ts';
 import type { Progress } from '../run/run.ts';
 import { outcomeOf } from '../run/outcome.ts';
-import type { FailOn } from '../run/outcome.ts';
+import type { FailOn } from '../core/standing.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
 import type { SenderName } from '../senders/sender.ts';
 import { codeOfRun } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { ReportTarget } from './flags.ts';
+import { besideKnownFailures } from './known-failures.ts';
 import { openOutput } from './output.ts';
+import { openReports } from './reports.ts';
 import { onSignals } from './serve.ts';
 
 export interface TestFlags {
@@ -31,6 +34,8 @@ export interface TestFlags {
   readonly seed?: number;
   readonly format: 'text' | 'ndjson';
   readonly record?: string;
+  readonly report?: readonly ReportTarget[];
+  readonly knownFailures?: string;
 }
 
 /** `otlp-chaos test`: scenarios or a suite against one real sender. A set-up that breaks is exit 70, never a verdict. */
@@ -38,7 +43,8 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
   const abort = new AbortController();
   using _signals = onSignals(() => abort.abort(new Error('interrupted')));
   const output = openOutput(process.stdout, () => abort.abort(new Error('nobody reads the output')));
-  const style = createStyle(process.stdout, process.env);
+  const known = flags.knownFailures === undefined ? [] : loadKnownFailures(flags.knownFailures);
+  using reports = openReports(flags.report ?? [], { output, quiet: flags.format === 'ndjson' });
   const report = await runCases({
     cases: casesOf(flags),
     sender: flags.sender,
@@ -55,11 +61,10 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
     onProgress: progressOn(process.stderr, createStyle(process.stderr, process.env)),
     ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
   });
-  if (flags.format === 'text') {
-    for (const result of report.results) output.line(verdictsText(result, style));
-  }
+  const results = besideKnownFailures(report.results, known);
+  reports.write(results, flags);
   await output.flushed();
-  return codeOfRun[outcomeOf(report.results, flags.failOn)];
+  return codeOfRun[outcomeOf(results, flags.failOn)];
 }
 
 function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): SuiteCase[] {

@@ -64,6 +64,15 @@ export interface Check {
 
 export interface Verdict extends Finding, Pick<Check, 'rule' | 'strength' | 'advice'> {
   readonly check: string;
+  /** Set where the list of known failures names this check of this run. */
+  readonly listed?: Listed;
+}
+
+/** An entry of the list of known failures. */
+export interface Listed {
+  readonly reason: string;
+  /** `file:line`. */
+  readonly place: string;
 }
 
 /** A check that a scenario expects and that was not asked, and why. */

@@ -4,9 +4,10 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
 import { commandLines, paragraph } from './explain.ts';
 import { columnWidth, sideBySide, wrap } from './layout.ts';
+import { inPlainWords } from './sender-line.ts';
 import { settingsInWords } from './sender-words.ts';
 import type { Style } from './style.ts';
-import { ledgerLine } from './verdicts.ts';
+import { ledgerLine } from './ledger-line.ts';
 
 /** One sender's attempt, seen from both ends. */
 export interface Observation {
@@ -81,17 +82,6 @@ function observationLines(observation: Observation, style: Style, fixed = false)
     `  ${(arrived ? style.green : style.red)(`${arrived ? '✓' : '✗'} ${ledgerLine(ledger)}`)}`,
     ...(fixed && !arrived ? wrap(unhelped, { width: style.width, indent: 4 }) : []),
   ];
-}
-
-/** The SDK prints some errors as JSON, stack and all: for the eye, what they say is enough. */
-function inPlainWords(line: string): string {
-  if (!line.startsWith('{')) return line;
-  try {
-    const { name, message } = JSON.parse(line) as { name?: unknown; message?: unknown };
-    return typeof message === 'string' ? `${typeof name === 'string' ? name : 'Error'}: ${message.trim()}` : line;
-  } catch {
-    return line;
-  }
 }
 
 interface Column {

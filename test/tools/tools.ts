@@ -3,7 +3,16 @@ import { findExecutable } from '../../src/senders/executable.ts';
 import { goProgramPath, goPrograms } from './go-programs.ts';
 
 /** Clients and senders that we did not write: they show that a failure is real. */
-export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'nghttp', 'curl', 'openssl'] as const;
+export const toolNames = [
+  'otelcol-chaos',
+  'grpcurl',
+  'h2load',
+  'nghttp',
+  'curl',
+  'openssl',
+  'xmllint',
+  'chromium',
+] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export type Tool =
@@ -16,6 +25,8 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
   nghttp: 'nghttp2-client',
   curl: 'curl',
   openssl: 'openssl',
+  xmllint: 'libxml2-utils',
+  chromium: 'chromium',
 };
 
 /** The tool's path, or why it is not there. */
