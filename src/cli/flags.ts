@@ -60,6 +60,25 @@ export function collect(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
 
+export const reportKinds = ['terminal', 'ndjson', 'junit', 'markdown'] as const;
+export type ReportKind = (typeof reportKinds)[number];
+
+export interface ReportTarget {
+  readonly kind: ReportKind;
+  /** `-`: stdout. */
+  readonly file: string;
+}
+
+/** Collects `kind=file` flags. */
+export function reportTarget(text: string, before: readonly ReportTarget[] = []): ReportTarget[] {
+  const at = text.indexOf('=');
+  const kind = reportKinds.find((one) => one === text.slice(0, at));
+  const file = text.slice(at + 1);
+  if (kind && file !== '') return [...before, { kind, file }];
+  const hint = 'Write the kind, an equals sign and a file, or - for stdout: junit=results.xml';
+  throw mistake(`“${text}” is not of the form kind=file`, { allowed: reportKinds, hint });
+}
+
 /** Collects names that may be given several times or joined by commas. */
 export function names(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').filter(Boolean)];

@@ -3,7 +3,7 @@ import type { Argument, HelpConfiguration, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
 import { protocols } from '../core/signal.ts';
 import { senderNames } from '../senders/sender.ts';
-import { failOnChoices } from '../core/verdict.ts';
+import { failOnChoices } from '../core/standing.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import {
@@ -16,6 +16,8 @@ import {
   oneOf,
   port,
   positiveCount,
+  reportKinds,
+  reportTarget,
   scale,
   seed,
 } from './flags.ts';
@@ -139,6 +141,8 @@ function addTest(program: Command, done: Done): void {
     .addOption(flag('--seed <number>', 'makes chance repeatable', seed))
     .addOption(format('text', 'ndjson'))
     .option('--record <file>', 'stream every event to a file, one JSON object a line')
+    .addOption(report())
+    .addOption(knownFailures())
     .action(async (flags: object) => {
       const { test: run } = await import('./test.ts');
       done(await run(flags as Parameters<typeof run>[0]));
@@ -146,7 +150,7 @@ function addTest(program: Command, done: Done): void {
   example(
     test,
     'otlp-chaos test --scenario throttle --sender js-http',
-    'otlp-chaos test --suite smoke --sender collector',
+    'otlp-chaos test --suite smoke --sender collector --report junit=results.xml',
   );
 }
 
@@ -157,6 +161,8 @@ function addJudge(program: Command, done: Done): void {
     .description('judge a recording again')
     .addOption(flag('--only <check>', 'only this check, repeatable or joined by commas', names))
     .addOption(failOn())
+    .addOption(report())
+    .addOption(knownFailures())
     .action(async (file: string, flags: object) => {
       const { judge: run } = await import('./judge.ts');
       done(await run(file, flags as Parameters<typeof run>[1]));
@@ -176,7 +182,7 @@ function addJudge(program: Command, done: Done): void {
       const { checkPages: run } = await import('./judging-pages.ts');
       done(run(name));
     });
-  example(judge, 'otlp-chaos judge run.ndjson --only no-loss');
+  example(judge, 'otlp-chaos judge run.ndjson --only no-loss', 'otlp-chaos judge run.ndjson --report html=run.html');
   example(suites, 'otlp-chaos suites');
   example(checks, 'otlp-chaos checks honours-retry-delay');
 }
@@ -291,6 +297,19 @@ function protocolsFlag(): Option {
 
 function failOn(): Option {
   return choice('--fail-on <strength>', 'the weakest rule whose failure is exit 1', failOnChoices).default('should');
+}
+
+function report(): Option {
+  return flag(
+    '--report <kind=file>',
+    `${reportKinds.join(', ')}, to a file or - for stdout (repeatable)`,
+    reportTarget,
+  );
+}
+
+function knownFailures(): Option {
+  const text = 'a YAML list of failures that are expected, each with its reason';
+  return flag('--known-failures <file>', text, (file) => file);
 }
 
 function format(usual: string, ...others: string[]): Option {

@@ -2,26 +2,28 @@ import { readFileSync } from 'node:fs';
 import type { ChaosEvent } from '../core/event.ts';
 import type { Protocol } from '../core/signal.ts';
 import { ChaosError } from '../core/errors.ts';
-import type { JudgedRun } from '../core/judged-run.ts';
 import { systemReason } from '../core/system-error.ts';
 import { readUserConfig } from '../exporter-config/user-config.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
 import { safetyLines } from '../exporter-config/safety-report.ts';
 import { createStyle } from '../report/style.ts';
 import type { Style } from '../report/style.ts';
-import { verdictsText } from '../report/verdicts.ts';
+import { loadKnownFailures } from '../run/known-failures.ts';
 import { runCases } from '../run/run.ts';
 import type { Progress, RunReport } from '../run/run.ts';
 import { outcomeOf } from '../run/outcome.ts';
-import type { FailOn } from '../core/verdict.ts';
+import type { FailOn } from '../core/standing.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
 import type { SenderName } from '../senders/sender.ts';
 import { codeOfRun } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { ReportTarget } from './flags.ts';
+import { besideKnownFailures } from './known-failures.ts';
 import { openOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { onSignals } from './signals.ts';
+import { openReports } from './reports.ts';
 
 export interface TestFlags {
   readonly suite?: string;
@@ -30,6 +32,8 @@ export interface TestFlags {
   readonly sender: SenderName;
   readonly protocol?: Protocol[];
   readonly collectorBin?: string;
+  /** Given behind `--`. */
+  readonly command?: readonly string[];
   readonly config?: string;
   readonly exporter?: string;
   readonly only?: string[];
@@ -40,6 +44,8 @@ export interface TestFlags {
   readonly seed?: number;
   readonly format: 'text' | 'ndjson';
   readonly record?: string;
+  readonly report?: readonly ReportTarget[];
+  readonly knownFailures?: string;
 }
 
 /**
@@ -50,10 +56,13 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
   const abort = new AbortController();
   using _signals = onSignals((name) => abort.abort(new Error(name)));
   const output = openOutput(process.stdout, (reason) => abort.abort(new Error(reason)));
+  const known = flags.knownFailures === undefined ? [] : loadKnownFailures(flags.knownFailures);
+  using reports = openReports(flags.report ?? [], { output, ownsStdout: flags.format === 'text' });
   let code: ExitCode = codeOfRun.unproven;
   try {
-    const { results } = await run(flags, output, abort.signal);
-    show(results, flags, output);
+    const report = await run(flags, output, abort.signal);
+    const results = besideKnownFailures(report.results, known);
+    reports.write(results, flags);
     code = codeOfRun[outcomeOf(results, flags.failOn)];
   } catch (error) {
     if (!abort.signal.aborted) throw error;
@@ -69,6 +78,7 @@ function run(flags: TestFlags, output: Output, signal: AbortSignal): Promise<Run
     sender: flags.sender,
     protocols: flags.protocol,
     collectorBin: flags.collectorBin,
+    command: flags.command,
     userConfig: userConfigOf(flags),
     seed: flags.seed,
     recordFile: flags.record,
@@ -80,20 +90,6 @@ function run(flags: TestFlags, output: Output, signal: AbortSignal): Promise<Run
     onProgress: progressOn(process.stderr, createStyle(process.stderr, process.env)),
     ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
   });
-}
-
-/** Where stdout carries events, people read the verdicts on stderr. */
-function show(results: readonly JudgedRun[], { format, record }: TestFlags, output: Output): void {
-  const isText = format === 'text';
-  const style = createStyle(isText ? process.stdout : process.stderr, process.env);
-  const lines = results.map((result) => verdictsText(result, style));
-  if (isText && record === undefined) {
-    lines.push(style.dim('#1, #2 … are events of the recording: --record FILE keeps it.'));
-  }
-  for (const line of lines) {
-    if (isText) output.line(line);
-    else process.stderr.write(`${line}\n`);
-  }
 }
 
 function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): SuiteCase[] {

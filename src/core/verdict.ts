@@ -64,6 +64,15 @@ export interface Check {
 
 export interface Verdict extends Finding, Pick<Check, 'rule' | 'strength' | 'advice'> {
   readonly check: string;
+  /** Set where the list of known failures names this check of this run. */
+  readonly listed?: Listed;
+}
+
+/** An entry of the list of known failures. */
+export interface Listed {
+  readonly reason: string;
+  /** `file:line`. */
+  readonly place: string;
 }
 
 /** A check that a scenario expects and that was not asked, and why. */
@@ -82,7 +91,3 @@ export function worstOutcome(outcomes: Iterable<Outcome>): Outcome {
   if (seen.has('fail')) return 'fail';
   return seen.has('unproven') || seen.size === 0 ? 'unproven' : 'pass';
 }
-
-/** From which strength on a failure counts. */
-export const failOnChoices = ['must', 'should', 'quality'] as const;
-export type FailOn = (typeof failOnChoices)[number];

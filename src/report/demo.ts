@@ -7,7 +7,7 @@ import { appliedInWords, diagnoseLines, paragraph, withUsualAddresses } from './
 import { columnWidth, sideBySide, wrap } from './layout.ts';
 import { readableLines } from './sender-line.ts';
 import type { Style } from './style.ts';
-import { ledgerLine } from './verdicts.ts';
+import { ledgerLine } from './ledger-line.ts';
 
 /** One sender's attempt, seen from both ends. */
 export interface Observation {

@@ -1,7 +1,9 @@
 import { formatDuration } from '../core/duration.ts';
 import type { ChaosEvent, EventOf } from '../core/event.ts';
-import { grpcCodeName, grpcCodes } from '../core/grpc-codes.ts';
+import { grpcCodes } from '../core/grpc-codes.ts';
 import { countOfItems } from '../core/signal.ts';
+import { isSuccess, spokenStatus, toneOf } from './answer-words.ts';
+import type { Tone } from './answer-words.ts';
 import type { Style } from './style.ts';
 
 /* Many events make one thing that happened: an export is one line, and so is a connection that never became one. */
@@ -43,12 +45,12 @@ export function createEventLines(style: Style): (event: ChaosEvent) => string | 
 }
 
 interface Line {
-  readonly mark: keyof typeof marks;
+  readonly mark: Tone;
   readonly text: string;
   readonly fault?: string | undefined;
 }
 
-const marks = { good: '✓', doubtful: '~', bad: '✗', note: '·' } as const;
+const marks: Readonly<Record<Tone, string>> = { good: '✓', doubtful: '~', bad: '✗', note: '·' };
 
 function present(at: number, { mark, text, fault }: Line, style: Style): string {
   const paint = { good: style.green, doubtful: style.yellow, bad: style.red, note: style.dim }[mark];
@@ -141,19 +143,15 @@ function otherLines(open: Open) {
 }
 
 function answered(exchange: OpenExchange, sent: EventOf<'reply.sent'>): Pick<Line, 'mark' | 'text'> {
-  const { status, grpcStatus, rejected, committed, waitedMs, retryDelayMs } = sent;
-  const success = grpcStatus === undefined ? status !== undefined && status < 300 : grpcStatus === 0;
-  const spoken = grpcStatus === undefined ? (status ?? 'no answer') : grpcCodeName(grpcStatus);
+  const { rejected, committed, waitedMs, retryDelayMs } = sent;
   const remarks = [
     isAboutCredentials(sent) ? `credential ${exchange.started.credential}` : undefined,
     retryDelayMs === undefined ? undefined : `“come back in ${formatDuration(retryDelayMs)}”`,
     rejected > 0 ? `${rejected} rejected` : undefined,
-    committed && !success ? 'though stored' : undefined,
+    committed && !isSuccess(sent) ? 'though stored' : undefined,
     waitedMs < longWaitMs ? undefined : `after ${formatDuration(Math.round(waitedMs))}`,
   ].filter((remark) => remark !== undefined);
-  const text = [`${request(exchange)} → ${spoken}`, ...remarks].join(', ');
-  if (!success) return { mark: retryDelayMs === undefined ? 'bad' : 'doubtful', text };
-  return { mark: rejected > 0 || !committed ? 'doubtful' : 'good', text };
+  return { mark: toneOf(sent), text: [`${request(exchange)} → ${spokenStatus(sent)}`, ...remarks].join(', ') };
 }
 
 /** How an exchange broke off, as the wire tells it, for people who do not know every code by heart. */

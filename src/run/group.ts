@@ -30,6 +30,7 @@ export interface GroupOptions {
   readonly workDir: { readonly path: string };
   readonly timeScale: number;
   readonly collectorBin?: string | undefined;
+  readonly command?: readonly string[] | undefined;
   readonly userConfig?: UserConfig | undefined;
   readonly tls?: boolean | undefined;
   readonly settings?: SenderSettings | undefined;
@@ -108,7 +109,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
     protocol,
     settings,
     declared,
-    marked: true,
+    marked: !found.sender.isForeign,
     timeScale,
     checks: [...one.checks],
   });
@@ -116,7 +117,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
 }
 
 async function exercise(open: readonly OpenCase[], options: GroupOptions): Promise<JudgedRun[]> {
-  const { clock, signal, workDir, collectorBin, userConfig, found } = options;
+  const { clock, signal, workDir, collectorBin, command, userConfig, found } = options;
   const [first, ...rest] = open.map(({ plan }) => plan);
   using _watch = watchDelays(clock, (delayMs) => {
     for (const { backend } of open) backend.recording().append({ type: 'run.delayed', delayMs });
@@ -127,6 +128,7 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     signal,
     workDir,
     collectorBin,
+    command,
     userConfig,
   }).catch((cause: unknown) => {
     throw new SetUpError(`the sender ${found.sender.name} could not be started: ${messageOf(cause)}`, { cause });

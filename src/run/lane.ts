@@ -41,7 +41,7 @@ export interface LanePlan {
 }
 
 /** What the lanes of one process share. */
-export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'collectorBin' | 'userConfig'> {
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'collectorBin' | 'command' | 'userConfig'> {
   /** Made when its path is first asked for. */
   readonly workDir: { readonly path: string };
   readonly sender: Sender;
@@ -145,7 +145,7 @@ export async function startLane(plan: Omit<LanePlan, 'id'>, shared: SharedParts)
 }
 
 function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
-  const { clock, signal, workDir, collectorBin, userConfig } = shared;
+  const { clock, signal, workDir, collectorBin, command, userConfig } = shared;
   return {
     id,
     settings,
@@ -158,6 +158,7 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     telemetry,
     ...(protocol === undefined ? {} : { protocol }),
     collectorBin,
+    command,
     userConfig,
     record(draft) {
       backend.recording().append(draft);

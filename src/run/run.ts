@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly cases: readonly SuiteCase[];
   readonly sender: SenderName;
   readonly collectorBin?: string | undefined;
+  /** For the sender `command`: the program and its arguments. */
+  readonly command?: readonly string[] | undefined;
   /** A Collector's own configuration, made safe: what it says of retries, queues and batches stays in force. */
   readonly userConfig?: UserConfig | undefined;
   /** Default: every protocol that the sender speaks. */
@@ -79,11 +81,11 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
   });
   const seed = options.seed ?? newSeed();
   let done = 0;
-  const groups = groupsOf(cases, options.maxLanes ?? defaultMaxLanes);
+  const groups = groupsOf(cases, found.sender.isForeign ? 1 : (options.maxLanes ?? defaultMaxLanes));
   const results = await inTurns(groups, maxProcesses, async (group) => {
     const held = group.map((one): HeldCase => ({ ...one, seed }));
     return await holdGroup(held, {
-      ...pick(options, ['collectorBin', 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
+      ...pick(options, ['collectorBin', 'command', 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
       found,
       clock,
       signal,
@@ -123,7 +125,7 @@ async function inTurns<T, R>(list: readonly T[], atOnce: number, work: (item: T)
 }
 
 async function foundSender(options: RunOptions): Promise<FoundSender> {
-  const found = await findSender(options.sender, pick(options, ['collectorBin']));
+  const found = await findSender(options.sender, pick(options, ['collectorBin', 'command']));
   if ('missing' in found) throw new SetUpError(found.missing);
   const { userConfig } = options;
   return userConfig ? { ...found, sender: asConfigured(found.sender, userConfig) } : found;

@@ -19,7 +19,7 @@ export function treeOfYaml(text: string, file: string): Tree {
       hint: 'The file is not valid YAML 1.2.',
     });
   }
-  if (!document.contents) throw new ChaosError('the file holds no scenario', { code: 'broken-yaml', place: { file } });
+  if (!document.contents) throw new ChaosError('the file is empty', { code: 'broken-yaml', place: { file } });
   return new TreeBuilder(file, lines).build(document.contents, 0);
 }
 

@@ -13,6 +13,7 @@ import { SenderProcess } from './sender-process.ts';
 export const command: Sender = {
   name: 'command',
   title: 'A command of your own',
+  isForeign: true,
   signals: ['traces', 'metrics', 'logs'],
   protocols: ['http/protobuf', 'grpc', 'http/json'],
   // Nobody knows what it does with what it was told, let alone with what it was not.

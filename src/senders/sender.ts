@@ -33,6 +33,8 @@ export interface Sender {
   readonly protocols: readonly [Protocol, ...Protocol[]];
   /** The settings that are in force once it was told `settings`: its own defaults where it was told nothing. */
   declare(settings: ResolvedSettings, protocol: Protocol): DeclaredSettings;
+  /** Somebody's own program: it makes its telemetry itself, and exports to one endpoint. */
+  readonly isForeign?: true;
   find(options?: FindOptions): Promise<FoundSender | MissingSender>;
   /**
    * One process that exports over all `lanes` at once, each to its own backend. Resolves when it is ready for telemetry;

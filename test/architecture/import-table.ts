@@ -53,7 +53,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     folders: ['core', 'scenario', 'faults', 'otlp', 'wire', 'certs', 'network', 'exporter-config'],
     node: ['node:crypto', 'node:net', ...files],
   },
-  run: { folders: engines, node: ['node:crypto', 'node:util', ...files, ...processes] },
+  run: { folders: engines, packages: ['typebox'], node: ['node:crypto', 'node:util', ...files, ...processes] },
   web: { folders: [...engines, 'run'], packages: ['fastify'], node: ['node:crypto', ...files, ...sockets] },
   cli: {
     folders: [...engines, 'run', 'web'],

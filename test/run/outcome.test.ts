@@ -1,31 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JudgedRun } from '../../src/core/judged-run.ts';
-import type { Outcome, Strength } from '../../src/core/verdict.ts';
 import { outcomeOf } from '../../src/run/outcome.ts';
-import { usualConditions } from '../checks/story.ts';
-
-const nothing = { offered: 0, attempted: 0, accepted: 0, rejected: 0, duplicated: 0, extraCopies: 0, lost: 0 };
-
-function judged(verdicts: readonly (readonly [Strength, Outcome])[], trouble?: string): JudgedRun {
-  return {
-    id: 'a',
-    version: '1',
-    conditions: usualConditions,
-    verdicts: verdicts.map(([strength, outcome]) => ({
-      check: 'c',
-      rule: 'S1',
-      advice: '',
-      summary: '',
-      evidence: [1],
-      strength,
-      outcome,
-    })),
-    notAsked: [],
-    ledger: { ...nothing, lostRanges: [], unmarked: 0 },
-    events: [],
-    ...(trouble === undefined ? {} : { trouble }),
-  };
-}
+import { judged, judgedRun, verdict } from './judged-runs.ts';
 
 test('a failure wins over what is unproven, and that over a pass', () => {
   expect(outcomeOf([judged([['MUST', 'pass']])], 'should')).toBe('pass');
@@ -75,4 +50,13 @@ test('rules that are weaker than asked for do not count as failures', () => {
 test('a set-up that broke is neither a pass nor the failure of the sender', () => {
   expect(outcomeOf([judged([['MUST', 'pass']]), judged([], 'a port was taken')], 'should')).toBe('broken');
   expect(outcomeOf([judged([['MUST', 'fail']]), judged([], 'a port was taken')], 'should')).toBe('fail');
+});
+
+const listed = { reason: 'issue 12', place: 'known.yaml:1' };
+
+test('a known failure that still fails is what was expected; one that passes is a failure of the list', () => {
+  expect(outcomeOf([judgedRun({ verdicts: [verdict('fail', { listed })] })], 'should')).toBe('pass');
+  expect(outcomeOf([judgedRun({ verdicts: [verdict('pass', { listed }), verdict('pass')] })], 'should')).toBe('fail');
+  expect(outcomeOf([judgedRun({ verdicts: [verdict('unproven', { listed })] })], 'should')).toBe('unproven');
+  expect(outcomeOf([judgedRun({ verdicts: [verdict('fail', { listed }), verdict('fail')] })], 'should')).toBe('fail');
 });

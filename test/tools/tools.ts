@@ -4,7 +4,18 @@ import { builtPath } from '../../src/senders/program-build.ts';
 import { builtPrograms } from './built-programs.ts';
 
 /** Clients and senders that we did not write: they show that a failure is real. */
-export const toolNames = ['otelcol-chaos', 'grpcurl', 'h2load', 'nghttp', 'curl', 'openssl', 'ss', 'script'] as const;
+export const toolNames = [
+  'otelcol-chaos',
+  'grpcurl',
+  'h2load',
+  'nghttp',
+  'curl',
+  'openssl',
+  'ss',
+  'script',
+  'xmllint',
+  'chromium',
+] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export type Tool =
@@ -19,6 +30,8 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
   openssl: 'openssl',
   ss: 'iproute2',
   script: 'bsdutils',
+  xmllint: 'libxml2-utils',
+  chromium: 'chromium',
 };
 
 /** The tool's path, or why it is not there. */

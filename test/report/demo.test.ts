@@ -4,41 +4,12 @@ import type { LedgerReport } from '../../src/core/ledger.ts';
 import { demoText } from '../../src/report/demo.ts';
 import type { Observation } from '../../src/report/demo.ts';
 import { plainStyle } from '../../src/report/style.ts';
-import { verdictsText } from '../../src/report/verdicts.ts';
-import { usualConditions } from '../checks/story.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 const nothingLost = { offered: 10, attempted: 10, accepted: 10, rejected: 0, duplicated: 2, extraCopies: 2, lost: 0 };
 const ledger: LedgerReport = { ...nothingLost, lostRanges: [], unmarked: 0 };
 const allLost: LedgerReport = { ...ledger, attempted: 0, accepted: 0, duplicated: 0, lost: 10, lostRanges: [[1, 10]] };
 const scenario = loadScenario('bad-cert');
-
-test('a verdict shows its rule, its figures and the events to look at', () => {
-  const verdict = {
-    check: 'no-loss',
-    rule: 'S15',
-    strength: 'SHOULD',
-    outcome: 'fail',
-    evidence: [4, 9],
-    advice: '',
-  } as const;
-  const verdicts = [{ ...verdict, summary: '3 of 10 items never arrived (2–4)' }];
-  const text = verdictsText(
-    {
-      id: 'bad-cert',
-      version: '1',
-      conditions: { ...usualConditions, sender: 'js-http' },
-      verdicts,
-      notAsked: [],
-      ledger,
-      events: [],
-    },
-    plainStyle,
-  );
-  expect(text).toContain('bad-cert with js-http\n  ✗ fail      no-loss  S15 SHOULD\n');
-  expect(text).toContain('3 of 10 items never arrived (2–4) (#4 #9)');
-  expect(text).toContain('10 offered · 10 accepted · 2 duplicated · 0 lost');
-});
 
 const seen = { sender: 'A sender', version: '1', saw: ['0.100s ✗ TLS handshake failed'] };
 const before: Observation[] = [{ ...seen, said: ['it broke'], ledger: allLost }];

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../../src/core/package-root.ts';
+import { history } from '../core/history.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-reports-'));
+const recording = join(folder, 'run.ndjson');
+const known = join(folder, 'known.yaml');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A sender that came back after 300 ms where a second was asked for; nothing was lost. */
+beforeAll(() => {
+  const { events } = history(7)
+    .add({
+      type: 'run.started',
+      run: 7,
+      scenario: 'throttle',
+      sender: 'a-sender',
+      version: '1',
+      protocol: 'grpc',
+      settings: {},
+      declared: {},
+      marked: true,
+      timeScale: 1,
+      checks: ['honours-retry-delay', 'no-loss'],
+    })
+    .offer(1, 20)
+    .request('x1', [[1, 20]])
+    .fault()
+    .refuse('x1', 1000)
+    .at(300)
+    .request('x2', [[1, 20]])
+    .store('x2')
+    .finish();
+  writeFileSync(recording, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+});
+
+function judge(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const command = [join(packageRoot, 'src/cli/otlp-chaos.ts'), 'judge', recording, ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+  return { code: status, stdout, stderr };
+}
+
+test('reports go to files, each of its kind, and the one for people to the terminal', () => {
+  const kinds = ['terminal', 'ndjson', 'junit', 'markdown'];
+  const files = kinds.map((kind) => join(folder, `out.${kind}`));
+  const { code, stdout } = judge(...kinds.flatMap((kind, index) => ['--report', `${kind}=${files[index]}`]));
+  expect(code).toBe(1);
+  const written = files.map((file) => readFileSync(file, 'utf8'));
+  const beginnings = [/^a-sender 1\n/, /^\{"type":"run",/, /^<\?xml/, /^## otlp-chaos: 1 pass · 1 fail/];
+  for (const [index, beginning] of beginnings.entries()) expect(written[index]).toMatch(beginning);
+  expect(stdout).toBe(written[0]);
+});
+
+test('where a report takes stdout, the one for people goes to stderr', () => {
+  const { stdout, stderr } = judge('--report', 'ndjson=-');
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; standing?: string });
+  expect(lines.map(({ type, standing }) => standing ?? type)).toEqual(['run', 'fail', 'pass']);
+  expect(stderr).toMatch(/^a-sender 1\n[^]*1 pass · 1 fail\n$/);
+});
+
+test.for([
+  [['--report', 'junit'], /KIND=FILE/],
+  [['--report', 'pdf=x'], /terminal, ndjson, junit, markdown/],
+  [['--report', 'html='], /KIND=FILE/],
+  [['--report', 'junit=-', '--report', 'ndjson=-'], /only one thing can be written to stdout/],
+  [['--report', 'junit=nowhere/at/all.xml'], /cannot write nowhere\/at\/all\.xml: ENOENT/],
+  [['--known-failures', 'nowhere.yaml'], /nowhere\.yaml: the file cannot be read/],
+] as const)('a flag that cannot be served is a mistake of usage: %j', ([args, message]) => {
+  const { code, stdout, stderr } = judge(...args);
+  expect(stderr).toMatch(message);
+  expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+});
+
+test('with its failure on the list a run is as expected, and an entry that is wrong ends in exit 1', () => {
+  writeFileSync(known, '- { check: honours-retry-delay, run: default, reason: issue 12 }\n');
+  expect(judge('--known-failures', known)).toMatchObject({ code: 0, stderr: '' });
+  writeFileSync(known, '- { check: no-loss, scenario: throttle, reason: issue 13 }\n');
+  expect(judge('--known-failures', known, '--only', 'no-loss')).toMatchObject({ code: 1 });
+  writeFileSync(known, '- { check: no-loss, scenario: slow, reason: issue 14 }\n');
+  const { stderr } = judge('--known-failures', known);
+  expect(stderr).toMatch(/known\.yaml:1: this known failure of no-loss met no run\n$/);
+});
