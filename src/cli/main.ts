@@ -127,7 +127,8 @@ function addTest(program: Command, done: Done): void {
     .description('run scenarios against a real sender and judge what it did')
     .addOption(flag('--scenario <name>', 'scenario, repeatable or joined by commas', names))
     .option('--suite <name|file>', 'a list of scenarios instead')
-    .addOption(choice('--sender <sender>', 'who sends', senderNames).makeOptionMandatory())
+    .addOption(choice('--sender <sender>', 'who sends', senderNames))
+    .argument('[command...]', 'behind --: a program of your own that reads OTEL_EXPORTER_OTLP_*, instead of --sender')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .addOption(protocolsFlag())
     .addOption(flag('--only <check>', 'only this check, repeatable or joined by commas', names))
@@ -143,12 +144,13 @@ function addTest(program: Command, done: Done): void {
     .option('--record <file>', 'stream every event to a file, one JSON object a line')
     .addOption(report())
     .addOption(knownFailures())
-    .action(async (flags: object) => {
+    .action(async (command: string[], flags: object) => {
       const { test: run } = await import('./test.ts');
-      done(await run(flags as Parameters<typeof run>[0]));
+      done(await run({ ...(flags as Parameters<typeof run>[0]), command }));
     });
   example(
     test,
+    'otlp-chaos test --scenario unavailable --protocol http/protobuf -- ./my-app --flag',
     'otlp-chaos test --scenario throttle --sender js-http',
     'otlp-chaos test --suite smoke --sender collector --report junit=results.xml',
   );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ChaosEvent } from '../core/event.ts';
+import { protocols } from '../core/signal.ts';
 import type { Protocol } from '../core/signal.ts';
 import { ChaosError } from '../core/errors.ts';
 import { systemReason } from '../core/system-error.ts';
@@ -29,11 +30,11 @@ export interface TestFlags {
   readonly suite?: string;
   readonly scenario?: string[];
   readonly with?: Record<string, string>;
-  readonly sender: SenderName;
+  readonly sender?: SenderName;
   readonly protocol?: Protocol[];
   readonly collectorBin?: string;
   /** Given behind `--`. */
-  readonly command?: readonly string[];
+  readonly command: readonly string[];
   readonly config?: string;
   readonly exporter?: string;
   readonly only?: string[];
@@ -75,7 +76,7 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
 function run(flags: TestFlags, output: Output, signal: AbortSignal): Promise<RunReport> {
   return runCases({
     cases: casesOf(flags),
-    sender: flags.sender,
+    sender: senderOf(flags),
     protocols: flags.protocol,
     collectorBin: flags.collectorBin,
     command: flags.command,
@@ -90,6 +91,23 @@ function run(flags: TestFlags, output: Output, signal: AbortSignal): Promise<Run
     onProgress: progressOn(process.stderr, createStyle(process.stderr, process.env)),
     ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
   });
+}
+
+/** Whoever was named, or the command behind `--`. */
+function senderOf({ sender, command, protocol }: TestFlags): SenderName {
+  if (command.length === 0) {
+    if (sender !== undefined && sender !== 'command') return sender;
+    const hint = 'Name one with --sender (`otlp-chaos senders list` tells them), or write your own program behind --.';
+    throw new ChaosError('there is no sender to test', { code: 'bad-flags', hint });
+  }
+  if (sender !== undefined && sender !== 'command') {
+    throw new ChaosError('--sender and a command exclude each other', { code: 'bad-flags' });
+  }
+  if (protocol === undefined) {
+    const hint = 'It is told by OTEL_EXPORTER_OTLP_PROTOCOL, and scenarios differ by it.';
+    throw new ChaosError('a command needs --protocol', { code: 'bad-flags', allowed: protocols, hint });
+  }
+  return 'command';
 }
 
 function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): SuiteCase[] {

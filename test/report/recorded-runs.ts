@@ -4,7 +4,7 @@ import type { JudgedRun } from '../../src/core/judged-run.ts';
 import { ledgerOf } from '../../src/core/ledger.ts';
 import type { Protocol } from '../../src/core/signal.ts';
 import type { Check, Verdict } from '../../src/core/verdict.ts';
-import { judge, run, usualConditions } from '../checks/story.ts';
+import { judgeEvents, run, usualConditions } from '../checks/story.ts';
 import { history } from '../core/history.ts';
 import type { History } from '../core/history.ts';
 import { judgedRun } from '../run/judged-runs.ts';
@@ -25,7 +25,7 @@ export function runOf(
 
 function verdictOf(check: Check, recorded: History): Verdict {
   const { name, rule, strength, advice } = check;
-  return { check: name, rule, strength, advice, ...judge(check, recorded) };
+  return { check: name, rule, strength, advice, ...judgeEvents(check, recorded.events) };
 }
 
 /** Refused with a pause of a second, and back after `pauseMs`: a failure when that is less. */
