@@ -19,6 +19,8 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/\b[\da-f]{16}\b/g, '<span id>'],
   [/(127\.0\.0\.1|\[::1\]|localhost):\d+/g, '$1:<port>'],
   [/"port":"\d+"/g, '"port":"<port>"'],
+  // Node's own warnings begin with who speaks.
+  [/\(node:\d+\)/g, '(node:<pid>)'],
   // None at all is another matter than some.
   [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],
   [/(\bDropped )\d+( \w+ because)/g, '$1<count>$2'],

@@ -67,8 +67,11 @@ class Http2Engine implements Engine {
   }
 
   serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, family: Family): void {
-    // What still comes while we close is as if it had never arrived.
-    if (!this.#connection.isOpen) return;
+    // What still comes while we close is as if it had never arrived; how it ends must not end us either.
+    if (!this.#connection.isOpen) {
+      stream.on('error', () => {});
+      return;
+    }
     const plain = plainHeaders(headers);
     const method = headers[':method'] as string;
     const channel = new Http2Channel(stream, this.#connection, {

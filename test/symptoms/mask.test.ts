@@ -37,6 +37,7 @@ test.each([
     '[[type.googleapis.com/google.rpc.RetryInfo]: {retry_delay: {seconds: 2}}]',
     '[[type.googleapis.com/google.rpc.RetryInfo]:{<…>}]',
   ],
+  ['(node:28822) TimeoutNegativeWarning', '(node:<pid>) TimeoutNegativeWarning'],
   ['Dropped 33 spans because the queue is full', 'Dropped <count> spans because the queue is full'],
 ])('%s → %s', (line, masked) => {
   expect(maskLine(line)).toBe(masked);

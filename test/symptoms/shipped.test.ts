@@ -11,9 +11,12 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
   'it resends without a word, and succeeds': [
+    'backoff: js-http http',
     'exhausted-bare: js-http http',
     'html-502: js-http http',
     'outage-then-recovery: js-http http',
+    'retryable-sweep: js-http http',
+    'rst-after-commit/fin: js-http http',
     'rst-after-commit: js-http http',
     'throttle: js-http http',
     'throttle/date: js-http http',

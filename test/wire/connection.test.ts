@@ -68,6 +68,19 @@ describe('connection verbs', () => {
   });
 });
 
+test('what comes on HTTP/2 while we close is ignored, be it a request and a broken frame after it', async () => {
+  const close = { delivery: [{ step: 'close-connection' }] } as const;
+  await using grpc = await startFake('grpc', { exchange: () => close });
+  using peer = await connectRaw(grpc);
+  peer.export();
+  await grpc.host.next('reply.sent');
+  peer.export(3);
+  // DATA belongs to a stream; on stream 0 it is a connection error (RFC 9113 §6.1).
+  peer.socket.write(Buffer.from('00000100000000000000', 'hex'));
+
+  expect(await grpc.host.next('connection.closed')).toMatchObject({ by: 'backend', exchanges: 1 });
+});
+
 describe('a new phase finds open connections', () => {
   test('cut resets them, idle or busy', async () => {
     await using grpc = await startFake('grpc', { exchange: () => hold });
