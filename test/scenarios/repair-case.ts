@@ -16,7 +16,8 @@ export interface RepairCase {
 }
 
 export function repairCases(realSenders: readonly RealSender[]): RepairCase[] {
-  return listFaces().flatMap((face) =>
+  const proven = listFaces().filter(({ name }) => proofs[name]);
+  return proven.flatMap((face) =>
     realSenders
       .filter(({ protocol }) => face.scenario.protocols.includes(protocol === 'grpc' ? 'grpc' : 'http'))
       .filter(({ name }) => senders[name].signals.includes(proofs[face.name]?.signal ?? 'traces'))
