@@ -107,7 +107,7 @@ function addTest(program: Command, done: Done): void {
   example(
     test,
     'otlp-chaos test --scenario throttle --sender js-http',
-    'otlp-chaos test --suite smoke --sender collector --report junit=results.xml',
+    'otlp-chaos test --suite smoke --sender collector --report junit=results.xml --report html=results.html',
   );
 }
 
@@ -233,7 +233,7 @@ function failOn(): Option {
 function report(): Option {
   return new Option(
     '--report <kind=file>',
-    'terminal, ndjson, junit or markdown, to a file or - for stdout (repeatable)',
+    'terminal, ndjson, junit, markdown or html, to a file or - for stdout (repeatable)',
   ).argParser(reportTarget);
 }
 

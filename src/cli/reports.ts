@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { ChaosError } from '../core/errors.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
 import type { FailOn } from '../core/standing.ts';
+import { htmlReport } from '../report/html/page.ts';
 import { junitReport } from '../report/junit.ts';
 import { markdownReport } from '../report/markdown.ts';
 import { ndjsonReport } from '../report/ndjson.ts';
@@ -19,6 +20,7 @@ const writers: Readonly<Record<ReportKind, (runs: readonly JudgedRun[], options:
   ndjson: ndjsonReport,
   junit: junitReport,
   markdown: markdownReport,
+  html: htmlReport,
 };
 
 export interface Reports extends Disposable {
