@@ -1,11 +1,8 @@
-import type { ChaosEvent } from '../core/event.ts';
+import { createSystemClock } from '../core/clock.ts';
 import type { Protocol } from '../core/signal.ts';
 import { ChaosError } from '../core/errors.ts';
-import { createStyle } from '../report/style.ts';
-import type { Style } from '../report/style.ts';
 import { loadKnownFailures } from '../run/known-failures.ts';
 import { runCases } from '../run/run.ts';
-import type { Progress } from '../run/run.ts';
 import { outcomeOf } from '../run/outcome.ts';
 import type { FailOn } from '../core/standing.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
@@ -16,6 +13,7 @@ import type { ExitCode } from './exit-code.ts';
 import type { ReportTarget } from './flags.ts';
 import { besideKnownFailures } from './known-failures.ts';
 import { openOutput } from './output.ts';
+import { isWatchable, openProgress } from './progress.ts';
 import { openReports } from './reports.ts';
 import { onSignals } from './serve.ts';
 
@@ -45,6 +43,12 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
   const output = openOutput(process.stdout, () => abort.abort(new Error('nobody reads the output')));
   const known = flags.knownFailures === undefined ? [] : loadKnownFailures(flags.knownFailures);
   using reports = openReports(flags.report ?? [], { output, quiet: flags.format === 'ndjson' });
+  using progress = openProgress({
+    stream: process.stderr,
+    clock: createSystemClock(),
+    sender: flags.sender,
+    isWatched: isWatchable(process.stderr, process.env, flags.format),
+  });
   const report = await runCases({
     cases: casesOf(flags),
     sender: flags.sender,
@@ -58,9 +62,13 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
     maxLanes: flags.jobs,
     ...(flags.timeout === undefined ? {} : { settle: { budgetMs: flags.timeout } }),
     signal: abort.signal,
-    onProgress: progressOn(process.stderr, createStyle(process.stderr, process.env)),
-    ...(flags.format === 'ndjson' ? { onEvent: (event: ChaosEvent) => output.line(JSON.stringify(event)) } : {}),
+    onProgress: progress.onProgress,
+    onEvent(event) {
+      progress.onEvent(event);
+      if (flags.format === 'ndjson') output.line(JSON.stringify(event));
+    },
   });
+  progress[Symbol.dispose]();
   const results = besideKnownFailures(report.results, known);
   reports.write(results, flags);
   await output.flushed();
@@ -84,14 +92,4 @@ function casesOf({ suite, scenario = [], with: given, timeScale }: TestFlags): S
   // A mistake in any of them is told before the first one starts.
   for (const one of cases) scenarioOf(one, timeScale);
   return [...cases];
-}
-
-/** One line a case that ends; nothing where nobody watches. */
-function progressOn(stream: NodeJS.WriteStream, style: Style): (progress: Progress) => void {
-  return ({ id, result, done, total }) => {
-    if (!result) return;
-    const outcomes = result.verdicts.map(({ check, outcome }) => `${check} ${outcome}`);
-    const told = result.trouble === undefined ? outcomes.join(', ') || 'not asked' : `set-up broke: ${result.trouble}`;
-    stream.write(style.dim(`${String(done).padStart(String(total).length)}/${total} ${id}: ${told}\n`));
-  };
 }
