@@ -60,7 +60,7 @@ export function collect(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
 
-export const reportKinds = ['terminal', 'ndjson', 'junit', 'markdown'] as const;
+export const reportKinds = ['terminal', 'ndjson', 'junit', 'markdown', 'html'] as const;
 export type ReportKind = (typeof reportKinds)[number];
 
 export interface ReportTarget {

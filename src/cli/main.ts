@@ -152,7 +152,7 @@ function addTest(program: Command, done: Done): void {
     test,
     'otlp-chaos test --scenario unavailable --protocol http/protobuf -- ./my-app --flag',
     'otlp-chaos test --scenario throttle --sender js-http',
-    'otlp-chaos test --suite smoke --sender collector --report junit=results.xml',
+    'otlp-chaos test --suite smoke --sender collector --report junit=results.xml --report html=results.html',
   );
 }
 

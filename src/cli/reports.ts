@@ -3,6 +3,7 @@ import { ChaosError } from '../core/errors.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
 import type { FailOn } from '../core/standing.ts';
 import { systemReason } from '../core/system-error.ts';
+import { htmlReport } from '../report/html/page.ts';
 import { junitReport } from '../report/junit.ts';
 import { markdownReport } from '../report/markdown.ts';
 import { ndjsonReport } from '../report/ndjson.ts';
@@ -20,6 +21,7 @@ const writers: Readonly<Record<ReportKind, (runs: readonly JudgedRun[], options:
   ndjson: ndjsonReport,
   junit: junitReport,
   markdown: markdownReport,
+  html: htmlReport,
 };
 
 export interface Reports extends Disposable {

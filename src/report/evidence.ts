@@ -28,8 +28,15 @@ export function evidenceOf(
   const isLost = ({ ranges }: Attempt): boolean => verdict.check === 'no-loss' && carriesLost(ranges, run);
   const shown = attempts.filter((one) => isNamed(one) || payloads.has(one.payload) || isLost(one));
   const partOf = new Set(attempts.flatMap(({ seqs }) => seqs));
+  const concerned = new Set(
+    run.events.flatMap((event) =>
+      event.type === 'fault.fired' && named.has(event.seq) ? (event.connection ?? []) : [],
+    ),
+  );
   const incidents = run.events
-    .filter(({ seq }) => named.has(seq) && !partOf.has(seq))
+    // A fault on a connection is told best by the handshake that failed of it.
+    .filter((event) => named.has(event.seq) || (event.type === 'tls.failed' && concerned.has(event.connection)))
+    .filter(({ seq }) => !partOf.has(seq))
     .flatMap((event) => incidentOf(event) ?? []);
   return shortened(
     [...shown, ...incidents].toSorted((a, b) => timeOf(a) - timeOf(b)),

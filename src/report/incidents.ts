@@ -26,7 +26,7 @@ function wireTextOf(event: ChaosEvent): [string, Tone] | undefined {
   switch (event.type) {
     case 'fault.fired':
       if (event.exchange !== undefined) return undefined;
-      return [`${event.fault}: ${readableLine(event.evidence ?? 'it happened')}`, 'bad'];
+      return [`fault ${event.fault}${event.evidence === undefined ? '' : `: ${readableLine(event.evidence)}`}`, 'bad'];
     case 'tls.failed':
       return [`TLS handshake failed: ${event.reason}`, 'bad'];
     case 'connection.opened':

@@ -38,7 +38,7 @@ export interface GroupOptions {
   readonly settle?: Partial<SettleRule> | undefined;
   readonly onlyChecks?: readonly string[] | undefined;
   readonly onEvent: (event: ChaosEvent) => void;
-  readonly onBegin: (one: Case) => void;
+  readonly onBegin: (one: Case, atMostMs: number) => void;
   readonly onResult: (result: JudgedRun) => void;
 }
 
@@ -135,7 +135,7 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
   });
   const ends = await Promise.all(
     open.map(async ({ one, backend, plan }, index) => {
-      options.onBegin(one);
+      options.onBegin(one, boundMsOf(one, plan.declared, options));
       // Phases that pass by time begin with the telemetry, not with the start of a slow sender.
       if (one.scenario.phases.some(({ forMs }) => forMs !== undefined)) backend.reset();
       return await exerciseLane(lanes, lanes.lanes[index]!, { one, declared: plan.declared }, options);
@@ -155,9 +155,8 @@ async function exerciseLane(
   options: GroupOptions,
 ) {
   const { signal, clock, timeScale } = options;
-  const { interrupt, patienceMs, ...plan } = one.scenario.exercise;
-  const usual = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale };
-  const feeding = lane.feed({ ...usual, ...plan, ...options.feed }, signal);
+  const { interrupt, patienceMs } = one.scenario.exercise;
+  const feeding = lane.feed(feedPlanOf(one, options), signal);
   if (interrupt) {
     await sleep(clock, interrupt.afterMs, signal);
     await interruptProcess(lanes, lane, interrupt);
@@ -170,6 +169,18 @@ async function exerciseLane(
     lane.plan.backend.recording().append({ type: 'sender.claimed', sender: options.found.sender.name, ...claims });
   }
   return settled;
+}
+
+function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {
+  const { interrupt: _, patienceMs: __, ...plan } = scenario.exercise;
+  return { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+}
+
+/** So long a case takes at the latest, from the first item on; the start and the end of the process come on top. */
+function boundMsOf(one: Case, declared: DeclaredSettings, options: GroupOptions): number {
+  const { rounds, everyMs } = feedPlanOf(one, options);
+  const { budgetMs } = { ...patienceWith(declared, options), ...options.settle };
+  return (rounds - 1) * everyMs + (one.scenario.exercise.interrupt?.afterMs ?? 0) + budgetMs;
 }
 
 async function interruptProcess(

@@ -46,12 +46,15 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-export interface Progress {
+export type Progress = {
   readonly id: string;
-  readonly result?: JudgedRun;
   readonly done: number;
   readonly total: number;
-}
+} & (
+  | { readonly result: JudgedRun; readonly atMostMs?: never }
+  /** It begins, and ends after so long at the latest. */
+  | { readonly atMostMs: number; readonly result?: never }
+);
 
 export interface RunReport {
   readonly sender: SenderName;
@@ -92,7 +95,7 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
       timeScale,
       workDir: stack.use(temporaryFolder()),
       onEvent: (event) => sink.write(event),
-      onBegin: (one) => options.onProgress?.({ id: one.id, done, total: cases.length }),
+      onBegin: ({ id }, atMostMs) => options.onProgress?.({ id, atMostMs, done, total: cases.length }),
       onResult: (result) => options.onProgress?.({ id: result.id, result, done: ++done, total: cases.length }),
     });
   });

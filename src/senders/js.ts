@@ -13,11 +13,11 @@ export const jsGrpc = defineApplicationSender({
   title: 'OpenTelemetry JS SDK, exporter over gRPC',
   protocols: ['grpc'],
   locate: () => Promise.resolve(locate('grpc')),
-  // Its gRPC transport sends once and has no retries to set (otlp-grpc-exporter-base).
+  // Its gRPC transport sends once (otlp-grpc-exporter-base). No setting tells it to, so what X1 asks for is asked of it.
   declare: ({ timeoutMs = 10_000, compression = 'none', queue }) => ({
     timeoutMs,
     compression,
-    retry: { enabled: false },
+    retry: { enabled: true, maxElapsedMs: timeoutMs },
     queue: { size: 2048, consumers: 1, ...queue },
     persistent: false,
   }),

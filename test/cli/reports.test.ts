@@ -4,37 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageRoot } from '../../src/core/package-root.ts';
-import { history } from '../core/history.ts';
+import { throttled } from '../report/recorded-runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-reports-'));
 const recording = join(folder, 'run.ndjson');
 const known = join(folder, 'known.yaml');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A sender that came back after 300 ms where a second was asked for; nothing was lost. */
+/** Came back after 300 ms where a second was asked for; nothing was lost. */
 beforeAll(() => {
-  const { events } = history(7)
-    .add({
-      type: 'run.started',
-      run: 7,
-      scenario: 'throttle',
-      sender: 'a-sender',
-      version: '1',
-      protocol: 'grpc',
-      settings: {},
-      declared: {},
-      marked: true,
-      timeScale: 1,
-      checks: ['honours-retry-delay', 'no-loss'],
-    })
-    .offer(1, 20)
-    .request('x1', [[1, 20]])
-    .fault()
-    .refuse('x1', 1000)
-    .at(300)
-    .request('x2', [[1, 20]])
-    .store('x2')
-    .finish();
+  const { events } = throttled(300);
   writeFileSync(recording, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 });
 
@@ -45,7 +24,7 @@ function judge(...args: string[]): { code: number | null; stdout: string; stderr
 }
 
 test('reports go to files, each of its kind, and the one for people to the terminal', () => {
-  const kinds = ['terminal', 'ndjson', 'junit', 'markdown'];
+  const kinds = ['terminal', 'ndjson', 'junit', 'markdown', 'html'];
   const files = kinds.map((kind) => join(folder, `out.${kind}`));
   const { code, stdout } = judge(...kinds.flatMap((kind, index) => ['--report', `${kind}=${files[index]}`]));
   expect(code).toBe(1);
@@ -67,9 +46,9 @@ test('where a report takes stdout, the one for people goes to stderr', () => {
 
 test.for([
   [['--report', 'junit'], /KIND=FILE/],
-  [['--report', 'pdf=x'], /terminal, ndjson, junit, markdown/],
+  [['--report', 'pdf=x'], /terminal, ndjson, junit, markdown, html/],
   [['--report', 'html='], /KIND=FILE/],
-  [['--report', 'junit=-', '--report', 'ndjson=-'], /only one thing can be written to stdout/],
+  [['--report', 'junit=-', '--report', 'html=-'], /only one thing can be written to stdout/],
   [['--report', 'junit=nowhere/at/all.xml'], /cannot write nowhere\/at\/all\.xml: ENOENT/],
   [['--known-failures', 'nowhere.yaml'], /nowhere\.yaml: the file cannot be read/],
 ] as const)('a flag that cannot be served is a mistake of usage: %j', ([args, message]) => {

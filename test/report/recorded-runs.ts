@@ -28,9 +28,26 @@ function verdictOf(check: Check, recorded: History): Verdict {
   return { check: name, rule, strength, advice, ...judgeEvents(check, recorded.events) };
 }
 
+/** A run of ours, up to its first item. */
+function begun(): History {
+  return history(run).add({
+    type: 'run.started',
+    run,
+    scenario: 'throttle',
+    sender: 'a-sender',
+    version: '1',
+    protocol: 'grpc',
+    settings: {},
+    declared: {},
+    marked: true,
+    timeScale: 1,
+    checks: ['honours-retry-delay', 'no-loss'],
+  });
+}
+
 /** Refused with a pause of a second, and back after `pauseMs`: a failure when that is less. */
 export function throttled(pauseMs: number): History {
-  return history(run)
+  return begun()
     .offer(1, 20)
     .at(900)
     .request('x1', [[1, 20]], 'e156d0c147a5d7d5')
@@ -46,7 +63,7 @@ export function throttled(pauseMs: number): History {
 
 /** Of twenty items ten were never seen again. */
 export function lossy(): History {
-  return history(run)
+  return begun()
     .offer(1, 20)
     .at(500)
     .request('x1', [[1, 10]], 'aaaa')
