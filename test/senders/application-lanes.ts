@@ -23,7 +23,7 @@ export async function requireSender(name: SenderName, { skip }: SkipContext): Pr
 export type Behaviour = 'accept' | 'refuse' | 'hang';
 
 /** A backend that speaks what the sender speaks. */
-export function startBackendFor(name: SenderName, behaviour: Behaviour = 'accept'): Promise<StandIn> {
+function startBackendFor(name: SenderName, behaviour: Behaviour, onAbandoned: () => void): Promise<StandIn> {
   if (name.endsWith('-grpc')) {
     const answers = { accept: { code: 0 }, refuse: { code: 3, details: 'refused by the test' }, hang: undefined };
     return startGrpcStandIn(() => answers[behaviour]);
@@ -31,6 +31,7 @@ export function startBackendFor(name: SenderName, behaviour: Behaviour = 'accept
   return startHttpStandIn((request, response, ordinal) => {
     if (behaviour === 'accept') acceptHttp(request, response, ordinal);
     else if (behaviour === 'refuse') response.writeHead(400).end();
+    else response.on('close', onAbandoned);
   });
 }
 
@@ -39,6 +40,8 @@ export interface RunningLanes extends AsyncDisposable {
   /** One a backend, in the same order; the run of the nth is n, counted from 1. */
   readonly lanes: readonly TestLane[];
   readonly backends: readonly StandIn[];
+  /** HTTP requests of which the sender did not await the answer. */
+  readonly abandoned: number;
 }
 
 /** One process of the sender with a lane to each of the backends. */
@@ -52,13 +55,22 @@ export async function startLanes(
   await using stack = new AsyncDisposableStack();
   const backends: StandIn[] = [];
   const lanes: TestLane[] = [];
+  let abandoned = 0;
   for (const [index, behaviour] of behaviours.entries()) {
-    const backend = stack.use(await startBackendFor(name, behaviour));
+    const backend = stack.use(await startBackendFor(name, behaviour, () => abandoned++));
     const options = { id: `l${index + 1}`, run: index + 1, settings: settings[index] ?? {} };
     backends.push(backend);
     lanes.push(stack.use(createTestLane(backend.url, options)));
   }
   const running = stack.use(await sender.start(lanes.map(({ lane }) => lane) as [Lane, ...Lane[]]));
   const kept = stack.move();
-  return { running, lanes, backends, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return {
+    running,
+    lanes,
+    backends,
+    get abandoned() {
+      return abandoned;
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { findSender } from '../../src/senders/index.ts';
 import { eventually } from '../wire/clients.ts';
 import { seqsSeen } from '../workload/stand-in.ts';
 import { applicationNames, startLanes } from './application-lanes.ts';
@@ -83,4 +84,23 @@ test.for(applicationNames)('%s: memory and descriptors are measured while it run
   const [measured] = lanes[0]!.of('sender.measured');
   expect(measured!.rssBytes).toBeGreaterThan(5_000_000);
   expect(measured!.descriptors).toBeGreaterThan(3);
+});
+
+test.for(applicationNames)(
+  '%s: a time-out in milliseconds and no compression are what it does',
+  async (name, context) => {
+    await using started = await startLanes(name, context, ['hang'], [{ timeoutMs: 1000, compression: 'none' }]);
+    const { running } = started;
+    await running.lanes[0]!.offer('traces', 1, 5);
+    let failed = 0;
+    const ask = (): void => void running.lanes[0]!.claims!().then((claims) => (failed = claims?.failed ?? 0));
+    // Some give the batch up, some the request. Well before 10 s, the time-out of an exporter that was told nothing.
+    await eventually(() => (ask(), failed > 0 || started.abandoned > 0), 'the time-out is over');
+  },
+);
+
+test('an older release that was not built is missing, and how to build it is said', async () => {
+  expect(await findSender('python-http', { sdkVersion: '0.0.1' })).toEqual({
+    missing: 'python-sender@0.0.1 is not built, or from other sources: otlp-chaos senders build python@0.0.1',
+  });
 });
