@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { ChaosEvent, EventOf, EventType } from '../../src/core/event.ts';
 import { builtProgram } from '../tools/built-program.ts';
 import { isGone } from '../senders/processes.ts';
-import { eventually } from '../wire/clients.ts';
+import { requireTool } from '../tools/tools.ts';
+import { eventually, run as runTool } from '../wire/clients.ts';
 
 /* The command line as users have it: the bundle, as a process of its own, with nothing but its streams to go by. */
 
@@ -153,4 +154,16 @@ export async function serve(args: readonly string[] = [], options: StartOptions 
 /** What the first group of `pattern` matches in what it prints for people. */
 export async function printed(program: Program, pattern: RegExp): Promise<string> {
   return await eventually(() => pattern.exec(program.stdout)?.[1], `${pattern} is printed`);
+}
+
+/** What a terminal of this size shows of a command, colours and all; stdout and stderr are the same there. */
+export async function inTerminal(
+  context: { skip: (reason: string) => never },
+  args: readonly string[],
+  { rows = 24, columns = 80 } = {},
+): Promise<string> {
+  const words = [process.execPath, await builtProgram(), ...args].map((word) => `'${word}'`).join(' ');
+  const command = `stty rows ${rows} cols ${columns}; exec ${words}`;
+  const { output } = await runTool(requireTool('script', context), ['-qec', command, '/dev/null']);
+  return output.replaceAll('\r', '');
 }
