@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { curl, curlExport } from './clients.ts';
-import { freePorts, inTerminal, printed, run, serve, start } from './program.ts';
+import { freePorts, inTerminal, run, serve, start } from './program.ts';
 import { expectLawful } from './schema.ts';
 
 test('without a scenario the backend is healthy: a foreign client is served, and stdout holds events alone', async (context) => {
@@ -69,7 +69,7 @@ test('an alias and a parameter choose the face of a scenario', async () => {
 test('a file of one’s own is a scenario, and is called by its path in what people read', async (context) => {
   await using program = await start(['serve', ...freePorts, '--scenario', './own.yaml', '--max-requests', '1']);
   writeFileSync(join(program.folder, 'own.yaml'), 'title: My own\nfault: unavailable\n');
-  const endpoint = await printed(program, /OTLP\/HTTP +(\S+)/);
+  const endpoint = await program.printed(/OTLP\/HTTP +(\S+)/);
   expect(await curlExport(context, endpoint)).toMatchObject({ status: 503 });
   const { code, stdout } = await program.exited;
   expect(code).toBe(0);
@@ -78,8 +78,8 @@ test('a file of one’s own is a scenario, and is called by its path in what peo
 
 test('text tells where, what a sender must be told, what will go wrong, then one line for each thing', async (context) => {
   await using program = await start(['serve', ...freePorts, '--scenario', 'throttle', '--max-requests', '2']);
-  const endpoint = await printed(program, /OTLP\/HTTP +(\S+)/);
-  await printed(program, /(Ctrl-C stops)/);
+  const endpoint = await program.printed(/OTLP\/HTTP +(\S+)/);
+  await program.printed(/(Ctrl-C stops)/);
   for (let i = 0; i < 2; i++) expect((await curlExport(context, endpoint)).headers).toContain('429');
   const { stdout, stderr } = await program.exited;
   const order = [
