@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { ChaosEvent, EventOf, EventType } from '../../src/core/event.ts';
 import { builtProgram } from '../tools/built-package.ts';
 import { isGone } from '../senders/processes.ts';
-import { eventually } from '../wire/clients.ts';
+import { requireTool } from '../tools/tools.ts';
+import { run as runTool } from '../wire/clients.ts';
 
 /* The command line as users have it: the bundle, as a process of its own, with nothing but its streams to go by. */
 
@@ -25,6 +26,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
+
+const patienceMs = 25_000;
 
 /** A running command, with a folder for temporary files that nobody else writes to. */
 export class Program implements AsyncDisposable {
@@ -79,14 +82,35 @@ export class Program implements AsyncDisposable {
     return lines.filter(Boolean).map((line) => JSON.parse(line) as ChaosEvent);
   }
 
-  /** The first event of this type, printed or to be printed. */
+  /** The first event of this type, printed or to be printed. Senders take their time: patience is nearly that of a test. */
   async event<T extends EventType>(type: T, accepts: (event: EventOf<T>) => boolean = () => true): Promise<EventOf<T>> {
     const find = (): EventOf<T> | undefined =>
       this.events.find((event): event is EventOf<T> => event.type === type && accepts(event as EventOf<T>));
-    return await eventually(() => {
-      if (this.#ended && !find()) throw new Error(`it ended without ${type}\n${this.stdout}\n${this.stderr}`);
-      return find();
-    }, `the event ${type}`);
+    return await this.#awaited(find, `the event ${type}`);
+  }
+
+  /** What the first group of `pattern` matches in what it prints for people. */
+  async printed(pattern: RegExp): Promise<string> {
+    return await this.#awaited(() => pattern.exec(this.stdout)?.[1], String(pattern));
+  }
+
+  async #awaited<T>(find: () => T | undefined, what: string): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const look = (): void => {
+      const found = find();
+      if (found !== undefined) resolve(found);
+    };
+    const giveUp = (why: string): void => reject(new Error(`${what}: ${why}\n${this.stdout}\n${this.stderr}`));
+    const timer = setTimeout(() => giveUp('not in time'), patienceMs);
+    this.child.stdout!.on('data', look);
+    look();
+    void this.exited.then(() => giveUp('it ended without'));
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.child.stdout!.off('data', look);
+    }
   }
 
   /** Ids of processes that carry the mark of this one: itself, its children, and theirs, whoever their parent is now. */
@@ -150,7 +174,14 @@ export async function serve(args: readonly string[] = [], options: StartOptions 
   }
 }
 
-/** What the first group of `pattern` matches in what it prints for people. */
-export async function printed(program: Program, pattern: RegExp): Promise<string> {
-  return await eventually(() => pattern.exec(program.stdout)?.[1], `${pattern} is printed`);
+/** What a terminal of this size shows of a command, colours and all; stdout and stderr are the same there. */
+export async function inTerminal(
+  context: { skip: (reason: string) => never },
+  args: readonly string[],
+  { rows = 24, columns = 80 } = {},
+): Promise<string> {
+  const words = [process.execPath, await builtProgram(), ...args].map((word) => `'${word}'`).join(' ');
+  const command = `stty rows ${rows} cols ${columns}; exec ${words}`;
+  const { output } = await runTool(requireTool('script', context), ['-qec', command, '/dev/null']);
+  return output.replaceAll('\r', '');
 }

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { requireTool } from '../tools/tools.ts';
-import { run as runTool } from '../wire/clients.ts';
 import { curl, curlExport } from './clients.ts';
-import { freePorts, printed, run, serve, start } from './program.ts';
+import { freePorts, inTerminal, run, serve, start } from './program.ts';
 import { expectLawful } from './schema.ts';
 
 test('without a scenario the backend is healthy: a foreign client is served, and stdout holds events alone', async (context) => {
@@ -71,7 +69,7 @@ test('an alias and a parameter choose the face of a scenario', async () => {
 test('a file of one’s own is a scenario, and is called by its path in what people read', async (context) => {
   await using program = await start(['serve', ...freePorts, '--scenario', './own.yaml', '--max-requests', '1']);
   writeFileSync(join(program.folder, 'own.yaml'), 'title: My own\nfault: unavailable\n');
-  const endpoint = await printed(program, /OTLP\/HTTP +(\S+)/);
+  const endpoint = await program.printed(/OTLP\/HTTP +(\S+)/);
   expect(await curlExport(context, endpoint)).toMatchObject({ status: 503 });
   const { code, stdout } = await program.exited;
   expect(code).toBe(0);
@@ -80,8 +78,8 @@ test('a file of one’s own is a scenario, and is called by its path in what peo
 
 test('text tells where, what a sender must be told, what will go wrong, then one line for each thing', async (context) => {
   await using program = await start(['serve', ...freePorts, '--scenario', 'throttle', '--max-requests', '2']);
-  const endpoint = await printed(program, /OTLP\/HTTP +(\S+)/);
-  await printed(program, /(Ctrl-C stops)/);
+  const endpoint = await program.printed(/OTLP\/HTTP +(\S+)/);
+  await program.printed(/(Ctrl-C stops)/);
   for (let i = 0; i < 2; i++) expect((await curlExport(context, endpoint)).headers).toContain('429');
   const { stdout, stderr } = await program.exited;
   const order = [
@@ -125,15 +123,12 @@ test.for([
 });
 
 test('in a terminal of 24 lines all of it is on the screen: the rest is left to explain', async (context) => {
-  const script = requireTool('script', context);
-  await using sized = await start(['--version']);
-  const { stdout: version } = await sized.exited;
-  const command = `stty rows 24 cols 80; exec '${process.execPath}' '${sized.child.spawnargs[1]}' serve ${freePorts.join(' ')} --scenario bad-cert --for 50ms`;
-  const { output } = await runTool(script, ['-qec', command, '/dev/null']);
-  const text = stripVTControlCharacters(output).replaceAll('\r', '');
-  expect(text).toContain(`otlp-chaos ${version.trim()}  bad-cert`);
-  expect(text.slice(0, text.indexOf('why.')).split('\n').length).toBeLessThan(24);
-  expect(text).not.toContain('Fix it');
+  const args = ['serve', ...freePorts, '--scenario', 'bad-cert', '--for', '50ms'];
+  const small = stripVTControlCharacters(await inTerminal(context, args));
+  expect(small).toMatch(/otlp-chaos \S+ {2}bad-cert/);
+  expect(small.slice(0, small.indexOf('why.')).split('\n').length).toBeLessThan(24);
+  expect(small).not.toContain('Fix it');
+  expect(await inTerminal(context, args, { rows: 60 })).toContain('Fix it');
 });
 
 test('--for and --max-requests end it', async (context) => {

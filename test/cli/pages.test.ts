@@ -1,0 +1,162 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { inTerminal, run, start } from './program.ts';
+
+/* Commands that print and end: list, explain, validate, schema, certs, help. */
+
+const commands = ['serve', 'demo', 'test', 'list', 'explain', 'validate', 'schema', 'send', 'certs'];
+
+test('the list as JSON is an array of summaries, by cause', async () => {
+  const { code, stdout, stderr } = await run(['list', '--format', 'json']);
+  expect([code, stderr]).toEqual([0, '']);
+  const list = JSON.parse(stdout) as { id: string; covers: string[]; aliases: string[] }[];
+  expect(list.length).toBeGreaterThan(10);
+  const keys = ['id', 'title', 'cause', 'summary', 'layers', 'covers', 'aliases', 'params', 'needs'];
+  for (const entry of list) expect(Object.keys(entry)).toEqual(keys);
+  expect(list.find(({ id }) => id === 'bad-cert')).toMatchObject({ cause: 'tls', layers: ['tls'] });
+});
+
+test('the list of one cause holds its scenarios alone', async () => {
+  const { stdout } = await run(['list', '--cause', 'tls', '--format', 'json']);
+  expect((JSON.parse(stdout) as { cause: string }[]).every(({ cause }) => cause === 'tls')).toBe(true);
+  const { stdout: text } = await run(['list', '--cause', 'tls']);
+  expect(text).toContain('bad-cert');
+  expect(text).not.toContain('throttle');
+});
+
+test('of each cause, what the list names can be explained by its alias', async () => {
+  const { stdout } = await run(['list', '--format', 'json']);
+  const list = JSON.parse(stdout) as { cause: string; aliases: string[] }[];
+  const byCause = new Map(list.flatMap(({ cause, aliases }) => aliases.map((alias) => [cause, alias])));
+  expect(byCause.size).toBeGreaterThan(5);
+  const pages = await Promise.all([...byCause.values()].map((alias) => run(['explain', alias])));
+  for (const { code, stderr } of pages) expect([code, stderr]).toEqual([0, '']);
+});
+
+test('a page as JSON is the whole of it, faults with their explanation', async () => {
+  const { stdout } = await run(['explain', 'throttle', '--format', 'json']);
+  const page = JSON.parse(stdout) as { phases: { rules: object[] }[] };
+  expect(page).toMatchObject({
+    id: 'throttle',
+    cause: 'overload',
+    fix: { text: expect.any(String) },
+    why: expect.any(String),
+  });
+  expect(page.phases[0]!.rules[0]).toMatchObject({ fault: 'throttle', layer: 'exchange', explain: expect.any(String) });
+});
+
+test('a page as Markdown has the symptoms word for word', async () => {
+  const [markdown, json] = await Promise.all(
+    ['markdown', 'json'].map((format) => run(['explain', 'bad-cert', '--format', format])),
+  );
+  const { symptoms } = JSON.parse(json!.stdout) as { symptoms: { line: string }[] };
+  expect(symptoms.length).toBeGreaterThan(0);
+  for (const { line } of symptoms) expect(markdown!.stdout).toContain(line);
+  for (const heading of ['What happens', 'Find it', 'Fix it', 'Why it works', 'Variants', 'Try it'])
+    expect(markdown!.stdout).toContain(`\n## ${heading}\n`);
+});
+
+test('a page says when a rule acts and how long a phase lasts', async () => {
+  const text = async (...args: string[]): Promise<string> =>
+    (await run(['explain', ...args])).stdout.replaceAll(/\s+/g, ' ');
+  expect(await text('throttle')).toContain('Only for the first 2 attempts of each payload.');
+  const outage = await text('outage-then-recovery', '--with', 'outage=90s');
+  expect(outage).toContain('serving until 2 requests have come');
+  expect(outage).toContain('down for 1m30s');
+});
+
+test('a page of another face is called by the parameter that makes it', async () => {
+  const { stdout } = await run(['explain', 'tls-expired']);
+  expect(stdout).toContain('The certificate has expired');
+  expect(stdout).toContain('$ otlp-chaos demo bad-cert --with cert=expired\n');
+});
+
+test('the page of a file of one’s own is called by its path', async () => {
+  await using folder = await start(['--version']);
+  const file = join(folder.folder, 'my outage.yaml');
+  writeFileSync(file, 'title: Mine\nfault: unavailable\n');
+  const { stdout } = await run(['explain', file]);
+  expect(stdout).toContain(`$ otlp-chaos demo '${file}'`);
+  expect(stdout).toContain('No cause given');
+});
+
+test('validate says which files are fine, and ends with 64 when one is not', async () => {
+  await using folder = await start(['--version']);
+  const [good, bad] = ['good.yaml', 'bad.yaml'].map((name) => join(folder.folder, name));
+  writeFileSync(good!, 'fault: throttle\nwith: {retryDelay: 2s}\n');
+  writeFileSync(bad!, 'cause: netwrk\nfault: throttle\nsumary: x\n');
+  expect(await run(['validate', good!])).toMatchObject({ code: 0, stdout: `${good}: fine\n`, stderr: '' });
+  const { code, stdout, stderr } = await run(['validate', good!, bad!]);
+  expect([code, stdout]).toEqual([64, `${good}: fine\n`]);
+  expect(stderr).toContain(`${bad}:1:8: “cause” is “netwrk”`);
+  expect(stderr).toContain(`${bad}:3:1: unknown key “sumary”`);
+});
+
+test('both schemas are valid, and the one of scenarios takes ours and refuses a wrong one', async () => {
+  const [events, scenario] = await Promise.all([run(['schema']), run(['schema', 'scenario'])]);
+  const ajv = new Ajv2020({ strict: false });
+  expect(ajv.validateSchema(JSON.parse(events!.stdout) as object)).toBe(true);
+  const accepts = ajv.compile(JSON.parse(scenario!.stdout) as object);
+  expect(accepts({ title: 'x', fault: 'throttle' })).toBe(true);
+  expect(accepts({ title: 'x', fault: 'throtle' })).toBe(false);
+});
+
+test('certs says where each certificate is and what is wrong with it, and --force mints new ones', async () => {
+  await using folder = await start(['--version']);
+  const dir = join(folder.folder, 'certs');
+  const first = await run(['certs', '--dir', dir]);
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  const files = [...first.stdout.matchAll(/^ {2}(?:chain|to trust|key) +(\/\S+)$/gm)].map(([, file]) => file!);
+  expect(files.length).toBeGreaterThan(4);
+  for (const file of files) expect(existsSync(file)).toBe(true);
+  expect(first.stdout).toContain('expired');
+  expect(first.stdout).not.toContain('PRIVATE KEY');
+  const again = await run(['certs', '--dir', dir]);
+  expect(again.stdout).toBe(first.stdout);
+  const anew = await run(['certs', '--dir', dir, '--force']);
+  const [before, after] = [first, anew].map(({ stdout }) =>
+    readFileSync(/^ {2}to trust +(\S+)$/m.exec(stdout)![1]!, 'utf8'),
+  );
+  expect(after).not.toBe(before);
+});
+
+test.for(['', ...commands])('the help of “%s” fits 80 columns, and shows a real example', async (command, context) => {
+  const shown = stripVTControlCharacters(await inTerminal(context, [...(command ? [command] : []), '--help']));
+  for (const line of shown.split('\n'))
+    if (!/^ {2}otlp-chaos/.test(line)) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  const { code, stdout, stderr } = await run([...(command ? [command] : []), '--help']);
+  expect([code, stderr]).toEqual([0, '']);
+  const examples = stdout.slice(stdout.search(/^Examples?:$/m)).match(/(?<=^ {2}otlp-chaos ).*$/gm)!;
+  expect(examples.length).toBeGreaterThan(0);
+  for (const example of examples) {
+    const [name, ...flags] = example.replace(/ >.*$/, '').split(' ');
+    expect(command || commands.find((one) => one === name)).toBe(name);
+    const { stdout: help } = await run([name!, '--help']);
+    for (const flag of flags.filter((word) => word.startsWith('--'))) expect(help).toContain(`  ${flag} `);
+  }
+});
+
+test.for([
+  ['list', '--cause', 'tls'],
+  ['explain', 'bad-cert', '--with', 'cert=expired'],
+  ['validate', 'my-outage.yaml'],
+  ['schema', 'events'],
+  ['certs', '--dir', './chaos-certs'],
+])('the example of %j works', async (example) => {
+  await using folder = await start(['--version']);
+  writeFileSync(join(folder.folder, 'my-outage.yaml'), 'fault: unavailable\n');
+  const { stdout: help } = await run([example[0]!, '--help']);
+  expect(help).toContain(`  otlp-chaos ${example.join(' ')}`);
+  expect(await run(example, { cwd: folder.folder })).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a page into a pipe that closes early ends quietly', async () => {
+  await using program = await start(['schema']);
+  program.child.stdout!.destroy();
+  const { code, stderr } = await program.exited;
+  expect([code, stderr]).toEqual([0, '']);
+});
