@@ -68,6 +68,16 @@ export class BodyStore {
     return [...this.#kept.values()].filter((kept) => kept.signal === signal);
   }
 
+  /** One request in OTLP/JSON shape, if it is still kept. */
+  decoded(exchange: string): object | undefined {
+    const kept = this.get(exchange);
+    return kept && decoded(kept);
+  }
+
+  decodedOf(signal: Signal): object[] {
+    return this.of(signal).map(decoded);
+  }
+
   clear(): void {
     this.#kept.clear();
     for (const { loan } of this.#slabs) loan?.[Symbol.dispose]();
@@ -107,7 +117,7 @@ export class BodyStore {
 }
 
 /** The request in OTLP/JSON shape, or why it cannot be read: counting looks less deep than decoding. */
-export function decoded({ signal, encoding, body }: KeptBody): object {
+function decoded({ signal, encoding, body }: KeptBody): object {
   try {
     return decodeRequest(signal, encoding, body);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent } from '../core/event.ts';
+import type { Recording } from '../core/recording.ts';
 import { systemReason } from '../core/system-error.ts';
 
 /** Streams events to a file, one JSON object a line. */
@@ -40,6 +41,13 @@ export function openRecordFile(path: string, onFailure: (error: Error) => void):
       closeSync(file);
     },
   };
+}
+
+/** Streams all that is recorded from now on. */
+export function streamTo(path: string, recording: Recording, onFailure: (error: Error) => void): Disposable {
+  const file = openRecordFile(path, onFailure);
+  recording.subscribe((event) => file.write(event));
+  return file;
 }
 
 function open(path: string): number {

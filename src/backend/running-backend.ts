@@ -21,13 +21,13 @@ import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
 import { announcement } from './announcement.ts';
 import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
-import { BodyStore, decoded } from './body-store.ts';
+import { BodyStore } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
 import { endpointsOf, placeholdersOf, presentedCertificate, reachableHost, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { Interlude } from './interlude.ts';
-import { openRecordFile } from './record-file.ts';
+import { streamTo } from './record-file.ts';
 import { waitForEvent } from './wait.ts';
 import { BackendHost } from './wire-host.ts';
 
@@ -95,9 +95,8 @@ export class RunningBackend implements Backend {
   async open(): Promise<void> {
     const { signal, recordFile } = this.#options;
     if (recordFile !== undefined) {
-      const file = openRecordFile(recordFile, (error) => this.#fail(`cannot record: ${systemReason(error)}`, error));
+      const file = streamTo(recordFile, this.#recording, (error) => this.#fail('cannot record', error));
       this.#closers.push(() => file[Symbol.dispose]());
-      this.#recording.subscribe((event) => file.write(event));
     }
     await this.#openCertificates(this.scenario);
     for (const name of listenerNames) await this.#listen(name);
@@ -173,12 +172,11 @@ export class RunningBackend implements Backend {
   }
 
   received(signal: Signal): readonly object[] {
-    return this.#bodies.of(signal).map(decoded);
+    return this.#bodies.decodedOf(signal);
   }
 
   body(exchange: string): object | undefined {
-    const kept = this.#bodies.get(exchange);
-    return kept && decoded(kept);
+    return this.#bodies.decoded(exchange);
   }
 
   recording(): Recording {
@@ -229,7 +227,8 @@ export class RunningBackend implements Backend {
     if (this.#stopping) throw new ChaosError('the backend has stopped', { code: 'backend-stopped' });
   }
 
-  #fail(reason: string, cause: unknown): void {
+  #fail(what: string, cause: unknown): void {
+    const reason = `${what}: ${systemReason(cause)}`;
     this.failure ??= new SetUpError(reason, { cause });
     void this.stop(reason);
   }
@@ -285,7 +284,7 @@ export class RunningBackend implements Backend {
       }
     });
     this.#applied.catch((error: unknown) => {
-      this.#fail(`a listener could not follow phase “${phase.name}”: ${String(error)}`, error);
+      this.#fail(`a listener could not follow phase “${phase.name}”`, error);
     });
   }
 

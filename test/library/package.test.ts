@@ -8,11 +8,23 @@ import { installPackage } from './installed.ts';
 const installed = await installPackage();
 afterAll(() => installed[Symbol.dispose]());
 installed.link('@types/node');
+const scenarioFiles = readdirSync(join(packageRoot, 'scenarios')).filter((name) => name.endsWith('.yaml'));
 
 test('the package holds the build, its data and its documents, and nothing of the workshop', () => {
   const tops = new Set(installed.files.map((path) => path.split('/')[0]!));
   expect([...tops].toSorted()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'README.md', 'certs', 'dist', 'docs', 'package.json', 'protos', 'scenarios'].toSorted(),
+    [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'certs',
+      'dist',
+      'docs',
+      'package.json',
+      'protos',
+      'scenarios',
+      'senders',
+    ].toSorted(),
   );
   expect(installed.files.filter((path) => path.startsWith('certs/'))).toEqual(['certs/catalogue.yaml']);
   expect(installed.files.filter((path) => /\.pem$|\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
@@ -29,9 +41,7 @@ test('scenarios, certificates and message definitions are found where they were 
     status: 200,
     received: [{ resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: 'hello' } }] }] }] }],
     caFile: expect.stringContaining(join(installed.cacheFolder, 'otlp-chaos')) as string,
-    scenarios: expect.arrayContaining(
-      readdirSync(join(packageRoot, 'scenarios')).map((file) => file.slice(0, -5)),
-    ) as [],
+    scenarios: expect.arrayContaining(scenarioFiles.map((file) => file.slice(0, -5))) as [],
     version: packageVersion,
   });
 });
@@ -40,7 +50,7 @@ test('the command runs where it was installed', async () => {
   const command = join(installed.packageFolder, 'dist', 'otlp-chaos.js');
   const { code, stdout } = await installed.node([command, 'list', '--format', 'json']);
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toHaveLength(readdirSync(join(packageRoot, 'scenarios')).length);
+  expect(JSON.parse(stdout)).toHaveLength(scenarioFiles.length);
 });
 
 const strict = {

@@ -36,7 +36,7 @@ test('a failure carries its rule, its timeline and how to see it again', () => {
   const xml = junitReport([runOf(throttled(300))], { failOn });
   expect(xml).toContain('<testsuite name="throttle.grpc" tests="2" failures="1" errors="0" skipped="0" time="5.000">');
   expect(xml).toContain('<testcase name="honours-retry-delay" classname="a-sender.throttle.grpc">');
-  expect(xml).toContain('type="SHOULD S22, S43">1 of 1 resends came too early');
+  expect(xml).toContain('type="SHOULD S22, S43">1 of 1 resend came too early');
   expect(xml).toMatch(/1\.300s {2}e156d0c1 +1 +20 {2}\+300ms &lt; 1s/);
   expect(xml).toContain('otlp-chaos test --scenario throttle');
 });

@@ -13,7 +13,7 @@ test('a table for all, details with the command for what fails', () => {
   expect(text).toContain('## otlp-chaos: 3 pass · 2 fail · 1 unproven\n');
   expect(text).toContain('| a-sender 1 | grpc | http/json |\n| --- | --- | --- |\n');
   expect(text).toContain('| throttle | ❌ 1 ✅ 1 | ✅ 2 |\n| lossy | ❌ 1 ❔ 1 |  |\n');
-  expect(text).toContain('<summary>❌ <b>honours-retry-delay</b> in throttle.grpc: 1 of 1 resends came too early');
+  expect(text).toContain('<summary>❌ <b>honours-retry-delay</b> in throttle.grpc: 1 of 1 resend came too early');
   expect(text).toMatch(/```\n.*\n.*1\.300s {2}e156d0c1 +1 +20 {2}\+300ms < 1s.*\n```/s);
   expect(text).toContain('```sh\notlp-chaos test --scenario throttle --sender a-sender --protocol grpc');
 });

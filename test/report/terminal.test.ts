@@ -14,7 +14,7 @@ test('a resend that came too early is shown as attempts, with the pause beside w
   const text = report(runOf(throttled(300)));
   const lines = text.split('\n');
   expect(text).toContain('✗ honours-retry-delay  throttle.grpc  S22, S43 SHOULD');
-  expect(lines).toContainEqual(expect.stringMatching(/^ +0\.900s {2}e156d0c1 +1 +20 +✗? ?~ no answer, asks for 1s/));
+  expect(lines).toContainEqual(expect.stringMatching(/^ +0\.900s {2}e156d0c1 +1 +20 +✗? ?~ UNAVAILABLE, asks for 1s/));
   expect(lines).toContainEqual(expect.stringMatching(/^ +1\.300s {2}e156d0c1 +1 +20 {2}\+300ms < 1s/));
   expect(text).toContain('→ Read Retry-After');
   expect(text).toContain('$ otlp-chaos test --scenario throttle');

@@ -3,8 +3,8 @@ import { maxBytes } from '../reference-servers.ts';
 import { field, hex, ids, jsonSpan, oneSpan, spanWith, tooLarge } from './bytes.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** Below a span's own fields the receiver does not look: docs/decisions/0030-shallow-look.md. */
-export const shallow = 'decision 0030: what is deeper is not looked at';
+/** Below a span's own fields the receiver does not look: docs/decisions/0016-shallow-look.md. */
+export const shallow = 'decision 0016: what is deeper is not looked at';
 
 export interface HttpCase {
   readonly title: string;
