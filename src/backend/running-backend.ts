@@ -246,12 +246,8 @@ export class RunningBackend implements Backend {
   async #openCertificates(scenario: Scenario): Promise<void> {
     const wanted = this.#options.tls ?? (scenario.backend.tls || this.#tlsFromStart);
     if (!wanted) this.#certificates = undefined;
-    else
-      this.#certificates ??= await openCertificates({
-        clock: this.#clock,
-        dir: this.#options.certsDir,
-        advertise: this.#options.advertise,
-      });
+    const { certsDir: dir, advertise } = this.#options;
+    if (wanted) this.#certificates ??= await openCertificates({ clock: this.#clock, dir, advertise });
   }
 
   async #listen(name: ListenerName): Promise<void> {

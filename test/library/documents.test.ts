@@ -78,7 +78,7 @@ test('what docs/library.md shows of waiting in vain is what a run prints', async
 });
 
 test('what docs/library.md shows of a mistake is what is told', () => {
-  const shown = blocks(guide, 'text').find((text) => text.startsWith('there is no parameter'))!;
+  const shown = blocks(guide, 'text').find((text) => text.startsWith('throttle has no parameter'))!;
   let told = '';
   try {
     source.loadScenario('throttle', { with: { retryDely: '1s' } });
