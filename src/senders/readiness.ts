@@ -5,7 +5,7 @@ import type { SenderProcess } from './sender-process.ts';
 export async function awaitReady(
   ready: Promise<void>,
   process: SenderProcess,
-  { clock, signal, timeoutMs = 20_000 }: { clock: Clock; signal: AbortSignal; timeoutMs?: number },
+  { clock, signal, timeoutMs = 60_000 }: { clock: Clock; signal: AbortSignal; timeoutMs?: number },
 ): Promise<void> {
   const aborted = Promise.withResolvers<never>();
   const stop = (): void => aborted.reject(signal.reason as Error);

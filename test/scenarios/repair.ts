@@ -9,7 +9,7 @@ import { createRandom } from '../../src/core/random.ts';
 import type { SenderSettings } from '../../src/core/sender-settings.ts';
 import type { Protocol } from '../../src/core/signal.ts';
 import { startLane } from '../../src/run/lane.ts';
-import type { FeedPlan, SenderLane } from '../../src/run/lane.ts';
+import type { FeedPlan, SenderLane, SettleRule } from '../../src/run/lane.ts';
 import { newRun } from '../../src/run/run-number.ts';
 import { temporaryFolder } from '../../src/run/temporary-folder.ts';
 import { senders } from '../../src/senders/index.ts';
@@ -54,6 +54,7 @@ const impatience: SenderSettings = { timeoutMs: 3000 };
 /** Ends what would hang. */
 const patienceMs = 90_000;
 const maxRounds = 30;
+const whenNothingIsLeft: SettleRule = { graceMs: 50, quietMs: patienceMs, budgetMs: patienceMs };
 /** Fast enough to try a sender's own limits. */
 const paceMs = 100;
 
@@ -89,7 +90,7 @@ export async function repair(face: Face, sender: RealSender, proof: Proof): Prom
   await using renewed = isRestarted ? await start(place, settingsFor(backend, sender, { fixed: true }), 'after') : lane;
   const rounds = await feedUntilDelivered(backend, renewed, round);
   // What it had kept is delivered without a restart, if the backend was what had to be repaired.
-  if (isRestarted && fix.backend) await lane.exporter.flushed();
+  if (isRestarted && fix.backend) await lane.settle(whenNothingIsLeft, never);
   const saidAnew = isRestarted ? linesSaid(renewed.process.log) : [];
   const events = backend.events();
   const underWay = { first: mostUnderWay(events, lane.plan.run), last: mostUnderWay(events, renewed.plan.run) };
@@ -153,12 +154,9 @@ async function feedUntilDelivered(backend: Backend, lane: SenderLane, round: Fee
   for (let rounds = 1; rounds <= maxRounds; rounds++) {
     const since = backend.recording().lastSeq;
     await lane.feed(round, never);
-    await lane.exporter.flushed();
-    if (lastRound(backend, lane, since).lost === 0) return rounds;
+    const { settled } = await lane.settle(whenNothingIsLeft, never);
+    if (ledgerOf(backend.events({ since }), lane.plan.run).lost === 0) return rounds;
+    if (!settled) return undefined;
   }
   return undefined;
-}
-
-function lastRound(backend: Backend, { plan: { run } }: SenderLane, since: number): LedgerReport {
-  return ledgerOf(backend.events({ since }), run);
 }
