@@ -62,7 +62,11 @@ export class BodyReader implements Loan {
       const refusal = this.#append(chunk, length);
       if (refusal) return refusal;
     }
-    return this.#headerKnown ? undefined : this.#readHeader();
+    return (this.#headerKnown ? undefined : this.#readHeader()) ?? this.#makeOwn();
+  }
+
+  holds(buffer: ArrayBufferLike): boolean {
+    return this.#piece?.buffer === buffer;
   }
 
   get sizeBytes(): number {
@@ -94,6 +98,12 @@ export class BodyReader implements Loan {
     this.#declaredBytes = header.sizeBytes + frameHeaderBytes;
     if (header.sizeBytes <= this.#options.maxBytes) return undefined;
     return tooLarge('maxRequestBytes', this.#options.maxBytes, header.sizeBytes);
+  }
+
+  /** Copies a first piece that is known not to be the whole body. */
+  #makeOwn(): Refusal | undefined {
+    if (!this.#piece || (this.#declaredBytes ?? 0) <= this.#length) return undefined;
+    return this.#roomFor(this.#length) ? undefined : busy(this.#options.maxBufferedBytes);
   }
 
   #append(chunk: Uint8Array, length: number): Refusal | undefined {

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { Exchange } from './exchange.ts';
 import { Http2Channel } from './http2-channel.ts';
 import type { Family } from './incoming-request.ts';
+import { SpentBuffers } from './spent-buffers.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -52,6 +53,7 @@ class Http2Engine implements Engine {
   readonly #connection: Connection;
   readonly #session: ServerHttp2Session;
   readonly #goaway: Goaway | undefined;
+  readonly #spent = new SpentBuffers();
   #answered = 0;
   #isLeaving = false;
   #timer: Disposable | undefined;
@@ -87,6 +89,7 @@ class Http2Engine implements Engine {
       path: headers[':path'] ?? '',
       headers: plain,
       body: stream,
+      spent: this.#spent,
       channel,
     });
     channel.watch((reason) => exchange.left('peer', reason));

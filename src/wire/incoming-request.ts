@@ -5,6 +5,7 @@ import type { ConnectionSubject } from '../core/subject.ts';
 import type { Exchange } from './exchange.ts';
 import type { Lowering } from './lowering.ts';
 import type { ReplyChannel } from './reply-channel.ts';
+import type { SpentBuffers } from './spent-buffers.ts';
 
 /** OTLP/gRPC, or OTLP/HTTP in either version: what a connection is served as. */
 export type Family = 'grpc' | 'http';
@@ -18,6 +19,8 @@ export interface IncomingRequest {
   /** Lower-case names without HTTP/2's pseudo headers; a repeated header is joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable;
+  /** HTTP/2: whom to tell of what was read. */
+  readonly spent?: SpentBuffers;
   readonly channel: ReplyChannel;
 }
 

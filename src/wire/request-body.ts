@@ -8,6 +8,7 @@ import type { IncomingRequest, Line } from './incoming-request.ts';
 import { inflate } from './inflate.ts';
 import type { Inflated } from './inflate.ts';
 import type { Refusal } from './refusal.ts';
+import type { BodyUnderWay } from './spent-buffers.ts';
 
 export type BodyOutcome =
   /** The message as it is counted: inflated, without its frame; valid for the call, or as long as its `loan` is kept. */
@@ -15,7 +16,7 @@ export type BodyOutcome =
   | { readonly refusal: Refusal };
 
 /** One request body on its way from the wire to a readable message. Reports once, at the end or at the first fault. */
-export class RequestBody {
+export class RequestBody implements BodyUnderWay {
   readonly #line: Line;
   readonly #request: IncomingRequest;
   readonly #compression: string;
@@ -42,16 +43,27 @@ export class RequestBody {
     });
   }
 
+  get unreadBytes(): number {
+    return this.#request.body.readableLength;
+  }
+
+  holds(buffer: ArrayBufferLike): boolean {
+    return this.#reader.holds(buffer);
+  }
+
   get seenBytes(): number {
     return this.#reader.seenBytes;
   }
 
   read(): void {
-    const { body, channel } = this.#request;
+    const { body, channel, spent } = this.#request;
     channel.invite();
+    spent?.follow(this);
     body.on('data', (chunk: Buffer) => {
       this.#line.bytesCame();
-      if (this.#state === 'reading') this.#add(chunk);
+      if (this.#state !== 'reading') return;
+      this.#add(chunk);
+      spent?.came(chunk);
     });
     // Node emits 'end' for a body cut short too, but 'aborted' comes first and `stop` has been called then.
     body.on('end', () => {
@@ -61,6 +73,7 @@ export class RequestBody {
 
   /** Nothing is reported any more. A thread may still be reading the buffer; it is released when that is done. */
   stop(): void {
+    this.#request.spent?.forget(this);
     if (this.#state !== 'inflating') this.#reader.release();
     this.#state = 'over';
   }
