@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,9 +17,12 @@ beforeAll(() => {
   writeFileSync(recording, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 });
 
+function chaos(...args: string[]) {
+  return spawnSync(process.execPath, [join(packageRoot, 'src/cli/otlp-chaos.ts'), ...args], { encoding: 'utf8' });
+}
+
 function judge(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const command = [join(packageRoot, 'src/cli/otlp-chaos.ts'), 'judge', recording, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+  const { status, stdout, stderr } = chaos('judge', recording, ...args);
   return { code: status, stdout, stderr };
 }
 
@@ -55,6 +58,14 @@ test.for([
   const { code, stdout, stderr } = judge(...args);
   expect(stderr).toMatch(message);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+});
+
+test('a report that cannot be written is told before a run begins', () => {
+  const args = ['test', '--scenario', 'throttle', '--sender', 'js-http', '--report', 'junit=nowhere/at/all.xml'];
+  const recorded = join(folder, 'not-begun.ndjson');
+  const { status, stderr } = chaos(...args, '--record', recorded);
+  expect({ status, stderr }).toEqual({ status: 64, stderr: 'otlp-chaos: cannot write nowhere/at/all.xml: ENOENT\n' });
+  expect(existsSync(recorded)).toBe(false);
 });
 
 test('with its failure on the list a run is as expected, and an entry that is wrong ends in exit 1', () => {

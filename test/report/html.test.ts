@@ -19,12 +19,15 @@ const runs = [
 ];
 
 /** The page as Chromium has read it, and what its console said. */
-function read(html: string, chromium: string): { dom: string; said: string[] } {
+function read(html: string, chromium: string, fragment = ''): { dom: string; said: string[] } {
   const file = join(folder, 'report.html');
   writeFileSync(file, html);
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
   const own = [`--user-data-dir=${join(folder, 'profile')}`, '--enable-logging=stderr', '--dump-dom'];
-  const { stdout, stderr } = spawnSync(chromium, [...flags, ...own, file], { encoding: 'utf8', timeout: 25_000 });
+  const { stdout, stderr } = spawnSync(chromium, [...flags, ...own, `file://${file}${fragment}`], {
+    encoding: 'utf8',
+    timeout: 25_000,
+  });
   return { dom: stdout, said: stderr.split('\n').filter((line) => line.includes('CONSOLE')) };
 }
 
@@ -43,6 +46,11 @@ test('Chromium reads the page without a complaint and shows the matrix, evidence
   expect(dom).toMatch(/<td class="bad">\+300ms &lt; 1s<\/td>/);
   expect(dom).toContain('<circle class="early"');
   expect(dom).toContain('given, not arrived: 10 at the end');
+});
+
+test('a link of the matrix opens the run that it leads into, without a script', (context) => {
+  const { dom } = read(htmlReport(runs), requireTool('chromium', context), '#run-2-no-loss');
+  expect(dom).toContain('<details class="run" id="run-2" open="">');
 });
 
 test('a page that loads or runs something is complained about: the test above can fail', (context) => {

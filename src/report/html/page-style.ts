@@ -21,6 +21,8 @@ th { text-align: left; font-weight: 600 } thead th { color: var(--dim); font-wei
 th, td { padding: .22rem .7rem; border-bottom: 1px solid var(--line) }
 .matrix td { text-align: center; padding: 0 } .matrix tbody tr:hover { background: var(--card) }
 .matrix td a, .matrix td span { display: block; padding: .22rem .7rem; text-decoration: none; font-weight: 700 }
+.matrix.many thead div { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 14rem } .matrix.many td { min-width: 2.4rem }
+.matrix.many thead th { padding: .3rem .2rem } .matrix.many thead div { margin: 0 auto }
 .matrix thead small { display: block; font-weight: 400 }
 .run { border: 1px solid var(--line); border-radius: 8px; margin: .7rem 0; background: var(--card) }
 .run > summary { padding: .55rem .9rem; cursor: pointer } .run > summary b { margin-right: .5rem }

@@ -11,6 +11,9 @@ import { checkId, runDetails } from './run-details.ts';
 /** Nothing may be loaded and nothing may run: the page is text, and its words come from others. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** More do not fit beside each other: their names stand upright then. */
+const maxFlatChecks = 6;
+
 /** One file for a browser: the matrix of runs and checks, and below it each run with evidence and drawings. */
 export function htmlReport(judged: readonly JudgedRun[]): string {
   const runs = judged.map(printableRun);
@@ -76,7 +79,7 @@ function matrix(runs: readonly JudgedRun[]): string {
   const checks = checkRowsOf(runs);
   const head = checks.map(
     ({ check, rule, strength }) =>
-      `<th scope="col">${escapeMarkup(check)}<small>${escapeMarkup(rule)} ${strength}</small></th>`,
+      `<th scope="col"><div>${escapeMarkup(check)}<small>${escapeMarkup(rule)} ${strength}</small></div></th>`,
   );
   const rows = runs.map((run, index) => {
     const id = runId(index);
@@ -84,7 +87,8 @@ function matrix(runs: readonly JudgedRun[]): string {
     return `<tr>${name}${checks.map((check) => matrixCell(run, check, id)).join('')}</tr>`;
   });
   return (
-    `<div class="scroll"><table class="matrix"><thead><tr><th scope="col">run</th>${head.join('')}</tr></thead>` +
+    `<div class="scroll" tabindex="0" role="region" aria-label="Runs and checks">` +
+    `<table class="matrix${checks.length > maxFlatChecks ? ' many' : ''}"><thead><tr><th scope="col">run</th>${head.join('')}</tr></thead>` +
     `<tbody>\n${rows.join('\n')}\n</tbody></table></div>`
   );
 }
