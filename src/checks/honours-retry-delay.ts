@@ -1,3 +1,4 @@
+import type { EventOf } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
 import { attemptsOf, nextOf } from './reading/attempt.ts';
@@ -62,7 +63,16 @@ function named(hinted: readonly Attempt[]): string {
 
 function resendOf(hinted: Attempt): Resend[] {
   const next = nextOf(hinted);
-  return next ? [{ hinted, next, delayMs: hintOf(hinted)!, waitedMs: next.started.at - hinted.end!.at }] : [];
+  return next ? [{ hinted, next, delayMs: hintOf(hinted)!, waitedMs: next.started.at - writtenAfterMs(hinted) }] : [];
+}
+
+/**
+ * The answer cannot have been read before this: when the request was whole and the wait that the fault asked for was over.
+ * It is recorded only once it was written, which on a busy machine is some milliseconds after the sender has read it.
+ */
+function writtenAfterMs({ received, end }: Attempt): number {
+  // Only an answer that was sent names a delay.
+  return received.at + (end as EventOf<'reply.sent'>).waitedMs;
 }
 
 function verdictOf(resends: readonly Resend[]): Finding {

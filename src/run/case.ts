@@ -34,7 +34,7 @@ export function casesFor(
       source,
       scenario,
       protocol,
-      checks: checksOf(scenario),
+      checks: source.expect ?? checksOf(scenario),
     }));
   });
 }

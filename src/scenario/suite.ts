@@ -5,6 +5,7 @@ import type { Static } from 'typebox';
 import { ChaosError, nearestTo } from '../core/errors.ts';
 import { protocols } from '../core/signal.ts';
 import type { Protocol } from '../core/signal.ts';
+import { checkNames } from './check-names.ts';
 import { idOfFile, isPath, ownScenarios, readScenarioText } from './library.ts';
 import { loadScenario } from './load.ts';
 import { readValue } from './reading.ts';
@@ -37,6 +38,12 @@ const suiteFile = Type.Object(
           ),
           with: maybe(values),
           protocols: maybe(Type.Array(Type.Enum([...protocols]), { minItems: 1 })),
+          expect: maybe(
+            Type.Array(Type.Enum([...checkNames]), {
+              minItems: 1,
+              description: 'Checks, instead of the scenario’s own.',
+            }),
+          ),
         },
         closed,
       ),
@@ -55,6 +62,8 @@ export interface SuiteCase {
   readonly name: string;
   readonly scenario: string;
   readonly with?: Readonly<Record<string, unknown>> | undefined;
+  /** Checks to judge by. Default: what the scenario expects. */
+  readonly expect?: readonly string[] | undefined;
   /** Default: every protocol that both scenario and sender know. */
   readonly protocols?: readonly Protocol[] | undefined;
 }

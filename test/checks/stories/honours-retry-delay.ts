@@ -16,9 +16,28 @@ function hintedAndBack(afterMs: number, disturb: (made: History) => History = (m
     .finish();
 }
 
+/** The answer is held back for 20 ms on purpose, and recorded 30 ms after the request was whole. */
+function writtenLate(backAtMs: number): History {
+  return history(run)
+    .at(10_000)
+    .request('a1', batch(1))
+    .at(10_030)
+    .answer('a1', { ...hint(2000), waitedMs: 20 })
+    .at(backAtMs)
+    .request('b1', batch(1))
+    .store('b1')
+    .finish();
+}
+
 export const honoursRetryDelay: Stories = {
   check: 'honours-retry-delay',
   saints: [
+    {
+      tells: 'an answer may have been read before it was recorded as written',
+      of: writtenLate(12_020),
+      says: '1 resend, none early; the tightest came 2 s after a hint of 2 s',
+      shows: both,
+    },
     {
       tells: 'a sender that waits at least the delay, give or take the rounding of timers',
       of: hintedAndBack(1997),
@@ -94,6 +113,12 @@ export const honoursRetryDelay: Stories = {
     },
   ],
   sinners: [
+    {
+      tells: 'but not before the wait that was asked of us',
+      of: writtenLate(12_010),
+      says: '1 of 1 resend came too early: expected ≥ 2 s after the hint, saw 1.99 s',
+      shows: both,
+    },
     {
       tells: 'a sender that comes back by its own backoff',
       of: hintedAndBack(980),
