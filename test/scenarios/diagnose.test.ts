@@ -85,6 +85,8 @@ async function paste(command: string): Promise<Pasted> {
   const { code, stdout, stderr } = await runTool('sh', ['-c', command], {
     timeoutMs: commandTimeoutMs,
     cwd: project.path,
+    // Dates and errors in the language that `findings.ts` speaks.
+    env: { ...process.env, LC_ALL: 'C' },
   });
   return { command, printed: `${stdout.toString()}${stderr}`.replaceAll('\r', ''), ended: code !== undefined };
 }

@@ -22,7 +22,7 @@ const proven = faces.filter(({ name }) => proofs[name]);
 const failures = proven.filter(({ scenario }) => scenario.cause !== 'none');
 
 /** They wait for deadlines most of the time. */
-const inTurn = createTurns(24);
+const inTurn = createTurns(12);
 /** Ends what hangs. */
 const timeoutMs = 120_000;
 const sightings = new Map<string, Promise<Sighting>>();
