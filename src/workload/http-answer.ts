@@ -76,6 +76,8 @@ function mediaTypeOf(headers: HttpAnswer['headers']): string {
 function retryAfterMs(value: string | undefined, clock: Clock): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
+  // Any form of HTTP-date begins with the name of a day (RFC 9110 §5.6.7); `-5` would pass for a month of 2001.
+  if (!/^[A-Z][a-z]+,? /.test(value)) return undefined;
   const atMs = Date.parse(value);
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - clock.wall().getTime());
 }

@@ -14,7 +14,7 @@ const distrust = 'no system knows the authority of a backend of ours';
 export const findings: Readonly<Record<string, readonly Finding[]>> = {
   healthy: [
     { shows: /^HTTP\/1\.1 200 OK[^]*\{\}$/m, also: 'nothing is wrong' },
-    { shows: /^accepted: 3 spans over grpc/m, also: 'nothing is wrong' },
+    { shows: /^✓ accepted: 3 spans over grpc/m, also: 'nothing is wrong' },
   ],
   'no-reply-deadline': [
     { shows: /Operation timed out .* with 0 bytes received/ },
@@ -22,8 +22,9 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'rst-after-commit': [
     { shows: /Recv failure: Connection reset by peer/ },
-    { shows: /^not accepted: [^]*ECONNRESET/m },
+    { shows: /^✗ not accepted: [^]*ECONNRESET/m },
   ],
+  'rst-after-commit/fin': [{ shows: /Empty reply from server/ }, { shows: /^✗ not accepted: [^]*socket hang\s+up/m }],
   'tcp-refused': [{ shows: /Connection refused/ }, { shows: /^nothing listens there$/m }],
   'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
 
@@ -72,6 +73,27 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
   ],
 
+  backoff: [{ shows: /^503\n503\n503\n503\n200$/m }],
+  // Which of them fail is drawn.
+  'error-rate': [{ shows: /^(503\n[^]*200|200\n[^]*503)$/m }],
+  'retryable-sweep': [{ shows: /^429\n502\n503\n504\n503\n502\n200$/m }],
+  'retry-hints-degenerate': [
+    {
+      shows: new RegExp(
+        [
+          '^(HTTP/1\\.1 503 .*\n){3}',
+          'HTTP/1\\.1 503 .*\nretry-after: 0\n',
+          'HTTP/1\\.1 503 .*\nretry-after: -5\n',
+          'HTTP/1\\.1 503 .*\nretry-after: Wed, 21 Oct 2015 07:28:00 GMT\n',
+          'HTTP/1\\.1 503 .*\nretry-after: soon\n',
+          'HTTP/1\\.1 429 .*\nretry-after: *\n',
+          'HTTP/1\\.1 429 .*\nretry-after: 0, 0\n',
+          'HTTP/1\\.1 503 .*\nretry-after: 86400\n',
+        ].join(''),
+        'im',
+      ),
+    },
+  ],
   unavailable: [
     { shows: /^503\n503\n200$/m },
     { shows: /^grpc-status: 14\ngrpc-message: the backend is temporarily/m },
@@ -92,18 +114,25 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^(HTTP\/1\.1 429 .*\n){2}HTTP\/1\.1 200/m },
     { shows: /^grpc-status: 8\n(?![^]*grpc-status-details-bin)/m },
   ],
-  slow: [{ shows: /^200 after [4-9]\./m }, { shows: /^accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
+  slow: [{ shows: /^200 after [4-9]\./m }, { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
   'slow/within-deadline': [
     { shows: /^200 after [4-9]\./m },
-    { shows: /^accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
+    { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
   ],
-  'partial-success': [{ shows: /^ +rejected: 1 \(some items were rejected/m }, { shows: /"rejectedSpans":"1"/ }],
-  'partial-success/all': [{ shows: /^ +rejected: 10 \(some items were rejected/m }, { shows: /"rejectedSpans":"1"/ }],
+  'partial-success': [
+    { shows: /^ +message +some items were rejected[^]*^ +rejected +1 of 10$/m },
+    { shows: /"rejectedSpans":"1"/ },
+  ],
+  'partial-success/all': [
+    { shows: /^ +message +some items were rejected[^]*^ +rejected +10 of 10$/m },
+    { shows: /"rejectedSpans":"1"/ },
+  ],
   'partial-success/warning': [
-    { shows: /^accepted: [^]* message: some items were rejected/m },
+    { shows: /^✓ accepted: [^]*^ +message +some items were rejected[^\n]*\n(?! +rejected)/m },
     { shows: /"partialSuccess":\{"errorMessage":"some items/ },
   ],
 
+  'permanent-sweep': [{ shows: /^400\n401\n403\n404\n405\n408\n413\n415\n500\n425\n501\n520\n200$/m }],
   'grpc-on-http-port': [{ shows: /^HTTP\/1\.1 200 OK/m }, { shows: /Empty reply from server/ }],
   'http-on-grpc-port': [{ shows: /^0000000 +\\0 +\\0 /m }, { shows: /^grpc-status: 0$/m }],
   'html-502': [

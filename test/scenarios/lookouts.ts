@@ -42,7 +42,7 @@ export function lookoutsFor({ scenario }: Face, { signal = 'traces' }: Proof): L
 
 /** What a lookout has to see of a face that has this proof. */
 export function expectedWords({ client, door }: Lookout, { scenario }: Face, proof: Proof): readonly string[] {
-  const own = proof.except?.[client.name];
+  const own = proof.except?.[client.name] ?? proof.except?.[`${client.name} over ${door}`];
   if (own) return own;
   const isConcerned = scenario.protocols.includes(door);
   if (client.handshakeOnly) return [(isConcerned && proof.handshake) || healthy.handshake];

@@ -7,7 +7,8 @@ import { itemsPerRequest } from './clients/client.ts';
 const run = 7;
 const madeAt = new Date('2026-01-01T00:00:00Z');
 
-/** The same bytes each time, as a sender sends them again. */
-export function payloadOf(protocol: Protocol, signal: Signal): Uint8Array {
-  return encodedRequest(protocol, exportRequest(signal, run, 1, itemsPerRequest, madeAt), signal);
+/** The same bytes each time, as a sender sends them again. Payloads of another number have other items. */
+export function payloadOf(protocol: Protocol, signal: Signal, number: number): Uint8Array {
+  const firstSeq = (number - 1) * itemsPerRequest + 1;
+  return encodedRequest(protocol, exportRequest(signal, run, firstSeq, itemsPerRequest, madeAt), signal);
 }

@@ -15,7 +15,11 @@ export interface Proof {
   readonly http?: readonly string[];
   /** In the TLS handshake. Default: nothing is wrong. */
   readonly handshake?: string;
-  /** Clients that see less than the others, by name. */
+  /** Each export has other data than the one before. Default: the same again. */
+  readonly fresh?: true;
+  /** The words come in any order and any number, but each comes. */
+  readonly isDrawn?: true;
+  /** Clients that see less than the others, by name, or by name and door: `JS SDK over http`. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
   /** How long even the quickest of the attempts took. */
   readonly takesMs?: number;

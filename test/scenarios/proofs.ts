@@ -1,4 +1,5 @@
 import type { Proof } from './proof.ts';
+import { codes, hints, statuses, tomorrow } from './sweeps.ts';
 
 const rejected = 'rejected: some items were rejected: a required attribute is missing';
 
@@ -9,6 +10,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   // network
   'tcp-refused': { grpc: ['refused'], http: ['refused'], handshake: 'refused', patienceMs: 4000 },
   'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
+  'rst-after-commit/fin': { grpc: ['closed', 'OK'], http: ['closed', '200'] },
   'no-reply-deadline': { grpc: ['silence'], http: ['silence'] },
 
   // endpoint
@@ -82,6 +84,39 @@ export const proofs: Readonly<Record<string, Proof>> = {
     grpc: [...twice('RESOURCE_EXHAUSTED: the tenant is over its limit'), 'OK'],
     http: [...twice('429: the tenant is over its limit'), '200'],
   },
+  backoff: {
+    grpc: [...fourTimes('UNAVAILABLE: not yet'), 'OK'],
+    http: [...fourTimes('503: not yet'), '200'],
+    attempts: 6,
+  },
+  'error-rate': {
+    grpc: ['UNAVAILABLE: one instance of several is down', 'OK'],
+    http: ['503: one instance of several is down', '200'],
+    fresh: true,
+    isDrawn: true,
+    attempts: 12,
+  },
+  'retryable-sweep': {
+    grpc: [...codes.retryable.map((code) => `${code}: swept away`), 'OK'],
+    http: [...statuses.retryable.map((status) => `${status}: swept away`), '200'],
+    except: {
+      // It comes again by itself, and whatever comes again is stored.
+      'JS SDK over http': [...statuses.retryable.flatMap((status) => [`${status}: swept away`, '200']), '200'],
+    },
+    fresh: true,
+    attempts: 14,
+    patienceMs: 20_000,
+  },
+  'retry-hints-degenerate': {
+    grpc: [...hints.grpc, 'OK'],
+    http: [...hints.http, tomorrow, '200'],
+    except: {
+      // It comes again by itself, unless that would be tomorrow.
+      'JS SDK over http': [...hints.http.flatMap((words) => [words, '200']), tomorrow, '200'],
+    },
+    fresh: true,
+    attempts: 20,
+  },
   // As its own sender sees it, which gives up after two seconds.
   slow: { grpc: ['silence'], http: ['silence'] },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
@@ -96,6 +131,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
   // protocol
   'grpc-on-http-port': { grpc: ['another protocol'], handshake: 'another protocol', patienceMs: 4000 },
   'http-on-grpc-port': { http: ['another protocol'], handshake: 'another protocol' },
+  'permanent-sweep': {
+    grpc: [...codes.permanent.map((code) => `${code}: this will never be taken`), 'OK'],
+    http: [...statuses.permanent.map((status) => `${status}: this will never be taken`), '200'],
+    fresh: true,
+    attempts: 13,
+  },
   'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
 
   // exhaustion
@@ -110,6 +151,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     before: { attempt: 3, event: 'listener.closed', times: 2 },
   },
 };
+
+function fourTimes(words: string): string[] {
+  return [...twice(words), ...twice(words)];
+}
 
 function twice(words: string): [string, string] {
   return [words, words];

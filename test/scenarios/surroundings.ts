@@ -32,14 +32,14 @@ const clock = createSystemClock();
 const { signal } = new AbortController();
 
 export async function openSurroundings(face: Face, plan: SurroundingsPlan): Promise<Surroundings> {
-  const { id, given, sender, backend: needs } = face.scenario;
+  const { id, given, diagnose, backend: needs } = face.scenario;
   const scenario = plan.isHealthy
     ? {}
     : { scenario: id, with: { ...given, ...plan.proof.with, ...plan.proof.seenWith } };
   const backend = await startBackend({ ...scenario, clock, seed: 1, ...(needs.tls && { tls: true }) });
   try {
-    // Where the failure shows on the sender itself, there has to be one.
-    if (sender.queue || sender.limits) return await withCollector(face, backend, plan);
+    // Where a command asks the sender itself, there has to be one.
+    if (diagnose.some(asksSender)) return await withCollector(face, backend, plan);
     return plan.proof.http?.[0] === silence ? await withClients(backend, plan) : justBackend(backend);
   } catch (error) {
     await backend.stop();
@@ -96,11 +96,16 @@ async function withCollector(
   }
 }
 
+const metricsAddress = 'http://127.0.0.1:8888/metrics';
+const findCollectorPid = 'pgrep -f otelcol';
+
+function asksSender(command: string): boolean {
+  return command.includes(metricsAddress) || command.includes(findCollectorPid);
+}
+
 function adaptedTo(running: RunningCollector, backend: Backend, command: string): string {
   const [started] = backend.events({ since: 0, type: 'sender.started' });
-  return command
-    .replaceAll('http://127.0.0.1:8888/metrics', running.metricsUrl)
-    .replaceAll('pgrep -f otelcol', `echo ${started!.pid}`);
+  return command.replaceAll(metricsAddress, running.metricsUrl).replaceAll(findCollectorPid, `echo ${started!.pid}`);
 }
 
 /** A folder with this package installed, as `npx otlp-chaos` wants it. */

@@ -3,6 +3,8 @@ import type { Signal } from '../../src/core/signal.ts';
 import { readHttpAnswer } from '../../src/workload/http-answer.ts';
 import type { HttpAnswer } from '../../src/workload/http-answer.ts';
 import type { Answered } from '../../src/workload/export.ts';
+import { MalformedBody } from '../../src/otlp/malformed-body.ts';
+import { readRpcStatus } from '../../src/otlp/rpc-status.ts';
 import { createSystemClock } from '../../src/core/clock.ts';
 
 /*
@@ -24,7 +26,8 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/(?:Received|unexpected) HTTP status code (?:received from server: )?(\d+)/, 'HTTP $1 instead of gRPC'],
   [/looked like an HTTP\/1\.1 header|Protocol error|no application protocol/, 'another protocol'],
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response/, 'another protocol'],
-  [/ECONNRESET|socket hang up|connection reset by peer|Recv failure|Empty reply/i, 'reset'],
+  [/socket hang up|Empty reply|Connection dropped|error reading from server: EOF|unexpected eof/i, 'closed'],
+  [/ECONNRESET|connection reset by peer|Recv failure/i, 'reset'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
 ];
 
@@ -57,6 +60,16 @@ export interface GrpcAnswer {
   readonly retryDelayMs?: number | undefined;
 }
 
+/** The delay in the details of a status; what cannot be read names none. */
+export function delayIn(details: Uint8Array | undefined): number | undefined {
+  try {
+    return details && readRpcStatus(details).retryDelayMs;
+  } catch (error) {
+    if (error instanceof MalformedBody) return undefined;
+    throw error;
+  }
+}
+
 /** `OK`, `UNAVAILABLE: its message, wait 2 s`, or what kept the answer from coming. */
 export function grpcWords({ code, message, partial, retryDelayMs }: GrpcAnswer): string {
   if (code === 0) return `OK${partialWords(partial)}`;
@@ -71,7 +84,7 @@ export function httpWords(answer: HttpAnswer, signal: Signal): string {
   const { status, message, partial, retryDelayMs, accepted } = readHttpAnswer(answer, { signal, encoding, clock });
   if (accepted) return `${status}${partialWords(partial)}`;
   const isDate = retryDelayMs !== undefined && !/^\d+$/.test(answer.headers['retry-after']!);
-  const text = message.replace(/^HTTP \d+ [^:]+(?:: )?/, '');
+  const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '');
   const page = type.startsWith('text/html') ? 'a web page' : text;
   return `${status}: ${page}${isDate ? ', wait until a date' : waitWords(retryDelayMs)}`;
 }

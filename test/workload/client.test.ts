@@ -125,6 +125,13 @@ test('Retry-After may be a date', async () => {
   expect(await sendMarked(call, clock)).toMatchObject({ status: 429, retryDelayMs: 7000 });
 });
 
+test('Retry-After that is neither whole seconds nor a date names no delay', async () => {
+  for (const written of ['-5', 'soon', '0, 0', '']) {
+    await using backend = await startHttpStandIn(answering(503, { 'retry-after': written }));
+    expect(await send(backend.url), written).not.toHaveProperty('retryDelayMs');
+  }
+});
+
 test('a page with status 200 is not an accept', async () => {
   await using backend = await startHttpStandIn(answering(200, { 'content-type': 'text/html' }, '<html>log in</html>'));
   expect(await send(backend.url)).toMatchObject({

@@ -20,6 +20,8 @@ export interface Aim {
   readonly caFile?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal: Signal;
+  /** Which of many payloads is exported, from 1. */
+  readonly payload: number;
   readonly patienceMs: number;
 }
 

@@ -17,7 +17,7 @@ function defineCurl(protocol: keyof typeof types): Client {
     async attempts(aim) {
       const headers = { 'content-type': types[protocol], ...aim.headers };
       const { code, stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
-        input: payloadOf(protocol, aim.signal),
+        input: payloadOf(protocol, aim.signal, aim.payload),
       });
       return [code === 0 ? httpWords(readAnswer(stdout), aim.signal) : troubleWords(stderr)];
     },

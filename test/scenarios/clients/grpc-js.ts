@@ -3,9 +3,8 @@ import { Client as GrpcClient, credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { grpcPaths } from '../../../src/core/signal.ts';
 import { readExportResponse } from '../../../src/workload/export-answer.ts';
-import { readRpcStatus } from '../../../src/otlp/rpc-status.ts';
 import { payloadOf } from '../payload.ts';
-import { grpcWords } from '../vocabulary.ts';
+import { delayIn, grpcWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
 
 export const grpcJs: Client = {
@@ -31,11 +30,11 @@ function openClient({ url, caFile }: Aim): GrpcClient {
   });
 }
 
-function exportOnce(client: GrpcClient, { signal, headers = {}, patienceMs }: Aim): Promise<string> {
+function exportOnce(client: GrpcClient, { signal, payload, headers = {}, patienceMs }: Aim): Promise<string> {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   const same = (bytes: Buffer): Buffer => bytes;
-  const body = Buffer.from(payloadOf('grpc', signal));
+  const body = Buffer.from(payloadOf('grpc', signal, payload));
   const deadline = new Date(new Date().getTime() + patienceMs);
   return new Promise((resolve) => {
     client.makeUnaryRequest(grpcPaths[signal], same, same, body, metadata, { deadline }, (error, response) =>
@@ -51,6 +50,6 @@ function exportOnce(client: GrpcClient, { signal, headers = {}, patienceMs }: Ai
 /** What grpc-js tells of a call that failed, the SDK's exporter likewise. */
 export function serviceErrorWords({ code, details, metadata }: ServiceError): string {
   const [status] = metadata?.get('grpc-status-details-bin') ?? [];
-  const retryDelayMs = Buffer.isBuffer(status) ? readRpcStatus(status).retryDelayMs : undefined;
+  const retryDelayMs = delayIn(Buffer.isBuffer(status) ? status : undefined);
   return grpcWords({ code, message: details, retryDelayMs });
 }

@@ -5,9 +5,8 @@ import { grpcPaths } from '../../../src/core/signal.ts';
 import type { Signal } from '../../../src/core/signal.ts';
 import { exportMethod } from '../../../src/otlp/proto-services.ts';
 import { findTool } from '../../tools/tools.ts';
-import { readRpcStatus } from '../../../src/otlp/rpc-status.ts';
 import { payloadOf } from '../payload.ts';
-import { grpcWords, troubleWords } from '../vocabulary.ts';
+import { delayIn, grpcWords, troubleWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
 
@@ -23,7 +22,7 @@ export const grpcurl: Client = {
   name: 'grpcurl',
   protocol: 'grpc',
   async attempts(aim) {
-    const input = requestJson(aim.signal);
+    const input = requestJson(aim);
     const { code, stdout, stderr } = await runTool(findTool('grpcurl').path!, argsFor(aim), { input, env });
     return [code === 0 ? successWords(stdout.toString()) : failureWords(stdout.toString(), stderr)];
   },
@@ -47,8 +46,8 @@ function argsFor({ url, caFile, headers = {}, signal, patienceMs }: Aim): string
 }
 
 /** In the JSON of protobuf, which has base64 where OTLP has hexadecimal. */
-function requestJson(signal: Signal): string {
-  const request = exportMethod(signal).requestDeserialize(Buffer.from(payloadOf('grpc', signal)));
+function requestJson({ signal, payload }: Aim): string {
+  const request = exportMethod(signal).requestDeserialize(Buffer.from(payloadOf('grpc', signal, payload)));
   return JSON.stringify(request, (_, value: unknown) =>
     typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer'
       ? Buffer.from((value as unknown as { data: number[] }).data).toString('base64')
@@ -65,12 +64,17 @@ function successWords(printed: string): string {
   return grpcWords({ code: 0, message: '', partial });
 }
 
+/** As Go spells it. */
+function goName(code: string): string {
+  return code === 'CANCELLED' ? 'CANCELED' : code.replaceAll('_', '');
+}
+
 /** `ERROR:` with code and message, or why no connection came about. */
 function failureWords(printed: string, errors: string): string {
   const [, name, message = ''] = /^ {2}Code: (\w+)\n {2}Message: (.*)/m.exec(errors) ?? [];
   if (name === undefined) return troubleWords(errors);
-  const code = grpcCodeNames.findIndex((known) => known.replaceAll('_', '') === name.toUpperCase());
+  const code = grpcCodeNames.findIndex((known) => goName(known) === name.toUpperCase());
   const [, details] = /^grpc-status-details-bin: (\S+)$/m.exec(printed) ?? [];
-  const retryDelayMs = details === undefined ? undefined : readRpcStatus(Buffer.from(details, 'base64')).retryDelayMs;
+  const retryDelayMs = delayIn(details === undefined ? undefined : Buffer.from(details, 'base64'));
   return grpcWords({ code, message, retryDelayMs });
 }

@@ -20,7 +20,7 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
     name: 'JS SDK',
     protocol,
     signals: ['traces'],
-    async attempts({ url, caFile, headers = {}, patienceMs }) {
+    async attempts({ url, caFile, headers = {}, payload, patienceMs }) {
       const exporter = new Exporter({
         url: url + httpPaths.traces,
         headers,
@@ -30,7 +30,7 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
       const seen: Promise<string>[] = [];
       attemptsTo.set(new URL(url).host, seen);
       try {
-        const { error } = await exportSpans(exporter, spans);
+        const { error } = await exportSpans(exporter, makeSpans(payload));
         const words = await Promise.all(seen);
         // Node calls it a reset, since the SDK ends the request itself once its time is over.
         return error?.message === 'Request timed out' ? [...words.slice(0, -1), silence] : words;
@@ -41,8 +41,6 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
     },
   };
 }
-
-const spans = makeSpans();
 
 /** By host and port, in order: each look has a backend to itself. */
 const attemptsTo = new Map<string, Promise<string>[]>();
