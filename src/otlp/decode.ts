@@ -1,9 +1,9 @@
 import type { Encoding, Signal } from '../core/signal.ts';
 import { bytesCodingOf } from './bytes-fields.ts';
-import { encodeRequest } from './encode.ts';
-import { parseJson } from './json-body.ts';
+import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { MalformedBody } from './malformed-body.ts';
 import { exportMethod } from './proto-services.ts';
+import { signalMessages } from './signal-messages.ts';
 
 /**
  * A request body as OTLP/JSON, in one shape whatever encoding it came in: names in lowerCamelCase, ids in lower-case
@@ -12,7 +12,7 @@ import { exportMethod } from './proto-services.ts';
  * has accepted bodies that are broken within a span's attributes, and this does not.
  */
 export function decodeRequest(signal: Signal, encoding: Encoding, body: Uint8Array): object {
-  const message = encoding === 'json' ? encodeRequest(signal, parseJson(body)) : body;
+  const message = encoding === 'json' ? jsonToProtobuf(signalMessages[signal].request, body) : body;
   return jsonShape(deserialize(signal, message)) as object;
 }
 

@@ -23,7 +23,7 @@ const bounds: Readonly<Record<IntegerType, readonly [min: bigint, max: bigint]>>
 /** More digits do not fit 64 bits; bounds what `BigInt` has to read. */
 const decimal = /^-?\d{1,20}$/;
 
-/** What is wrong with a value as an integer of that type; undefined if nothing is. */
+/** What is wrong with a value as an integer of that type; undefined if nothing is. A value that is undefined is none. */
 export function integerMistake(type: IntegerType, value: unknown): string | undefined {
   if (typeof value === 'number' ? !Number.isInteger(value) : typeof value !== 'string' || !decimal.test(value)) {
     return 'must be an integer, as a number or as decimal text';

@@ -6,6 +6,8 @@ export const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 export interface Message {
   readonly name: string;
   readonly byName: ReadonlyMap<string, Field>;
+  /** Index is the length of the name. */
+  readonly byLength: readonly (readonly Field[] | undefined)[];
   /** Index is the field number. */
   readonly byNumber: readonly (Field | undefined)[];
   /** Wire type by field number, `unknownField` where there is none. */
@@ -29,7 +31,7 @@ export const unknownField = 255;
 /** All field numbers of OTLP are below this. */
 const maxFields = 32;
 
-const wireTypeOf: Readonly<Record<Field['type'], number>> = {
+export const wireTypeOf: Readonly<Record<Field['type'], number>> = {
   string: wire.bytes,
   bytes: wire.bytes,
   hex16: wire.bytes,
@@ -59,15 +61,17 @@ export function messageOf(name: MessageName): Message {
 /** Messages may hold themselves, so one is known before its fields are. */
 function build(name: string, table: MessageTable): Message {
   const byName = new Map<string, Field>();
+  const byLength: Field[][] = [];
   const byNumber: (Field | undefined)[] = Array.from({ length: maxFields }, () => undefined);
   const wireTypes = new Uint8Array(maxFields).fill(unknownField);
-  const message = { name, byName, byNumber, wireTypes };
+  const message = { name, byName, byLength, byNumber, wireTypes };
   built.set(name, message);
   for (const [fieldName, [number, type, repeated]] of Object.entries(table)) {
     const inner = Object.hasOwn(messageTables, type) ? messageOf(type as MessageName) : undefined;
     const kind: Field['type'] = inner ? 'message' : (type as ScalarType);
     const field = { name: fieldName, number, repeated: repeated !== undefined, type: kind, message: inner };
     byName.set(fieldName, field);
+    (byLength[fieldName.length] ??= []).push(field);
     byNumber[number] = field;
     wireTypes[number] = wireTypeOf[kind];
   }

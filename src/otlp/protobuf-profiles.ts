@@ -42,8 +42,10 @@ function readProfile(reader: ProtobufReader, markers: Markers): Marker | undefin
   let sampled: Marker | undefined;
   while (reader.at < reader.end) {
     const tag = reader.tag(profile);
-    if (tag >>> 3 === profileIndices) own ??= readIndices(reader, tag, markers);
-    else if (tag === samplesTag) {
+    if (tag >>> 3 === profileIndices) {
+      const marker = readIndices(reader, tag, markers);
+      own ??= marker;
+    } else if (tag === samplesTag) {
       const outer = reader.enter();
       const marker = readSample(reader, markers);
       reader.leave(outer);
@@ -57,8 +59,10 @@ function readSample(reader: ProtobufReader, markers: Markers): Marker | undefine
   let marker: Marker | undefined;
   while (reader.at < reader.end) {
     const tag = reader.tag(sample);
-    if (tag >>> 3 === sampleIndices) marker ??= readIndices(reader, tag, markers);
-    else reader.skip(tag);
+    if (tag >>> 3 === sampleIndices) {
+      const found = readIndices(reader, tag, markers);
+      marker ??= found;
+    } else reader.skip(tag);
   }
   return marker;
 }

@@ -1,8 +1,8 @@
 import type { Signal } from '../core/signal.ts';
 import type { CountedBody } from './counted-body.ts';
-import { parseJson } from './json-body.ts';
-import { walkJson } from './json-walk.ts';
+import { jsonToProtobuf } from './json-to-protobuf.ts';
 import { walkProtobuf } from './protobuf-walk.ts';
+import { signalMessages } from './signal-messages.ts';
 import { Tally } from './tally.ts';
 
 /*
@@ -27,7 +27,5 @@ export function scanProtobuf(signal: Signal, body: Uint8Array): CountedBody {
  * of what is not OTLP/JSON (S27–S30), at any depth. Unknown names are ignored (R21), snake_case ones are unknown (S29).
  */
 export function scanJson(signal: Signal, body: Uint8Array): CountedBody {
-  const tally = new Tally(signal);
-  walkJson(signal, parseJson(body), tally);
-  return tally.result();
+  return scanProtobuf(signal, jsonToProtobuf(signalMessages[signal].request, body));
 }

@@ -24,7 +24,11 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   faults: { folders: ['core'], packages: ['typebox'], node: ['node:http'] },
   checks: { folders: ['core'] },
   'exporter-config': { folders: ['core'], packages: ['yaml'] },
-  otlp: { folders: ['core'], packages: ['@grpc/proto-loader'], node: ['node:crypto', 'node:module', ...files] },
+  otlp: {
+    folders: ['core'],
+    packages: ['@grpc/proto-loader'],
+    node: ['node:buffer', 'node:crypto', 'node:module', ...files],
+  },
   scenario: { folders: ['core', 'faults', 'checks'], packages: ['typebox', 'yaml'], node: files },
   wire: { folders: ['core', 'otlp'], packages: ['fastify'], node: ['node:crypto', ...sockets, ...processes] },
   workload: {

@@ -45,6 +45,28 @@ test('a profile is also ours by an attribute of a sample', () => {
   expect(counted).toMatchObject({ items: 2, unmarked: 1, identity: [{ run: 2, ranges: [[9, 9]] }] });
 });
 
+test('attribute indices that are not packed are read to the last, also behind a marker', () => {
+  const { dictionary } = requestOf('profiles', 2, [9]) as { dictionary: object };
+  const unpacked = hex('58 01 58 00');
+  const body = Buffer.concat([
+    encodeRequest('profiles', { dictionary }),
+    requestWith(unpacked),
+    requestWith(field(0x12, hex('10 01 10 00'))),
+  ]);
+  expect(scanProtobuf('profiles', body)).toMatchObject({
+    items: 2,
+    identity: [
+      {
+        run: 2,
+        ranges: [
+          [9, 9],
+          [9, 9],
+        ],
+      },
+    ],
+  });
+});
+
 test('items that are not ours count as unmarked', () => {
   const ours = spanOf(1, 4);
   const foreign = [

@@ -84,3 +84,30 @@ test('bodies that never end: read up to the limit, and nothing else is lost', as
   await honest.finish();
   expectBounded(backend);
 });
+
+const inflatedBytes = 40 * MiB;
+const filled = (unit: string): string => unit.repeat(inflatedBytes / unit.length);
+const numbered = (): string => Array.from({ length: 3_000_000 }, (_, index) => `"${index}":1`).join();
+
+/** Bodies within the limit that become a hundred times as large for whoever parses them into objects. */
+const jsonBombs: readonly { name: string; body: () => string; status: number }[] = [
+  { name: 'brackets', body: () => filled('['), status: 400 },
+  { name: 'objects within objects', body: () => filled('{"a":'), status: 400 },
+  { name: 'empty envelopes', body: () => `{"resourceSpans":[${filled('{},')}{}]}`, status: 200 },
+  { name: 'unknown names, each another', body: () => `{${numbered()}}`, status: 200 },
+];
+
+test.for(jsonBombs)(
+  'a few KiB of gzip that are 40 MiB of $name in JSON: $status, and nothing else is lost',
+  async ({ body, status }) => {
+    await using backend = await startBackendProcess();
+    using honest = await exportsInFlight(backend);
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const packed = gzipSync(body(), { level: 1 });
+    const answer = await curl(`${backend.endpoints.http}/v1/traces`, { headers, body: packed });
+
+    expect(answer.status).toBe(status);
+    await honest.finish();
+    expectBounded(backend);
+  },
+);
