@@ -1,3 +1,4 @@
+import { freeMemoryOf } from './body-memory.ts';
 import type { BodyMemory } from './body-memory.ts';
 import { frameHeaderBytes, parseFrameHeader } from '../otlp/grpc-frame.ts';
 import type { Loan } from './host.ts';
@@ -131,12 +132,7 @@ export class BodyReader implements Loan {
     return buffer;
   }
 
-  /**
-   * Gives a chunk's memory back before the next one comes. Left to V8, bodies would be garbage that it cannot see the
-   * size of, and every 32 MB of them would make it go through the whole heap.
-   */
-  #free({ buffer, byteLength }: Uint8Array): void {
-    if (!this.#options.ownsChunks || byteLength < buffer.byteLength || !(buffer instanceof ArrayBuffer)) return;
-    buffer.transfer(0);
+  #free(chunk: Uint8Array): void {
+    if (this.#options.ownsChunks && chunk.byteLength === chunk.buffer.byteLength) freeMemoryOf(chunk);
   }
 }

@@ -1,4 +1,5 @@
 import { gunzip, gunzipSync } from 'node:zlib';
+import { freeMemoryOf } from './body-memory.ts';
 import type { BodyMemory } from './body-memory.ts';
 import type { Loan } from './host.ts';
 import { busy, tooLarge } from './refusal.ts';
@@ -46,8 +47,8 @@ function inflateNow(body: Uint8Array, maxBytes: number, chunkSize: number): Infl
 }
 
 /** What zlib has allocated for one large body belongs to nobody else; a copy of it would cost as much as counting it. */
-function wholeBufferOf({ buffer }: Uint8Array): Loan {
-  return { sizeBytes: buffer.byteLength, keep: () => ({ [Symbol.dispose]() {} }) };
+function wholeBufferOf(body: Uint8Array): Loan {
+  return { sizeBytes: body.buffer.byteLength, keep: () => ({ [Symbol.dispose]: () => freeMemoryOf(body) }) };
 }
 
 /** The sender's own word for the inflated size (the last four bytes, RFC 1952 §2.3.1), as far as it can be true. */

@@ -2,6 +2,7 @@ import { parseFrame } from '../otlp/grpc-frame.ts';
 import { MalformedBody } from '../otlp/malformed-body.ts';
 import { compressionOf } from '../otlp/media-type.ts';
 import type { Admission } from './admission.ts';
+import { freeMemoryOf } from './body-memory.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Loan } from './host.ts';
 import type { IncomingRequest, Line } from './incoming-request.ts';
@@ -118,7 +119,10 @@ export class RequestBody implements BodyUnderWay {
     inflate(message, { memory, maxBytes, maxBufferedBytes }, (inflated: Inflated) => {
       if (this.#state === 'over') this.#reader.release();
       else if ('refusal' in inflated) this.#report(inflated);
-      else this.#report({ message: inflated.body, wireSizeBytes: message.length, loan: inflated.loan });
+      else {
+        this.#report({ message: inflated.body, wireSizeBytes: message.length, loan: inflated.loan });
+        if (!inflated.loan) freeMemoryOf(inflated.body);
+      }
     });
   }
 

@@ -7,8 +7,7 @@ export interface BodyUnderWay {
 }
 
 /**
- * Frees what one HTTP/2 session has read, one buffer after the other. Left to V8 it would be garbage that it cannot see
- * the size of, and every few MB of bodies would make it go through the whole heap and the next ones lie in cold memory.
+ * Frees what one HTTP/2 session has read, one buffer after the other (`freeMemoryOf` says why).
  *
  * Node hands out views into a buffer while the session parses it, and takes the next one when it has parsed all of it.
  * So a buffer is spent when a view into a newer one comes. That the other is the newer one is certain while no body has
