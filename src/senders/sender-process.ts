@@ -20,6 +20,8 @@ export interface ProcessPlan {
 /** Events beyond this are left out; the last lines are kept all the same. */
 const maxLogEvents = 20_000;
 const maxTailLines = 5;
+/** Whoever interrupts a run waits for its end. */
+const abortedGraceMs = 500;
 
 /** The process of a sender: its lines and its end become events of the lane. */
 export class SenderProcess {
@@ -81,11 +83,20 @@ export class SenderProcess {
     return true;
   }
 
-  /** SIGTERM, and SIGKILL after `graceMs`. With `asked` it has been told to end already. */
+  /** SIGTERM, and SIGKILL after `graceMs`, or soon once the run is aborted. With `asked` it has been told to end already. */
   async stop({ graceMs = 5000, asked = false }: { graceMs?: number; asked?: boolean } = {}): Promise<void> {
+    const { clock, signal } = this.#lane;
+    const kill = (): void => void this.#child.kill('SIGKILL');
     if (!asked) this.#child.kill('SIGTERM');
-    using _timer = this.#lane.clock.after(graceMs, () => this.#child.kill('SIGKILL'));
+    let timer = clock.after(signal.aborted ? Math.min(graceMs, abortedGraceMs) : graceMs, kill);
+    const hurry = (): void => {
+      timer[Symbol.dispose]();
+      timer = clock.after(abortedGraceMs, kill);
+    };
+    signal.addEventListener('abort', hurry, { once: true });
     await this.gone;
+    signal.removeEventListener('abort', hurry);
+    timer[Symbol.dispose]();
   }
 
   /** For errors: the last words of a process that ended too early. */
