@@ -17,8 +17,8 @@ test.for<[Rule, string[]]>([
   [rule({ signal: ['traces', 'logs'] }), ['for traces and logs']],
   [rule({ path: '/v1*', credential: 'missing' }), ['for the path /v1*', 'for the credential missing']],
   [rule({ header: { 'x-tenant': 'a' } }), ['with the header x-tenant: a']],
-  [rule({ request: { every: 3 } }), ['for request every 3.']],
-  [rule({ sizeBytes: { min: 1024 } }), ['for a size in bytes of 1024 or more']],
+  [rule({ request: { every: 3 } }), ['for request 3, 6, 9 …']],
+  [rule({ sizeBytes: { min: 1024 } }), ['for bodies of 1024 or more bytes']],
   [rule({}, { chance: 0.5, times: 20 }), ['in 50 % of the cases', 'at most 20 times']],
 ])('a rule says when it acts: %j', ([given, words]) => {
   expect(conditionsInWords(given)).toEqual(words);
