@@ -131,7 +131,7 @@ async function peoplesText(backend: Backend, { scenario, writeConfig }: ServeFla
       scenarioFile,
       rows: stream.isTTY ? stream.rows : undefined,
     }),
-    line: createEventLines(style),
+    line: createEventLines(style, { wrapped: stream.isTTY }),
     totals: (event: Parameters<typeof totalsText>[0]) => totalsText(event, style),
   };
 }

@@ -32,12 +32,13 @@ function conditionOf(key: string, value: Wanted): string {
     const pairs = Object.entries(value as Record<string, string>).map(([name, wanted]) => `${name}: ${wanted}`);
     return `with the header ${pairs.join(', ')}`;
   }
-  if (isNumberMatch(value)) return `for ${nouns[key] ?? key} ${numberInWords(value)}`;
+  if (isNumberMatch(value)) return `${subjects[key] ?? `for ${key}`} ${numberInWords(value)}${units[key] ?? ''}`;
   const wanted = Array.isArray(value) ? value.join(' and ') : (value as string);
-  return key === 'signal' ? `for ${wanted}` : `for the ${nouns[key] ?? key} ${wanted}`;
+  return key === 'signal' ? `for ${wanted}` : `for the ${key} ${wanted}`;
 }
 
-const nouns: Readonly<Record<string, string>> = { sizeBytes: 'a size in bytes of', items: 'a number of items of' };
+const subjects: Readonly<Record<string, string>> = { sizeBytes: 'for bodies of', items: 'for requests with' };
+const units: Readonly<Record<string, string>> = { sizeBytes: ' bytes', items: ' items' };
 
 function attempts(match: NumberMatch): string {
   if (typeof match === 'object' && match.max !== undefined && match.min === undefined)
@@ -46,16 +47,15 @@ function attempts(match: NumberMatch): string {
 }
 
 function isNumberMatch(value: Wanted): value is NumberMatch {
-  return (
-    typeof value === 'number' || (typeof value === 'object' && ['min', 'max', 'every'].some((key) => key in value))
-  );
+  if (typeof value === 'number') return true;
+  return typeof value === 'object' && !Array.isArray(value) && ['min', 'max', 'every'].some((key) => key in value);
 }
 
 function numberInWords(match: NumberMatch): string {
   if (typeof match === 'number') return String(match);
   const { min, max, every } = match;
   return [
-    ...(every === undefined ? [] : [`every ${every}.`]),
+    ...(every === undefined ? [] : [`${every}, ${2 * every}, ${3 * every} …`]),
     ...(min === undefined ? [] : [`${min} or more`]),
     ...(max === undefined ? [] : [`${max} or less`]),
   ].join(', ');

@@ -1,9 +1,11 @@
+import stringWidth from 'string-width';
 import { formatDuration } from '../core/duration.ts';
 import type { ChaosEvent, EventOf } from '../core/event.ts';
 import { grpcCodes } from '../core/grpc-codes.ts';
 import { countOfItems } from '../core/signal.ts';
 import { isSuccess, spokenStatus, toneOf } from './answer-words.ts';
 import type { Tone } from './answer-words.ts';
+import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
 /* Many events make one thing that happened: an export is one line, and so is a connection that never became one. */
@@ -34,13 +36,16 @@ const maxOpen = 20_000;
 const longWaitMs = 100;
 
 /** Turns events into quiet lines, one for each thing that happened; most events are a part of one and yield nothing. */
-export function createEventLines(style: Style): (event: ChaosEvent) => string | undefined {
+export function createEventLines(
+  style: Style,
+  { wrapped = false }: { wrapped?: boolean } = {},
+): (event: ChaosEvent) => string | undefined {
   const open: Open = { exchanges: new Map(), connections: new Map(), changed: false };
   const lines = { ...exchangeLines(open), ...connectionLines(open), ...otherLines(open) };
   return (event) => {
     const describe = lines[event.type as keyof typeof lines] as ((event: ChaosEvent) => Line | undefined) | undefined;
     const line = describe?.(event);
-    return line && present(event.at, line, style);
+    return line && present(event.at, line, style, wrapped);
   };
 }
 
@@ -52,10 +57,16 @@ interface Line {
 
 const marks: Readonly<Record<Tone, string>> = { good: '✓', doubtful: '~', bad: '✗', note: '·' };
 
-function present(at: number, { mark, text, fault }: Line, style: Style): string {
+/** Where the text of a line begins. */
+const textColumn = 13;
+
+function present(at: number, { mark, text, fault }: Line, style: Style, wrapped: boolean): string {
   const paint = { good: style.green, doubtful: style.yellow, bad: style.red, note: style.dim }[mark];
   const time = style.dim(`${(at / 1000).toFixed(3).padStart(8)}s`);
-  return `${time}  ${paint(marks[mark])} ${text}${fault === undefined ? '' : style.dim(`  [${fault}]`)}`;
+  const whole = `${text}${fault === undefined ? '' : style.dim(`  [${fault}]`)}`;
+  const width = style.width - textColumn;
+  const lines = wrapped && stringWidth(whole) > width ? wrap(whole, { width }) : [whole];
+  return `${time}  ${paint(marks[mark])} ${lines.join(`\n${' '.repeat(textColumn)}`)}`;
 }
 
 function exchangeLines({ exchanges, connections }: Open) {
@@ -173,7 +184,7 @@ function isAboutCredentials({ status, grpcStatus }: EventOf<'reply.sent'>): bool
 
 function request({ started, received }: OpenExchange): string {
   const { protocol, signal, method, path } = started;
-  if (!received) return `${signal ?? `${method} ${path}`} over ${protocol}`;
+  if (!received) return signal === undefined ? `${method} ${path}` : `${signal} over ${protocol}`;
   const again = received.attempt > 1 ? `, attempt ${received.attempt}` : '';
   return `${countOfItems(received.signal, received.items)} over ${protocol}${again}`;
 }

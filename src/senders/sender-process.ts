@@ -30,6 +30,8 @@ const maxTailLines = 5;
 /** A report quotes up to a whole line of log as JSON, where a character may take six. */
 const maxReportLength = 65_536;
 const measureEveryMs = 1000;
+/** Whoever interrupts a run waits for its end. */
+const abortedGraceMs = 500;
 
 /** The process of a sender: its lines, its size and its end become events of every lane. */
 export class SenderProcess {
@@ -96,15 +98,27 @@ export class SenderProcess {
     this.#logs.get(laneId)?.text(text, stream);
   }
 
-  /** SIGTERM, and SIGKILL after `graceMs`. `asked`: by what word it has been told to end already. */
+  /**
+   * SIGTERM, and SIGKILL after `graceMs`, or soon once the run is aborted. `asked`: by what word it has been told to end
+   * already.
+   */
   async stop({ graceMs = 5000, asked }: { graceMs?: number; asked?: string | undefined } = {}): Promise<void> {
     const { sender } = this.#plan;
+    const [{ signal }] = this.#lanes;
     if (!this.#exited) {
       if (asked === undefined) this.#signal('SIGTERM', graceMs);
       else this.#tell({ type: 'sender.signalled', sender, signal: asked, graceMs });
     }
-    using _timer = this.#clock.after(graceMs, () => this.#signal('SIGKILL'));
+    const kill = (): void => this.#signal('SIGKILL');
+    let timer = this.#clock.after(signal.aborted ? Math.min(graceMs, abortedGraceMs) : graceMs, kill);
+    const hurry = (): void => {
+      timer[Symbol.dispose]();
+      timer = this.#clock.after(abortedGraceMs, kill);
+    };
+    signal.addEventListener('abort', hurry, { once: true });
     await this.gone;
+    signal.removeEventListener('abort', hurry);
+    timer[Symbol.dispose]();
   }
 
   async kill(): Promise<void> {

@@ -99,8 +99,8 @@ test('validate says which files are fine, and ends with 64 when one is not', asy
 test('both schemas are valid, and the one of scenarios takes ours and refuses a wrong one', async () => {
   const [events, scenario] = await Promise.all([run(['schema']), run(['schema', 'scenario'])]);
   const ajv = new Ajv2020({ strict: false });
-  expect(ajv.validateSchema(JSON.parse(events!.stdout))).toBe(true);
-  const accepts = ajv.compile(JSON.parse(scenario!.stdout));
+  expect(ajv.validateSchema(JSON.parse(events.stdout))).toBe(true);
+  const accepts = ajv.compile(JSON.parse(scenario.stdout));
   expect(accepts({ title: 'x', fault: 'throttle' })).toBe(true);
   expect(accepts({ title: 'x', fault: 'throtle' })).toBe(false);
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { beforeAll } from 'vitest';
 import type { ChaosEvent, EventOf, EventType } from '../../src/core/event.ts';
 import { builtProgram } from '../tools/built-package.ts';
 import { isGone } from '../senders/processes.ts';
@@ -11,6 +12,9 @@ import { requireTool } from '../tools/tools.ts';
 import { run as runTool } from '../wire/clients.ts';
 
 /* The command line as users have it: the bundle, as a process of its own, with nothing but its streams to go by. */
+
+/** For every file of tests that runs the program: building it is not a part of what a test may take. */
+beforeAll(async () => void (await builtProgram()), 300_000);
 
 export interface Ended {
   readonly code: number | null;

@@ -78,9 +78,7 @@ test('a hundred thousand requests without an answer do not pile up', () => {
   const reply = { at: 2, session: 'default', type: 'reply.failed', connection: 'c1', reason: 'x', frames: [] };
   const failed = { ...reply, committed: false, accepted: 0, rejected: 0 };
   expect(lineOf({ ...failed, seq: 100_001, exchange: 'e1' } as ChaosEvent)).toBeUndefined();
-  expect(lineOf({ ...failed, seq: 100_002, exchange: 'e100000' } as ChaosEvent)).toContain(
-    '✗ POST /x over grpc → no answer: x',
-  );
+  expect(lineOf({ ...failed, seq: 100_002, exchange: 'e100000' } as ChaosEvent)).toContain('✗ POST /x → no answer: x');
 });
 
 test('totals are two lines in plain words', async () => {
@@ -122,4 +120,15 @@ test('a sender that gives up is told in plain words, over either protocol', asyn
       /^✗ 3 spans over http\/json, attempt 2 → no answer: the connection was closed \(\w+\) {2}\[no-reply\]$/,
     ),
   ]);
+});
+
+test('in a terminal a line that is too long goes on under its own text', async () => {
+  await using backend = await startBackend();
+  await backend.use('auth-401');
+  const lineOf = createEventLines(plainStyle, { wrapped: true });
+  const lines = backend.events().flatMap((event) => lineOf(event) ?? []);
+  const armed = lines.find((line) => line.includes('from now on'))!.split('\n');
+  expect(armed.length).toBeGreaterThan(1);
+  for (const line of armed) expect(line.length).toBeLessThanOrEqual(80);
+  for (const line of armed.slice(1)) expect(line).toMatch(/^ {13}\S/);
 });
