@@ -18,7 +18,8 @@ export interface Sighting {
 const usualAttempts = 3;
 /** Whom nobody answers, or not in OTLP, need not ask again. */
 const lastWords: readonly string[] = [silence, 'refused', 'another protocol'];
-const usualPatienceMs = 8000;
+/** Nobody uses it up, however busy the machine is: where all that comes is silence, the proof has its own. */
+const usualPatienceMs = 25_000;
 
 /**
  * Lets a client of a lookout export to a face, with the settings that the scenario gives a sender, or with those of

@@ -24,7 +24,7 @@ const failures = proven.filter(({ scenario }) => scenario.cause !== 'none');
 /** They wait for deadlines most of the time. */
 const inTurn = createTurns(12);
 /** Ends what hangs. */
-const timeoutMs = 120_000;
+const timeoutMs = 300_000;
 const sightings = new Map<string, Promise<Sighting>>();
 
 interface Look {

@@ -26,8 +26,9 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/(?:Received|unexpected) HTTP status code (?:received from server: )?(\d+)/, 'HTTP $1 instead of gRPC'],
   [/looked like an HTTP\/1\.1 header|Protocol error|no application protocol/, 'another protocol'],
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response/, 'another protocol'],
-  [/socket hang up|Empty reply|Connection dropped|error reading from server: EOF|unexpected eof/i, 'closed'],
-  [/ECONNRESET|connection reset by peer|Recv failure/i, 'reset'],
+  [/Empty reply|Connection dropped|error reading from server: EOF|unexpected eof/i, 'closed'],
+  // Node's HTTP client gives both one code, and over TLS now and then one name.
+  [/ECONNRESET|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
 ];
 
