@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { withSymptoms } from '../../scripts/symptoms/block.ts';
 import type { Symptom } from '../../src/core/story.ts';
-import { ownScenarios } from '../../src/scenario/library.ts';
+import { ownScenarios, scenarioFiles } from '../../src/scenario/library.ts';
 
 const file = `# why this file is there
 title: T   # two blanks more than needed
@@ -75,8 +74,8 @@ test('no line is wider than the prose of the file', () => {
 });
 
 test('every file that is shipped can be written again from what is read of it', () => {
-  for (const name of readdirSync(ownScenarios())) {
-    const text = readFileSync(join(ownScenarios(), name), 'utf8');
+  for (const path of scenarioFiles([ownScenarios()])) {
+    const text = readFileSync(path, 'utf8');
     const read = parse(text) as Partial<Written>;
     const parts = Object.entries(read.variants ?? {}).map(([variant, { symptoms }]) => [variant, symptoms] as const);
     const again = parts.reduce(
