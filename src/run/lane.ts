@@ -152,9 +152,7 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     run,
     clock,
     signal,
-    get workDir() {
-      return workDir.path;
-    },
+    workDir,
     telemetry,
     ...(protocol === undefined ? {} : { protocol }),
     collectorBin,

@@ -4,6 +4,7 @@ import type { ChaosEvent } from '../core/event.ts';
 import { newSeed } from '../core/random.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
 import { SetUpError } from '../core/set-up-error.ts';
+import { systemReason } from '../core/system-error.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol } from '../core/signal.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
@@ -75,13 +76,14 @@ const maxProcesses = 3;
 export async function runCases(options: RunOptions): Promise<RunReport> {
   const { timeScale = 1 } = options;
   const clock = createSystemClock();
-  const signal = options.signal ?? new AbortController().signal;
+  // A recording that cannot be written ends the run: what nobody can look up is no verdict.
+  const broken = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, broken.signal]) : broken.signal;
   const found = await foundSender(options);
   const cases = casesFor(options.cases, found.sender, options);
   using stack = new DisposableStack();
-  using sink = openSink(options, (error) => {
-    throw new SetUpError(`cannot record: ${error.message}`);
-  });
+  const sink = openSink(options, (error) => broken.abort(new SetUpError(`cannot record: ${systemReason(error)}`)));
+  stack.defer(() => sink.close());
   const seed = options.seed ?? newSeed();
   let done = 0;
   const groups = groupsOf(cases, found.sender.isForeign ? 1 : (options.maxLanes ?? defaultMaxLanes));
@@ -99,6 +101,8 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
       onResult: (result) => options.onProgress?.({ id: result.id, result, done: ++done, total: cases.length }),
     });
   });
+  sink.close();
+  signal.throwIfAborted();
   const byId = new Map(results.flat().map((result) => [result.id, result]));
   const { sender, version } = found;
   const { name, title } = sender;
@@ -140,13 +144,16 @@ function asConfigured(sender: Sender, { protocol, declared }: UserConfig): Sende
 }
 
 function openSink({ recordFile, onEvent }: RunOptions, onFailure: (error: Error) => void) {
-  const file = recordFile === undefined ? undefined : openRecordFile(recordFile, onFailure);
+  let file = recordFile === undefined ? undefined : openRecordFile(recordFile, onFailure);
   return {
     write(event: ChaosEvent): void {
       file?.write(event);
       onEvent?.(event);
     },
-    [Symbol.dispose]: () => file?.[Symbol.dispose](),
+    close(): void {
+      file?.[Symbol.dispose]();
+      file = undefined;
+    },
   };
 }
 

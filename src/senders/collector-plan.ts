@@ -42,7 +42,7 @@ async function planOwn(lanes: readonly [Lane, ...Lane[]]): Promise<CollectorPlan
   const [telemetryPort, ...ports] = (await freePorts(1 + lanes.length)) as [number, ...number[]];
   const written = lanes.map((lane, index): CollectorLane => ({ ...withProtocol(lane), port: ports[index]! }));
   return {
-    config: collectorLanesConfig(written, { telemetryPort, storageFolder: storageFolder(lanes) }),
+    config: collectorLanesConfig(written, harnessOf(lanes, telemetryPort)),
     shownAs: 'collector.yaml',
     lanes: written.map((lane) => {
       const { receiver, processor, exporter } = laneComponents(lane);
@@ -58,7 +58,7 @@ async function planUsers(user: UserConfig, lanes: readonly [Lane, ...Lane[]], ha
   const [telemetryPort, ...ports] = (await freePorts(1 + lanes.length)) as [number, ...number[]];
   const written = lanes.map(({ id, settings }, index) => ({ id, settings, port: ports[index]! }));
   return {
-    config: safeConfig(user, written, { telemetryPort, storageFolder: storageFolder(lanes), hasNop }),
+    config: safeConfig(user, written, Object.assign(harnessOf(lanes, telemetryPort), { hasNop })),
     shownAs: `${basename(user.file)} # made safe`,
     lanes: safeComponents(user, written).map(({ receiver, exporter, processors }, index) => {
       return { receiver, exporter, components: [receiver, exporter, ...processors], port: ports[index]! };
@@ -69,9 +69,14 @@ async function planUsers(user: UserConfig, lanes: readonly [Lane, ...Lane[]], ha
   };
 }
 
-/** The same for each start, so that a persistent queue is found again. */
-function storageFolder([{ workDir }]: readonly [Lane, ...Lane[]]): string {
-  return join(workDir, 'collector-queues');
+/** The folder is asked for only where something is stored; the same for each start, so that a queue is found again. */
+function harnessOf([{ workDir }]: readonly [Lane, ...Lane[]], telemetryPort: number) {
+  return {
+    telemetryPort,
+    get storageFolder(): string {
+      return join(workDir.path, 'collector-queues');
+    },
+  };
 }
 
 function withProtocol({ id, settings, protocol = 'grpc' }: Lane): Omit<CollectorLane, 'port'> {

@@ -77,8 +77,8 @@ export interface Lane extends FindOptions {
   readonly clock: Clock;
   /** Stops the sender when it aborts. */
   readonly signal: AbortSignal;
-  /** An existing folder for files that a sender cannot do without; whoever made it removes it. */
-  readonly workDir: string;
+  /** A folder for files that a sender cannot do without, made when its path is asked for; whoever lends it removes it. */
+  readonly workDir: { readonly path: string };
   readonly telemetry: Telemetry;
 }
 

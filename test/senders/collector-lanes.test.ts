@@ -146,7 +146,7 @@ test('after a kill a persistent queue is read by the next start, a queue in memo
   await eventually(() => failing.requests.length >= 2, 'both try');
   await first.kill();
   expect(kept.of('sender.exited')).toMatchObject([{ signal: 'SIGKILL' }]);
-  expect(readdirSync(join(kept.lane.workDir, 'collector-queues'))).toContain('exporter_otlp_http_kept_traces');
+  expect(readdirSync(join(kept.lane.workDir.path, 'collector-queues'))).toContain('exporter_otlp_http_kept_traces');
 
   await using second = await collector.start(lanesTo(healthy.url));
   await eventually(() => new Set(seqsSeen(healthy.requests, 1)).size === 250, 'the queue on disk is delivered');
@@ -156,7 +156,7 @@ test('after a kill a persistent queue is read by the next start, a queue in memo
 
 test('a Collector that was built without what a lane needs is said to be, before anything starts', async () => {
   using test = createTestLane('http://127.0.0.1:1', { settings: { queue: { persistent: true } } });
-  const program = join(test.lane.workDir, 'otelcol');
+  const program = join(test.lane.workDir.path, 'otelcol');
   const components = 'receivers: [{name: otlp}]\nexporters: [{name: otlp_grpc}]\n';
   const answer = `case "$1" in --version) echo version 9.9.9;; components) printf '${components}';; *) exit 1;; esac`;
   writeFileSync(program, `#!/bin/sh\n${answer}\n`);

@@ -149,7 +149,7 @@ test('the Collector can be given few descriptors', async ({ skip }) => {
 
 test('a program that is no Collector ends the start with its last words, and leaves nothing', async () => {
   using test = createTestLane('http://127.0.0.1:1');
-  const program = fakeCollector(test.lane.workDir, 'echo "error: no such flag" >&2; exit 1');
+  const program = fakeCollector(test.lane.workDir.path, 'echo "error: no such flag" >&2; exit 1');
   const starting = collector.start([{ ...test.lane, collectorBin: program }]);
   await expect(starting).rejects.toThrow(/ended before it was ready[\s\S]*no such flag/);
   expect(test.filesLeft()).toEqual(['otelcol']);
@@ -157,7 +157,7 @@ test('a program that is no Collector ends the start with its last words, and lea
 
 test('a port that somebody took meanwhile is no reason to give up', async () => {
   using test = createTestLane('http://127.0.0.1:1');
-  const { workDir } = test.lane;
+  const { path: workDir } = test.lane.workDir;
   const words = `[ -e "${workDir}/tried" ] && { echo "Everything is ready"; exec sleep 60; }; touch "${workDir}/tried"`;
   const program = fakeCollector(workDir, `${words}; echo "listen: bind: address already in use" >&2; exit 1`);
   await using running = await collector.start([{ ...test.lane, collectorBin: program }]);
@@ -167,7 +167,9 @@ test('a port that somebody took meanwhile is no reason to give up', async () => 
 
 test('an abort during the start leaves no process behind', async () => {
   using test = createTestLane('http://127.0.0.1:1');
-  const starting = collector.start([{ ...test.lane, collectorBin: fakeCollector(test.lane.workDir, 'exec sleep 60') }]);
+  const starting = collector.start([
+    { ...test.lane, collectorBin: fakeCollector(test.lane.workDir.path, 'exec sleep 60') },
+  ]);
   await eventually(() => test.of('sender.started').length === 1, 'the process is there');
   test.abort.abort(new Error('enough'));
   await expect(starting).rejects.toThrow('enough');
@@ -176,7 +178,7 @@ test('an abort during the start leaves no process behind', async () => {
 
 test('a Collector that is not there is missing, with the way to get one', async () => {
   using test = createTestLane('http://127.0.0.1:1');
-  const nowhere = { PATH: test.lane.workDir, OTLP_CHAOS_TOOLS: test.lane.workDir };
+  const nowhere = { PATH: test.lane.workDir.path, OTLP_CHAOS_TOOLS: test.lane.workDir.path };
   const none = await findCollector({}, nowhere);
   expect(none).toEqual({ missing: expect.stringContaining('--collector-bin or OTLP_CHAOS_COLLECTOR') });
   const wrong = await findCollector({ collectorBin: '/nowhere/otelcol' }, nowhere);
@@ -185,7 +187,7 @@ test('a Collector that is not there is missing, with the way to get one', async 
 
 test('a Collector is looked for in OTLP_CHAOS_COLLECTOR, on PATH, then in the tools folder', async () => {
   using test = createTestLane('http://127.0.0.1:1');
-  const { workDir } = test.lane;
+  const { path: workDir } = test.lane.workDir;
   const program = fakeCollector(workDir, '');
   const path = process.env['PATH'];
   const found = { file: program, version: '9.9.9' };

@@ -79,7 +79,7 @@ test('what the SDK says of a certificate is recorded, and trusting the authority
   expect(distrusting.printed()).toContain('Export failed with non-retryable error: Error: self-signed certificate');
   expect(first.log.join('\n')).toBe(distrusting.printed());
 
-  const caFile = join(distrusting.lane.workDir, 'ca.pem');
+  const caFile = join(distrusting.lane.workDir.path, 'ca.pem');
   writeFileSync(caFile, identity.chain);
   using trusting = createTestLane(backend.url, { settings: { caFile } });
   await using second = await jsHttp.start([trusting.lane]);

@@ -23,7 +23,7 @@ export function createTestLane(
 ): TestLane {
   const events: EventDraft[] = [];
   const abort = new AbortController();
-  const { workDir = mkdtempSync(join(tmpdir(), 'otlp-chaos-senders-')) } = rest;
+  const { workDir = { path: mkdtempSync(join(tmpdir(), 'otlp-chaos-senders-')) } } = rest;
   const of: TestLane['of'] = (type) => events.filter((event): event is never => event.type === type);
   const lane: Lane = {
     settings: { endpoints: { grpc: url, http: url }, ...settings },
@@ -45,7 +45,7 @@ export function createTestLane(
       of('sender.log')
         .map(({ line }) => line)
         .join('\n'),
-    filesLeft: () => readdirSync(workDir),
-    [Symbol.dispose]: () => rmSync(workDir, { recursive: true, force: true }),
+    filesLeft: () => readdirSync(workDir.path),
+    [Symbol.dispose]: () => rmSync(workDir.path, { recursive: true, force: true }),
   };
 }

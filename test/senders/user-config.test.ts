@@ -59,7 +59,7 @@ service:
   expect(seqsSeen(ours.requests, 1)).toEqual([]);
   expect([real.requests.length, second.requests.length]).toEqual([realRequests, secondRequests]);
   expect(contentsOf(folder)).toEqual(before);
-  expect(readdirSync(join(test.lane.workDir, 'collector-queues/file_storage'))).toContain(
+  expect(readdirSync(join(test.lane.workDir.path, 'collector-queues/file_storage'))).toContain(
     'exporter_otlp_http_backend_traces',
   );
   // The queue was whole, and still is: its owner delivers it.
@@ -163,7 +163,7 @@ exporters: {otlp_http: {endpoint: "https://real.invalid", tls: {server_name_over
 service: {pipelines: {traces: {receivers: [otlp], exporters: [otlp_http]}}}
 `);
   using test = createTestLane('', { collectorBin, userConfig });
-  const caFile = join(test.lane.workDir, 'ca.pem');
+  const caFile = join(test.lane.workDir.path, 'ca.pem');
   writeFileSync(caFile, identity.chain);
   const url = backend.url.replace('127.0.0.1', 'localhost');
   const settings = { endpoints: { grpc: url, http: url }, caFile };
@@ -213,7 +213,7 @@ async function fillQueue(owner: TestLane, failing: { url: string; requests: read
   await eventually(() => failing.requests.length > 0, 'it tries to deliver');
   await running.kill();
   await running.stop();
-  return join(owner.lane.workDir, 'collector-queues');
+  return join(owner.lane.workDir.path, 'collector-queues');
 }
 
 /** Names, contents and times of change. */

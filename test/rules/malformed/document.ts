@@ -43,7 +43,7 @@ Recorded with ${versions}.
 - \`400, INVALID_ARGUMENT + BadRequest\` is the HTTP status, then the \`google.rpc.Status\` in the body with its details, in
   the encoding of the request. \`text\` is plain text instead, for people.
 - _Left open_: no rule asks for an error, and none is given.
-- _Decision 0030_: why what is deeper is not looked at stands in [its own page](decisions/0016-shallow-look.md).
+- _Decision 0016_: why what is deeper is not looked at stands in [its own page](decisions/0016-shallow-look.md).
 - Each server takes requests of up to 1 MiB here, so that the limit is soon reached.
 
 ## OTLP/HTTP
