@@ -55,15 +55,21 @@ export const goPrograms: readonly GoProgram[] = [
   },
 ];
 
+function folderForTools(): string {
+  const folder = toolsFolder();
+  if (folder === undefined) throw new Error('there is no home folder: set OTLP_CHAOS_TOOLS');
+  return folder;
+}
+
 /** The program's path in the tools folder, whether it is there or not. */
 export function goProgramPath(name: string): string {
-  return join(toolsFolder(), name);
+  return join(folderForTools(), name);
 }
 
 /** Builds the program unless it is there. Several processes at once build it once. */
 export async function ensureGoProgram(program: GoProgram): Promise<'kept' | 'built'> {
   if (isCurrent(program)) return 'kept';
-  const folder = toolsFolder();
+  const folder = folderForTools();
   mkdirSync(folder, { recursive: true });
   return await withBuildLock(join(folder, `.${program.name}.lock`), async () => {
     if (isCurrent(program)) return 'kept';
@@ -83,7 +89,7 @@ function isCurrent({ name, recipe }: GoProgram): boolean {
 }
 
 function recipePath(name: string): string {
-  return join(toolsFolder(), `.${name}.recipe`);
+  return join(folderForTools(), `.${name}.recipe`);
 }
 
 /** By way of a temporary name: a program that is being started is the old one or the new. */
