@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { ChaosError, nearestTo } from '../core/errors.ts';
 import { systemReason } from '../core/system-error.ts';
-import { defaultCacheFolder } from './cache-folder.ts';
+import { defaultCacheFolder, otherFolders } from './cache-folder.ts';
 import { findGeneration, isSystemError, latestGeneration, writeGeneration } from './generation.ts';
 import type { CertificateRecord, Generation } from './generation.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -120,7 +120,7 @@ function unusableFolder(setFolder: string, error: NodeJS.ErrnoException): ChaosE
   return new ChaosError(`certificates can be neither read from here nor written here: ${systemReason(error)}`, {
     code: 'certs-folder',
     place: { file: setFolder },
-    hint: 'Make the folder readable and writable for you, or choose another one: `--certs-dir` of `serve`, `--dir` of `certs`, `certsDir` of the library, or XDG_CACHE_HOME.',
+    hint: `Make the folder readable and writable for you, or use another. ${otherFolders}`,
     cause: error,
   });
 }

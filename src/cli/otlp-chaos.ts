@@ -1,13 +1,11 @@
 #!/usr/bin/env node
 import module from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 // First, so that all that follows is compiled once and cached, where our other caches are; not needed for correctness.
-const { NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
-module.enableCompileCache?.(
-  NODE_COMPILE_CACHE ?? join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'otlp-chaos', 'code'),
-);
+const { HOME, NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
+const caches = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
+module.enableCompileCache?.(NODE_COMPILE_CACHE ?? (caches && join(caches, 'otlp-chaos', 'code')));
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {

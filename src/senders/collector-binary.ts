@@ -31,9 +31,11 @@ export async function findCollector(
     return { missing: `the Collector ${wanted} is not a program that can be run. ${howToGet}` };
   }
   const folder = toolsFolder(env);
-  const file = wanted ?? findExecutable(names, { env, extraFolders: [folder] });
+  const file = wanted ?? findExecutable(names, { env, extraFolders: folder === undefined ? [] : [folder] });
   if (file === undefined) {
-    return { missing: `no OpenTelemetry Collector (${names.join(', ')}) on PATH or in ${folder}. ${howToGet}` };
+    return {
+      missing: `no OpenTelemetry Collector (${names.join(', ')}) on PATH${folder === undefined ? '' : ` or in ${folder}`}. ${howToGet}`,
+    };
   }
   try {
     // `otelcol version 0.159.0`

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withBuildLock } from './build-lock.ts';
-import { toolsFolder } from './tools-folder.ts';
+import { requiredToolsFolder } from './tools-folder.ts';
 
 /** A program, or a folder with one, that is built on this machine and kept in the tools folder. */
 export interface BuiltProgram {
@@ -14,7 +14,7 @@ export interface BuiltProgram {
 
 /** Its path in the tools folder, whether it is there or not. */
 export function builtPath({ name }: Pick<BuiltProgram, 'name'>): string {
-  return join(toolsFolder(), name);
+  return join(requiredToolsFolder(), name);
 }
 
 /** It is there, and built from this recipe and no other. */
@@ -25,7 +25,7 @@ export function isBuilt({ name, recipe }: Pick<BuiltProgram, 'name' | 'recipe'>)
 /** Builds the program unless it is there. Several processes at once build it once. */
 export async function ensureBuilt(program: BuiltProgram): Promise<'kept' | 'built'> {
   if (isBuilt(program)) return 'kept';
-  const folder = toolsFolder();
+  const folder = requiredToolsFolder();
   mkdirSync(folder, { recursive: true });
   return await withBuildLock(join(folder, `.${program.name}.lock`), async () => {
     if (isBuilt(program)) return 'kept';
@@ -50,7 +50,7 @@ function install({ name, recipe }: BuiltProgram, built: string, former: string):
 }
 
 function recipePath(name: string): string {
-  return join(toolsFolder(), `.${name}.recipe`);
+  return join(requiredToolsFolder(), `.${name}.recipe`);
 }
 
 function read(file: string): string {

@@ -20,7 +20,7 @@ const processes = ['node:child_process', 'node:readline', 'node:events', 'node:p
  * values between them.
  */
 export const importTable: Readonly<Record<string, FolderRule>> = {
-  core: { folders: [], packages: ['typebox'], node: ['node:crypto', 'node:fs', 'node:path', 'node:url'] },
+  core: { folders: [], packages: ['typebox'], node: ['node:crypto', 'node:fs', 'node:os', 'node:path', 'node:url'] },
   faults: { folders: ['core'], packages: ['typebox'], node: ['node:http'] },
   checks: { folders: ['core'] },
   'exporter-config': { folders: ['core'], packages: ['yaml'] },
