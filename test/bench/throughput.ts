@@ -9,12 +9,15 @@ export interface Sample {
   readonly peakRssBytes: number;
 }
 
+/** Long enough for V8 to have compiled what is hot, also for large requests, of which few come. */
+const warmUpSeconds = 2;
+
 /** Warms a fresh server up with one cell, then measures the processor time that further requests cost it. */
 export async function measure(start: ServerStart, cell: Cell, bodies: Bodies, seconds: number): Promise<Sample> {
   await using server = await start();
   const body = bodies.fileOf(cell);
-  const warm = await load(server.endpoints, cell, body, { seconds: 1 });
-  const requests = Math.max(64, Math.round(warm * seconds));
+  const warm = await load(server.endpoints, cell, body, { seconds: warmUpSeconds });
+  const requests = Math.max(64, Math.round((warm * seconds) / warmUpSeconds));
   const before = server.cpuMs();
   const answered = await load(server.endpoints, cell, body, { requests });
   const cpuMs = server.cpuMs() - before;
