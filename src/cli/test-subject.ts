@@ -8,6 +8,7 @@ import { readUserConfig } from '../exporter-config/user-config.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
+import { senderNames } from '../senders/sender.ts';
 import type { SenderName } from '../senders/sender.ts';
 
 /* Who is tested, by what, as the flags of `test` say: every mistake is told before anything starts. */
@@ -30,7 +31,8 @@ export function senderOf({ sender, command, protocol }: SubjectFlags): SenderNam
   if (command.length === 0) {
     if (sender !== undefined && sender !== 'command') return sender;
     const hint = 'Name one with --sender (`otlp-chaos senders list` tells them), or write your own program behind --.';
-    throw new ChaosError('there is no sender to test', { code: 'bad-flags', hint });
+    const allowed = senderNames.filter((name) => name !== 'command');
+    throw new ChaosError('there is no sender to test', { code: 'bad-flags', allowed, hint });
   }
   if (sender !== undefined && sender !== 'command') {
     throw new ChaosError('--sender and a command exclude each other', { code: 'bad-flags' });
