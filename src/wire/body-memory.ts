@@ -1,3 +1,4 @@
+import { isMarkedAsUntransferable } from 'node:worker_threads';
 import type { WireHost } from './host.ts';
 
 const MiB = 1024 * 1024;
@@ -75,10 +76,9 @@ function sizeClass(bytes: number): number {
  * Gives memory that nobody else sees back before the next body comes. Left to V8 it would be garbage that V8 cannot see
  * the size of: every few megabytes would cost a collection of the whole heap, and the next body would lie in cold memory.
  */
-export function freeMemoryOf({ buffer, byteLength }: Uint8Array): void {
-  // Node cuts small buffers out of a pool that others share; no view into it spans the whole, and nothing larger is one.
-  const isOwn = byteLength === buffer.byteLength || buffer.byteLength > Buffer.poolSize;
-  if (isOwn && buffer instanceof ArrayBuffer) buffer.transfer(0);
+export function freeMemoryOf({ buffer }: Uint8Array): void {
+  // Node cuts small buffers out of a pool that others share, and marks it.
+  if (buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer)) buffer.transfer(0);
 }
 
 /** The listeners of one backend share its limit. */

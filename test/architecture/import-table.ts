@@ -30,7 +30,11 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     node: ['node:buffer', 'node:crypto', 'node:module', ...files],
   },
   scenario: { folders: ['core', 'faults', 'checks'], packages: ['typebox', 'yaml'], node: files },
-  wire: { folders: ['core', 'otlp'], packages: ['fastify'], node: ['node:crypto', ...sockets, ...processes] },
+  wire: {
+    folders: ['core', 'otlp'],
+    packages: ['fastify'],
+    node: ['node:crypto', 'node:worker_threads', ...sockets, ...processes],
+  },
   workload: {
     folders: ['core', 'otlp'],
     packages: ['@grpc/grpc-js'],
