@@ -85,6 +85,7 @@ export class RunningBackend implements Backend {
       limits: { ...defaultWireLimits, ...options.limits },
       recording,
       director: this.#director,
+      random,
       credentials: this.#credentials,
       bodies: this.#bodies,
       certificates: () => this.#certificates,
