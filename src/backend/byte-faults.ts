@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { ListenerName } from '../core/signal.ts';
 import type { ConnectionSubject } from '../core/subject.ts';
 import type { Toxic } from '../core/toxic.ts';
 import { ByteLayer } from '../network/byte-layer.ts';
@@ -10,6 +11,7 @@ export interface ByteFaultsParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly director: Director;
+  readonly isShapedOutside: boolean;
   readonly onFired: (hit: Hit, connection: string) => void;
 }
 
@@ -27,6 +29,11 @@ export class ByteFaults {
   open({ subject, raw, cut }: BytesLine): Bytes | undefined {
     const { clock, random, director } = this.#parts;
     if (!director.scenario.layers.includes('bytes')) return undefined;
+    if (this.#parts.isShapedOutside) {
+      const hit = director.decide('bytes', subject);
+      if (hit) this.#parts.onFired(hit, subject.connection);
+      return undefined;
+    }
     const draws = { upstream: 0, downstream: 0 };
     const socket = new ByteLayer({
       raw,
@@ -37,6 +44,12 @@ export class ByteFaults {
     });
     raw.once('close', () => this.#rules.delete(subject.connection));
     return { socket, redecide: () => socket.setToxics(this.#decide(subject)) };
+  }
+
+  /** What the phase wants for every connection of a listener. */
+  ofListener(listener: ListenerName): readonly Toxic[] {
+    const everyone = { listener, connection: '', peer: '', ordinal: 0 };
+    return this.#parts.director.decide('bytes', everyone)?.reply.toxics ?? [];
   }
 
   /** Toxics that affect this connection: each draws for itself, by its place in the rule. */

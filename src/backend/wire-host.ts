@@ -15,6 +15,7 @@ import type {
   SessionSubject,
   TlsSubject,
 } from '../core/subject.ts';
+import type { Toxic } from '../core/toxic.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import type { Phase } from '../scenario/scenario.ts';
 import type { Bytes, BytesLine, Loan, TlsDecision, WireHost, WireLimits } from '../wire/host.ts';
@@ -35,6 +36,8 @@ export interface HostParts {
   readonly credentials: Credentials;
   readonly bodies: BodyStore;
   readonly random: Random;
+  /** Something in front of us does to bytes what scenarios want done. */
+  readonly isShapedOutside: boolean;
   readonly certificates: () => Certificates | undefined;
 }
 
@@ -100,6 +103,11 @@ export class BackendHost implements WireHost {
 
   openBytes(line: BytesLine): Bytes | undefined {
     return this.#byteFaults.open(line);
+  }
+
+  /** For something in front of this listener that does to all of its connections what the phase wants done. */
+  toxicsOf(listener: ListenerName): readonly Toxic[] {
+    return this.#byteFaults.ofListener(listener);
   }
 
   decideConnection(subject: ConnectionSubject): ConnectionReply {

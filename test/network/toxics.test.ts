@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startBackend } from '../../src/backend/start.ts';
-import { findTool, requireTool } from '../tools/tools.ts';
-import { runTool } from '../scenarios/clients/tool.ts';
+import { requireTool } from '../tools/tools.ts';
+import { timedCurl } from './timed-curl.ts';
 import { grpcJs } from '../scenarios/clients/grpc-js.ts';
 
 /*
@@ -9,28 +9,6 @@ import { grpcJs } from '../scenarios/clients/grpc-js.ts';
  */
 
 const large = 'x'.repeat(200_000);
-
-interface Took {
-  readonly code: number | undefined;
-  readonly status: string;
-  readonly totalMs: number;
-  readonly stderr: string;
-}
-
-async function curl(
-  url: string,
-  { caFile, body = '{}', maxTime = 20 }: { caFile?: string | undefined; body?: string; maxTime?: number } = {},
-) {
-  const args = [
-    ['-sS', '-o', '/dev/null', '-w', '%{http_code} %{time_total}', '--max-time', String(maxTime)],
-    ['-H', 'content-type: application/json', '-H', 'Expect:', '--data-binary', '@-'],
-    caFile === undefined ? [] : ['--cacert', caFile],
-    [`${url}/v1/traces`],
-  ].flat();
-  const { code, stdout, stderr } = await runTool(findTool('curl').path!, args, { input: body });
-  const [status = '', seconds = '0'] = stdout.toString().split(' ');
-  return { code, status, totalMs: Number(seconds) * 1000, stderr } satisfies Took;
-}
 
 function scenarioOf(...toxics: object[]): object {
   return { fault: 'toxics', with: { toxics } };
@@ -44,7 +22,7 @@ test.for([false, true])('latency makes both directions wait, over HTTP and gRPC 
   );
   await using backend = await startBackend({ scenario, tls });
   const { endpoints, caFile } = backend;
-  const http = await curl(endpoints.http, { caFile });
+  const http = await timedCurl(endpoints.http, { caFile });
   expect(http).toMatchObject({ code: 0, status: '200' });
   expect(http.totalMs).toBeGreaterThanOrEqual(tls ? 1200 : 600);
   const start = performance.now();
@@ -56,7 +34,7 @@ test.for([false, true])('latency makes both directions wait, over HTTP and gRPC 
 test('a scenario without toxics has no layer, and one with them fires once a connection', async (context) => {
   requireTool('curl', context);
   await using backend = await startBackend({ scenario: scenarioOf({ type: 'latency', latency: '1ms' }) });
-  await curl(backend.endpoints.http);
+  await timedCurl(backend.endpoints.http);
   expect(backend.events({ type: 'fault.fired' })).toMatchObject([
     { fault: 'toxics', layer: 'bytes', connection: 'c1' },
   ]);
@@ -67,7 +45,7 @@ test('bandwidth makes an upload take as long as its bytes need', async (context)
   await using backend = await startBackend({
     scenario: scenarioOf({ type: 'bandwidth', rate: 200, stream: 'upstream' }),
   });
-  const { totalMs, status } = await curl(backend.endpoints.http, {
+  const { totalMs, status } = await timedCurl(backend.endpoints.http, {
     body: JSON.stringify({ resourceSpans: [], x: large }),
   });
   expect(status).toBe('200');
@@ -79,7 +57,7 @@ test('limit_data closes the connection in the middle of an upload', async (conte
   await using backend = await startBackend({
     scenario: scenarioOf({ type: 'limit_data', bytes: '50KiB', stream: 'upstream' }),
   });
-  const { code, stderr } = await curl(backend.endpoints.http, { body: JSON.stringify({ x: large }) });
+  const { code, stderr } = await timedCurl(backend.endpoints.http, { body: JSON.stringify({ x: large }) });
   expect([52, 55, 56]).toContain(code);
   expect(stderr).toMatch(/Empty reply|reset|Broken pipe|Send failure/i);
   const closed = await backend.waitFor((event) => event.type === 'connection.closed');
@@ -89,7 +67,7 @@ test('limit_data closes the connection in the middle of an upload', async (conte
 test('reset_peer is a real RST', async (context) => {
   requireTool('curl', context);
   await using backend = await startBackend({ scenario: scenarioOf({ type: 'reset_peer', timeout: '50ms' }) });
-  expect((await curl(backend.endpoints.http)).stderr).toMatch(/Connection reset by peer/);
+  expect((await timedCurl(backend.endpoints.http)).stderr).toMatch(/Connection reset by peer/);
 });
 
 test('timeout lets nothing through, and closes after it', async (context) => {
@@ -97,7 +75,7 @@ test('timeout lets nothing through, and closes after it', async (context) => {
   await using backend = await startBackend({
     scenario: scenarioOf({ type: 'timeout', timeout: '300ms', stream: 'upstream' }),
   });
-  const { code, totalMs } = await curl(backend.endpoints.http);
+  const { code, totalMs } = await timedCurl(backend.endpoints.http);
   expect(code).toBe(52);
   expect(totalMs).toBeGreaterThanOrEqual(300);
   expect(backend.events({ type: 'exchange.started' })).toEqual([]);
@@ -106,14 +84,14 @@ test('timeout lets nothing through, and closes after it', async (context) => {
 test('a timeout of none never closes', async (context) => {
   requireTool('curl', context);
   await using backend = await startBackend({ scenario: scenarioOf({ type: 'timeout' }) });
-  expect((await curl(backend.endpoints.http, { maxTime: 1 })).stderr).toMatch(/timed out/);
+  expect((await timedCurl(backend.endpoints.http, { maxTimeSeconds: 1 })).stderr).toMatch(/timed out/);
 });
 
 test('slicer sends an answer in many pieces', async (context) => {
   requireTool('curl', context);
   const slices = { type: 'slicer', average_size: 20, size_variation: 5, delay: '20ms' };
   await using backend = await startBackend({ scenario: scenarioOf(slices) });
-  const { status, totalMs } = await curl(backend.endpoints.http);
+  const { status, totalMs } = await timedCurl(backend.endpoints.http);
   expect(status).toBe('200');
   // An answer of some 150 bytes has five slices and more.
   expect(totalMs).toBeGreaterThanOrEqual(100);
@@ -125,7 +103,7 @@ test('toxicity leaves the other connections alone, the same ones for the same se
     const scenario = scenarioOf({ type: 'reset_peer', toxicity: '50%' });
     await using backend = await startBackend({ scenario, seed: 3 });
     const codes: number[] = [];
-    for (let i = 0; i < 12; i++) codes.push((await curl(backend.endpoints.http)).code!);
+    for (let i = 0; i < 12; i++) codes.push((await timedCurl(backend.endpoints.http)).code!);
     return codes;
   };
   const first = await outcomes();
@@ -139,11 +117,11 @@ test('a phase that begins takes toxics off connections that are open', async (co
   await using backend = await startBackend({
     scenario: { phases: [{ name: 'cut-off', rules: [{ fault: 'toxics', with: { toxics } }] }, { name: 'back' }] },
   });
-  const answer = curl(backend.endpoints.http);
+  const answer = timedCurl(backend.endpoints.http);
   await backend.waitFor((event) => event.type === 'reply.sent');
   backend.enterPhase('back');
   // What fell to the ground is gone; a second connection works.
-  expect((await curl(backend.endpoints.http)).status).toBe('200');
+  expect((await timedCurl(backend.endpoints.http)).status).toBe('200');
   await backend.stop();
   expect((await answer).code).not.toBe(0);
 });
