@@ -39,7 +39,7 @@ export interface ConnectionMoment {
   readonly afterRequests?: number;
   /** Once nothing has come for so long and nothing is under way … */
   readonly idleMs?: number;
-  /** … `reuse`: not then, but as soon as something comes again. Whoever comes back finds out. */
+  /** … `reuse`: not then, but when a request comes again. Whoever comes back finds out. */
   readonly noticed?: 'at-once' | 'reuse';
 }
 

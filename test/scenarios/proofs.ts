@@ -16,7 +16,48 @@ export const proofs: Readonly<Record<string, Proof>> = {
     // Node calls it ECONNRESET, as it does a reset.
     except: { 'JS SDK over http': ['reset', '200'] },
   },
-  'no-reply-deadline': { grpc: ['silence'], http: ['silence'] },
+  'no-reply-deadline': {
+    grpc: ['silence'],
+    http: ['silence'],
+    alike: { 'accept-mute': 'who waits for an answer cannot see whether anybody reads' },
+  },
+
+  'accept-mute': {
+    grpc: ['silence'],
+    http: ['silence'],
+    handshake: 'silence',
+    patienceMs: 3000,
+    alike: {
+      'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
+    },
+  },
+  'half-open-midlife': {
+    grpc: ['OK', 'OK', 'OK', 'silence'],
+    http: ['200', '200', '200', 'silence'],
+    keepsConnection: { pauseMs: 200 },
+    attempts: 4,
+    patienceMs: 4000,
+  },
+  'idle-close': {
+    grpc: ['OK', 'closed', 'OK', 'closed'],
+    http: ['200'],
+    // curl repeats it on a new connection without a word, the SDK after a pause.
+    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    keepsConnection: { pauseMs: 1500 },
+    attempts: 4,
+    seenWith: { idle: '600ms' },
+    with: { idle: '50ms' },
+  },
+  'idle-close/nat-drop': {
+    grpc: ['OK', 'reset', 'OK', 'reset'],
+    http: ['200'],
+    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    keepsConnection: { pauseMs: 1500 },
+    attempts: 4,
+    seenWith: { idle: '600ms' },
+    with: { idle: '50ms' },
+  },
+  'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
 
   // endpoint
   'path-404': { http: ['404: nothing is served at this path'] },

@@ -3,6 +3,7 @@ import { maskLine } from '../../scripts/symptoms/mask.ts';
 import { voices } from '../../scripts/symptoms/observation.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { mayAllSound } from '../scenarios/alike.ts';
 
 /** Why a sender says nothing of a failure. Everything else has to have its line. */
 const silent: Readonly<Record<string, readonly string[]>> = {
@@ -14,10 +15,13 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'backoff: js-http http',
     'exhausted-bare: js-http http',
     'html-502: js-http http',
+    'idle-close: js-http http',
+    'idle-close/nat-drop: js-http http',
     'outage-then-recovery: js-http http',
     'retryable-sweep: js-http http',
     'rst-after-commit/fin: js-http http',
     'rst-after-commit: js-http http',
+    'rst-mid-upload: js-http http',
     'throttle: js-http http',
     'throttle/date: js-http http',
     'unavailable: js-http http',
@@ -58,12 +62,6 @@ test.each(faces)('what stands in $name is masked, and comes from a sender that t
   }
 });
 
-/** To the sender these are the same: only the backend's side, or time, tells them apart. */
-const alike: Readonly<Record<string, readonly string[]>> = {
-  'no answer within the time-out': ['descriptors-exhausted', 'no-reply-deadline', 'queue-full', 'slow'],
-  'nothing listens': ['outage-then-recovery', 'tcp-refused'],
-};
-
 test('failures are told apart by their lines, but for those that are the same to a sender', () => {
   const owners = new Map<string, Set<string>>();
   for (const { id, symptoms } of listScenarios()) {
@@ -72,11 +70,6 @@ test('failures are told apart by their lines, but for those that are the same to
       owners.set(key, (owners.get(key) ?? new Set()).add(id));
     }
   }
-  const groups = Object.values(alike);
-  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !groups.some((group) => isWithin(ids, group)));
+  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !mayAllSound(ids));
   expect(unexpected).toEqual([]);
 });
-
-function isWithin(ids: ReadonlySet<string>, group: readonly string[]): boolean {
-  return [...ids].every((id) => group.includes(id));
-}
