@@ -109,8 +109,8 @@ export class SenderLane implements AsyncDisposable {
       await sleep(this.#clock, pollMs, signal);
       const now = this.#clock.now();
       const quietMs = now - this.#lastTrafficMs;
-      const { offered, accepted, rejected } = this.ledger();
-      const accounted = offered > 0 && accepted + rejected >= offered;
+      const { offered, lost } = this.#ledger.counts();
+      const accounted = offered > 0 && lost === 0;
       if (accounted && quietMs >= rule.graceMs) return { settled: true, because: 'every item is accounted for' };
       if (flushed && quietMs >= rule.graceMs)
         return { settled: true, because: 'the sender says that nothing is left to send' };

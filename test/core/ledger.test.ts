@@ -45,6 +45,33 @@ test('a partial success rejects the last items of the request, in the order of i
   expect(ledgerOf(events, run)).toMatchObject({ accepted: 3, rejected: 1, lost: 2, lostRanges: [[3, 4]] });
 });
 
+test('what a partial success refuses is refused once, whatever else the request carries', () => {
+  const { events } = history(run)
+    .offer(1, 4)
+    .request('x1', [[1, 4]]);
+  const received = events.at(-1)!;
+  const mixed = { ...received, items: 10, unmarked: 2, identity: [identityOf(run, 4), identityOf(run + 1, 4)] };
+  const after = (rejected: number) =>
+    [run, run + 1].map((one) =>
+      ledgerOf([...events.slice(0, -1), mixed as ChaosEvent, storedWith(rejected, events.length + 1)], one),
+    );
+  for (const refused of [0, 1, 2])
+    for (const ledger of after(refused)) expect(ledger).toMatchObject({ rejected: 0, unmarked: 2 - refused });
+  expect([5, 7, 10].map((rejected) => after(rejected).map((ledger) => ledger.rejected))).toEqual([
+    [0, 3],
+    [1, 4],
+    [4, 4],
+  ]);
+});
+
+function identityOf(one: number, last: number): { run: number; ranges: [number, number][] } {
+  return { run: one, ranges: [[1, last]] };
+}
+
+function storedWith(rejected: number, seq: number): ChaosEvent {
+  return { ...history(run).store('x1', { rejected }).events[0]!, seq };
+}
+
 test('an item that was rejected once and stored later counts as accepted', () => {
   const events = history(run)
     .offer(1, 1)
