@@ -140,15 +140,20 @@ class ItemLedger implements Ledger {
     const { identity, unmarked } = received;
     const rejectedUnmarked = Math.min(rejected, unmarked);
     this.#unmarked += unmarked - rejectedUnmarked;
-    const ours = identity.flatMap(({ run, ranges }) => ranges.map(([first, last]) => ({ run, first, last })));
-    let stored = ours.reduce((sum, { first, last }) => sum + last - first + 1, 0) - (rejected - rejectedUnmarked);
-    for (const { run, first, last } of ours) {
-      const keep = Math.min(Math.max(0, stored), last - first + 1);
+    let stored = identity.reduce((sum, { ranges }) => sum + itemsIn(ranges), 0) - (rejected - rejectedUnmarked);
+    for (const { run, ranges } of identity) {
+      const items = itemsIn(ranges);
+      const keep = Math.min(Math.max(0, stored), items);
       stored -= keep;
       if (run !== this.#run) continue;
-      this.#store(first, first + keep - 1);
-      this.#mark(first + keep, last, rejectedBit);
+      if (keep === items) for (const [first, last] of ranges) this.#store(first, last);
+      else this.#storeSome(numbersIn(ranges, items), keep);
     }
+  }
+
+  #storeSome(numbers: Float64Array, keep: number): void {
+    for (const seq of numbers.subarray(0, keep)) this.#store(seq, seq);
+    for (const seq of numbers.subarray(keep)) this.#mark(seq, seq, rejectedBit);
   }
 
   #mark(first: number, last: number, bit: number): void {
@@ -186,6 +191,20 @@ class ItemLedger implements Ledger {
     if (!page) this.#pages.set(number, (page = new Uint8Array(pageItems)));
     return page;
   }
+}
+
+type Ranges = Identity[number]['ranges'];
+
+function itemsIn(ranges: Ranges): number {
+  return ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+}
+
+/** Each number as often as it came, in ascending order: ranges overlap where an item came twice. */
+function numbersIn(ranges: Ranges, items: number): Float64Array {
+  const numbers = new Float64Array(items);
+  let at = 0;
+  for (const [first, last] of ranges) for (let seq = first; seq <= last; seq++) numbers[at++] = seq;
+  return numbers.toSorted();
 }
 
 function isLost(state: number): boolean {

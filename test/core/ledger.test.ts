@@ -34,7 +34,7 @@ test('a resend after a commit that the sender never heard of is a duplicate', ()
   expect(ledgerOf(events, run)).toMatchObject({ accepted: 3, duplicated: 2, extraCopies: 2, lost: 0 });
 });
 
-test('a partial success rejects the last items of the request, in the order of its ranges', () => {
+test('a partial success rejects the items of the request with the highest numbers', () => {
   const events = history(run)
     .offer(1, 6)
     .request('x1', [
@@ -43,6 +43,17 @@ test('a partial success rejects the last items of the request, in the order of i
     ])
     .store('x1', { rejected: 1 }).events;
   expect(ledgerOf(events, run)).toMatchObject({ accepted: 3, rejected: 1, lost: 2, lostRanges: [[3, 4]] });
+});
+
+test('of an item that came twice in a request the copies are refused one by one', () => {
+  const twice = history(run)
+    .offer(1, 12)
+    .request('x1', [
+      [1, 12],
+      [3, 9],
+    ]);
+  const { events } = twice.store('x1', { rejected: 4 });
+  expect(ledgerOf(events, run)).toMatchObject({ accepted: 9, rejected: 3, duplicated: 6, extraCopies: 6, lost: 0 });
 });
 
 test('what a partial success refuses is refused once, whatever else the request carries', () => {
