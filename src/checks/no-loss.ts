@@ -1,6 +1,7 @@
 import type { ChaosEvent, EventOf } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Conditions, Finding } from '../core/verdict.ts';
+import { nothingGiven } from './reading/foreign.ts';
 import { lostItemsOf, rangesText } from './reading/lost-items.ts';
 import type { LostItem } from './reading/lost-items.ts';
 import { meaningOf } from './reading/meaning.ts';
@@ -26,7 +27,7 @@ export const noLoss = defineCheck({
 });
 
 function judge(input: CheckInput): Finding {
-  const { events, ledger, complete } = input;
+  const { events, ledger, complete, conditions } = input;
   const finished = finishOf(events);
   const faults = events.filter((event) => event.type === 'fault.fired');
   const unproven = (summary: string): Finding => ({
@@ -34,7 +35,7 @@ function judge(input: CheckInput): Finding {
     summary,
     evidence: finished ? [finished.seq] : [],
   });
-  if (ledger.offered === 0) return unproven('nothing was given to the sender');
+  if (ledger.offered === 0) return unproven(nothingGiven(conditions, 'nothing was given to the sender'));
   if (!complete) return unproven('events were evicted from the recording, so absence proves nothing');
   if (!finished) return unproven('the run has no end');
   const { offered, lost, accepted, rejected } = ledger;

@@ -186,7 +186,20 @@ const runEvents = [
   }),
   define('run.broken', { run: count, trouble: Type.String({ description: 'what broke in the set-up' }) }),
   define('run.delayed', { delayMs: Type.Number({ description: 'so long this process could not run, until `at`' }) }),
-  define('run.finished', { run: count, because: text, settled: Type.Boolean() }),
+  define('run.finished', {
+    run: count,
+    because: text,
+    settled: Type.Boolean({ description: 'nothing more was to be expected of the sender' }),
+    rule: maybe(
+      Type.Object(
+        { graceMs: ms, quietMs: ms, budgetMs: ms },
+        {
+          description:
+            'how long without traffic was waited once nothing was missing, while items were missing, and at most',
+        },
+      ),
+    ),
+  }),
   define('sender.started', { sender: text, version: text, pid: maybe(count), command: text }),
   define('sender.ready', { sender: text }),
   define('sender.log', { sender: text, stream: oneOf(['stdout', 'stderr']), line: text }),

@@ -142,6 +142,7 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     }),
   );
   await lanes.process.stop();
+  await Promise.all(lanes.lanes.map((lane) => lane.ended(signal)));
   return open.map(({ backend, run }, index) => {
     backend.recording().append({ type: 'run.finished', run, ...ends[index]! });
     return judged(backend, options);

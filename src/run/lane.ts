@@ -28,6 +28,7 @@ export interface SettleRule {
 export interface Settled {
   readonly settled: boolean;
   readonly because: string;
+  readonly rule: SettleRule;
 }
 
 /** One exporter aimed at one backend, with the ledger of what it was given. */
@@ -57,6 +58,7 @@ export class SenderLane implements AsyncDisposable {
   #process: RunningSender;
   #offered = 0;
   #lastTrafficMs: number;
+  readonly #openExchanges = new Set<string>();
 
   constructor(plan: LanePlan, clock: Clock, process: RunningSender, exporter: RunningLane) {
     this.plan = plan;
@@ -67,6 +69,9 @@ export class SenderLane implements AsyncDisposable {
     this.#lastTrafficMs = clock.now();
     this.#subscription = plan.backend.recording().subscribe((event) => {
       this.#ledger.observe(event);
+      if (event.type === 'exchange.started') this.#openExchanges.add(event.exchange);
+      if (event.type === 'reply.sent' || event.type === 'reply.failed' || event.type === 'exchange.aborted')
+        this.#openExchanges.delete(event.exchange);
       if (/^(exchange|reply|connection)\./.test(event.type)) this.#lastTrafficMs = clock.now();
     });
   }
@@ -109,15 +114,25 @@ export class SenderLane implements AsyncDisposable {
       await sleep(this.#clock, pollMs, signal);
       const now = this.#clock.now();
       const quietMs = now - this.#lastTrafficMs;
-      const { offered, accepted, rejected } = this.ledger();
-      const accounted = offered > 0 && accepted + rejected >= offered;
-      if (accounted && quietMs >= rule.graceMs) return { settled: true, because: 'every item is accounted for' };
-      if (flushed && quietMs >= rule.graceMs)
-        return { settled: true, because: 'the sender says that nothing is left to send' };
-      if (quietMs >= rule.quietMs) return { settled: true, because: `no traffic for ${rule.quietMs} ms` };
-      if (this.#process.exited) return { settled: true, because: 'the sender is gone' };
-      if (now - start >= rule.budgetMs) return { settled: false, because: `${rule.budgetMs} ms were not enough` };
+      const { offered, lost } = this.#ledger.counts();
+      const accounted = offered > 0 && lost === 0;
+      const settled = (because: string): Settled => ({ settled: true, because, rule });
+      if (accounted && quietMs >= rule.graceMs) return settled('every item is accounted for');
+      if (this.#process.exited) return settled('the sender is gone');
+      if (flushed && quietMs >= rule.graceMs) return settled('the sender says that nothing is left to send');
+      if (quietMs >= rule.quietMs) return settled(`no traffic for ${rule.quietMs} ms`);
+      if (now - start >= rule.budgetMs) return { settled: false, because: `${rule.budgetMs} ms were not enough`, rule };
     }
+  }
+
+  /**
+   * Resolves when every exchange has an end, or soon: the process is gone, and what it was still waiting for is seen to
+   * break off a moment later. Data that was stored behind such an answer belongs to the run.
+   */
+  async ended(signal: AbortSignal): Promise<void> {
+    const deadlineMs = this.#clock.now() + longestFarewellMs;
+    while (this.#openExchanges.size > 0 && this.#clock.now() < deadlineMs)
+      await sleep(this.#clock, pollMs / 10, signal);
   }
 
   /** Ends the process, with whatever other exporters it has. */
@@ -128,6 +143,7 @@ export class SenderLane implements AsyncDisposable {
 }
 
 const pollMs = 50;
+const longestFarewellMs = 1000;
 
 /** Starts one process of `sender` with an exporter for each plan; what it prints becomes events of their recordings. */
 export async function startLanes(plans: readonly [LanePlan, ...LanePlan[]], shared: SharedParts): Promise<SenderLanes> {

@@ -198,6 +198,13 @@ export const noLoss: Stories = {
       shows: ['run.finished'],
     },
     {
+      tells: 'the items are not ours',
+      of: history(run).fault().request('a1', []).refuse('a1').finish(),
+      under: { marked: false },
+      says: 'the items are not ours, so none can be followed',
+      shows: ['run.finished'],
+    },
+    {
       tells: 'events were evicted',
       of: sent().refuse('a1').finish(),
       complete: false,
