@@ -36,7 +36,7 @@ export function evidenceOf(
   const incidents = run.events
     // A fault on a connection is told best by the handshake that failed of it.
     .filter((event) => named.has(event.seq) || (event.type === 'tls.failed' && concerned.has(event.connection)))
-    .filter(({ seq }) => !partOf.has(seq))
+    .filter(({ seq, type }) => !partOf.has(seq) || type === 'exchange.examined')
     .flatMap((event) => incidentOf(event) ?? []);
   return shortened(
     [...shown, ...incidents].toSorted((a, b) => timeOf(a) - timeOf(b)),
