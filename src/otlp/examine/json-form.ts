@@ -85,7 +85,7 @@ function isNumber(written: Written): written is { readonly number: string } {
 function kindOf(written: Written): string {
   if (isText(written)) return 'another text';
   if (isNumber(written)) return 'a number';
-  return typeof written === 'boolean' ? 'true or false' : 'no scalar';
+  return typeof written === 'boolean' ? 'true or false' : 'no scalar, or a very long one';
 }
 
 /** `trace_id` → `traceId`. */
