@@ -23,7 +23,10 @@ export function evidenceOf(
 ): Evidence {
   const named = new Set(verdict.evidence);
   const isNamed = ({ seqs }: Attempt): boolean => seqs.some((seq) => named.has(seq));
-  const payloads = new Set(attempts.filter(isNamed).map(({ payload }) => payload));
+  // How a request looks is told by itself, without the others that carried the same.
+  const looks = new Set(run.events.flatMap(({ seq, type }) => (type === 'exchange.examined' ? [seq] : [])));
+  const isTimed = ({ seqs }: Attempt): boolean => seqs.some((seq) => named.has(seq) && !looks.has(seq));
+  const payloads = new Set(attempts.filter(isTimed).map(({ payload }) => payload));
   payloads.delete(undefined);
   const isLost = ({ ranges }: Attempt): boolean => verdict.check === 'no-loss' && carriesLost(ranges, run);
   const shown = attempts.filter((one) => isNamed(one) || payloads.has(one.payload) || isLost(one));

@@ -52,7 +52,7 @@ function violationsText({ rules, violations }: EventOf<'exchange.examined'>): st
     .flatMap(({ rule, broken }) => {
       const first = violations.find((violation) => violation.rule === rule);
       const more = broken > 1 ? `, and in ${broken - 1} more` : '';
-      return first ? [`${rule} at ${first.place}: ${first.seen}, not ${first.allowed}${more}`] : [];
+      return first ? [`${rule} at ${first.place}: ${first.seen} (allowed: ${first.allowed})${more}`] : [];
     })
     .join('; ');
 }

@@ -85,7 +85,10 @@ test('nobody is examined unasked', async () => {
 });
 
 test('a sender that was told a wrong address is not blamed for it', async () => {
-  await using backend = await startBackend({ examine: true, scenario: 'grpc-on-http-port' });
+  await using backend = await startBackend({
+    examine: true,
+    scenario: { sender: { endpoint: { http: '${http}/wrong' } } },
+  });
   expect(await post(backend, { path: '/wrong', body: badSpan })).toBe(404);
   await backend.waitFor((event) => event.type === 'reply.sent');
   expect(backend.events({ type: 'exchange.examined' })).toEqual([]);
@@ -93,7 +96,7 @@ test('a sender that was told a wrong address is not blamed for it', async () => 
 
 test('of each kind five are examined on a connection, and two hundred in all: that is told', async () => {
   await using backend = await startBackend({ examine: true });
-  for (let index = 0; index < 7; index++) await post(backend, { body: '{}' });
+  for (let index = 0; index < 20; index++) await post(backend, { body: '{}' });
   const numberOn = (type: 'exchange.started' | 'exchange.examined'): Map<string, number> => {
     const events: { connection: string }[] = [...backend.events({ type })];
     return new Map([...Map.groupBy(events, ({ connection }) => connection)].map(([name, all]) => [name, all.length]));

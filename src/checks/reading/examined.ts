@@ -41,5 +41,5 @@ function placeOf(events: readonly Examined[], rule: string): string | undefined 
   if (!first) return undefined;
   const { place, seen, allowed } = first;
   const places = events.reduce((sum, event) => sum + countsOf(event, [rule]).broken, 0);
-  return `${rule} at ${place}: ${seen}, not ${allowed} (in ${counted(places, 'place')})`;
+  return `${rule} at ${place}: ${seen} (allowed: ${allowed}), in ${counted(places, 'place')}`;
 }

@@ -6,7 +6,7 @@ import type { NodeRule, NodeRules } from './node-rules.ts';
 const notEmpty =
   (field: string): NodeRule =>
   ({ node, judge }) => {
-    if (node.has(field) || node.isWhole) judge('S52', field, node.has(field) ? undefined : 'nothing', 'what it is for');
+    if (node.has(field) || node.isWhole) judge('S52', field, node.has(field) ? undefined : 'nothing', 'at least one');
   };
 
 export function envelopeRules(signal: Signal): NodeRules {

@@ -10,7 +10,7 @@ function examineId(spot: Spot, field: string, sizeBytes: number, need: Need): vo
   const isMissing = isZero(spot, field);
   if (isMissing && need === 'optional') return;
   const mistake = isMissing ? 'nothing' : mistakeOf(spot.node.last(field) as Uint8Array, sizeBytes);
-  spot.judge('D1', field, mistake, `${sizeBytes} bytes, not all of them zero`);
+  spot.judge('D1', field, mistake, `${sizeBytes} bytes that are not all zero`);
 }
 
 function mistakeOf(id: Uint8Array, sizeBytes: number): string | undefined {

@@ -8,7 +8,7 @@ function examineOrder(spot: Spot): void {
   const end = spot.node.last('endTimeUnixNano');
   if (typeof start !== 'bigint' || typeof end !== 'bigint' || start === 0n || end === 0n) return;
   const mistake = end < start ? `${start - end} ns before startTimeUnixNano` : undefined;
-  spot.judge('D8', 'endTimeUnixNano', mistake, 'startTimeUnixNano or later');
+  spot.judge('D8', 'endTimeUnixNano', mistake, 'then or later');
 }
 
 function examineTraceOfSpan(spot: Spot): void {

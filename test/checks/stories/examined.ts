@@ -34,7 +34,7 @@ export function storiesOf(
   const other: Counts = { Z1: [3, 3] };
   const places = `${rules.length * 2} places`;
   const sinners = rules.map((rule): Omit<Story, 'under'> => {
-    const summary = `1 of 1 request examined: ${rule} at ${rule} in x1: bad, not good (in 1 place)`;
+    const summary = `1 of 1 request examined: ${rule} at ${rule} in x1: bad (allowed: good), in 1 place`;
     return { tells: `${rule} is broken`, of: looks({ ...right, [rule]: [2, 1] }), says: summary, shows: shown('x1') };
   });
   const within = (stories: readonly Omit<Story, 'under'>[]): Story[] =>

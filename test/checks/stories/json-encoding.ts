@@ -36,8 +36,8 @@ export const jsonEncoding: Stories = {
         { S30: [1, 1], S28: [2, 1] },
       ),
       says:
-        '3 of 4 requests examined: S27 at S27 in x2: bad, not good (in 6 places); ' +
-        'S28 at S28 in x4: bad, not good (in 3 places)',
+        '3 of 4 requests examined: S27 at S27 in x2: bad (allowed: good), in 6 places; ' +
+        'S28 at S28 in x4: bad (allowed: good), in 3 places',
       shows: shown('x2', 'x4', 'x5'),
       under,
     },
