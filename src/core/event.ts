@@ -128,7 +128,13 @@ const wireEvents = [
   define('exchange.examined', {
     connection: text,
     exchange: text,
-    violations: Type.Array(text, { description: 'rules that the request breaks, each with where; empty: none' }),
+    body: oneOf(['whole', 'part', 'none']),
+    rules: Type.Array(Type.Object({ rule: text, tested: count, broken: count }), {
+      description: 'rules that the request put to the test: in how many places, and in how many it breaks them',
+    }),
+    violations: Type.Array(Type.Object({ rule: text, place: text, seen: text, allowed: text }), {
+      description: 'the first places of each broken rule; contents of telemetry are never shown',
+    }),
   }),
   define('exchange.aborted', {
     connection: text,

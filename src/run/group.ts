@@ -90,6 +90,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
       seed,
       timeScale,
       clock,
+      examine: true,
       ...(tls === undefined ? {} : { tls }),
     }),
   );

@@ -38,7 +38,7 @@ export interface Stories {
   readonly sinners: readonly Story[];
   /** Unproven. */
   readonly silences: readonly Story[];
-  /** Conditions under which it is not asked, and why not. */
+  /** Conditions under which it is not asked, and why not; none at all: the usual ones. */
   readonly notAsked?: readonly { readonly under: Partial<Conditions>; readonly because: string }[];
   /** Conditions that are just good enough. */
   readonly asked?: readonly Partial<Conditions>[];
@@ -78,8 +78,9 @@ export function reasons(
   check: Check,
   { asked = [], notAsked = [] }: Stories,
 ): { said: unknown[]; expected: unknown[] } {
+  const isUsuallyAsked = notAsked.every(({ under }) => Object.keys(under).length > 0);
   const all = [
-    { under: {}, because: undefined },
+    ...(isUsuallyAsked ? [{ under: {}, because: undefined }] : []),
     ...asked.map((under) => ({ under, because: undefined })),
     ...notAsked,
   ];

@@ -110,6 +110,21 @@ export class History {
     });
   }
 
+  /** Looked at closely: of each rule, in how many places it was tested and broken. The first of those is told. */
+  examine(exchange: string, counts: Readonly<Record<string, readonly [tested: number, broken: number]>>): this {
+    const rules = Object.entries(counts).map(([rule, [tested, broken]]) => ({ rule, tested, broken }));
+    return this.add({
+      type: 'exchange.examined',
+      connection: this.#connectionOf(exchange),
+      exchange,
+      body: 'whole',
+      rules,
+      violations: rules
+        .filter(({ broken }) => broken > 0)
+        .map(({ rule }) => ({ rule, place: `${rule} in ${exchange}`, seen: 'bad', allowed: 'good' })),
+    });
+  }
+
   fault(fault = 'throttle', layer = 'exchange'): this {
     return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer });
   }
