@@ -2,6 +2,8 @@ import type { Check } from '../core/verdict.ts';
 import { backoffGrows } from './backoff-grows.ts';
 import { backoffJitter } from './backoff-jitter.ts';
 import { boundedByDeadline } from './bounded-by-deadline.ts';
+import { boundedMemory } from './bounded-memory.ts';
+import { boundedQueue } from './bounded-queue.ts';
 import { degenerateHints } from './degenerate-hints.ts';
 import { exhaustedBareIsPermanent } from './exhausted-bare-is-permanent.ts';
 import { exhaustedWithHintIsRetried } from './exhausted-with-hint-is-retried.ts';
@@ -15,6 +17,7 @@ import { recoversUnaided } from './recovers-unaided.ts';
 import { resendsAfterDisconnect } from './resends-after-disconnect.ts';
 import { retriesConnect } from './retries-connect.ts';
 import { retriesRetryable } from './retries-retryable.ts';
+import { settingsSuffice } from './settings-suffice.ts';
 
 /** Every check there is. The order is that of the verdicts, and `scenario/check-names.ts` has to say the same. */
 export const checks: readonly Check[] = [
@@ -34,4 +37,7 @@ export const checks: readonly Check[] = [
   keepsConnections,
   noDuplicates,
   noLoss,
+  settingsSuffice,
+  boundedQueue,
+  boundedMemory,
 ];

@@ -16,4 +16,7 @@ export const checkNames: readonly string[] = [
   'keeps-connections',
   'no-duplicates',
   'no-loss',
+  'settings-suffice',
+  'bounded-queue',
+  'bounded-memory',
 ];

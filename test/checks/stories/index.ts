@@ -2,6 +2,8 @@ import type { Stories } from '../story.ts';
 import { backoffGrows } from './backoff-grows.ts';
 import { backoffJitter } from './backoff-jitter.ts';
 import { boundedByDeadline } from './bounded-by-deadline.ts';
+import { boundedMemory } from './bounded-memory.ts';
+import { boundedQueue } from './bounded-queue.ts';
 import { degenerateHints } from './degenerate-hints.ts';
 import { exhaustedBareIsPermanent } from './exhausted-bare-is-permanent.ts';
 import { exhaustedWithHintIsRetried } from './exhausted-with-hint-is-retried.ts';
@@ -15,6 +17,7 @@ import { recoversUnaided } from './recovers-unaided.ts';
 import { resendsAfterDisconnect } from './resends-after-disconnect.ts';
 import { retriesConnect } from './retries-connect.ts';
 import { retriesRetryable } from './retries-retryable.ts';
+import { settingsSuffice } from './settings-suffice.ts';
 
 /** In the order of `src/checks/index.ts`. */
 export const allStories: readonly Stories[] = [
@@ -34,4 +37,7 @@ export const allStories: readonly Stories[] = [
   keepsConnections,
   noDuplicates,
   noLoss,
+  settingsSuffice,
+  boundedQueue,
+  boundedMemory,
 ];
