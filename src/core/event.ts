@@ -220,6 +220,13 @@ const runEvents = [
   define('sender.measured', { sender: text, rssBytes: bytes, descriptors: maybe(count) }),
   define('sender.exited', { sender: text, code: maybe(Type.Integer()), signal: maybe(text) }),
   define('workload.offered', { run: count, signal, first: count, count }),
+  define('workload.refused', {
+    run: count,
+    signal,
+    first: count,
+    count,
+    because: Type.String({ description: 'what the sender said at its door' }),
+  }),
   define('workload.finished', { run: count, offered: count, refused: count }),
   define('check.verdict', {
     check: text,
