@@ -11,6 +11,7 @@ import { loadSuite, scenarioOf } from '../scenario/suite.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
 import { senderNames } from '../senders/sender.ts';
 import type { SenderName } from '../senders/sender.ts';
+import type { Released } from './flags.ts';
 
 /* Who is tested, by what, as the flags of `test` say: every mistake is told before anything starts. */
 
@@ -18,7 +19,7 @@ export interface SubjectFlags {
   readonly suite?: string;
   readonly scenario?: string[];
   readonly with?: Record<string, string>;
-  readonly sender?: SenderName;
+  readonly sender?: Released<SenderName>;
   readonly protocol?: Protocol[];
   /** Given behind `--`. */
   readonly command: readonly string[];
@@ -29,13 +30,14 @@ export interface SubjectFlags {
 
 /** Whoever was named, or the command behind `--`. */
 export function senderOf({ sender, command, protocol }: SubjectFlags): SenderName {
+  const named = sender?.name !== 'command' ? sender : undefined;
   if (command.length === 0) {
-    if (sender !== undefined && sender !== 'command') return sender;
+    if (named) return named.name;
     const hint = 'Name one with --sender (`otlp-chaos senders list` tells them), or write your own program behind --.';
     const allowed = senderNames.filter((name) => name !== 'command');
     throw new ChaosError('there is no sender to test', { code: 'bad-flags', allowed, hint });
   }
-  if (sender !== undefined && sender !== 'command') {
+  if (named) {
     throw new ChaosError('--sender and a command exclude each other', { code: 'bad-flags' });
   }
   if (protocol === undefined) {
@@ -67,7 +69,7 @@ export function casesOf({ suite, scenario = [], with: given, timeScale }: Subjec
 /** Somebody's own configuration: what is done to it, and what stays, is told before anything runs. */
 export function userConfigOf({ config, exporter, sender, timeScale }: SubjectFlags): UserConfig | undefined {
   if (config === undefined) return undefined;
-  if (sender !== 'collector') {
+  if (sender?.name !== 'collector') {
     throw new ChaosError('--config is for --sender collector', { code: 'bad-flags' });
   }
   const own = readUserConfig({ text: textOf(config), file: config, env: process.env, exporter });

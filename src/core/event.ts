@@ -183,6 +183,7 @@ const runEvents = [
     scenario: text,
     sender: text,
     version: text,
+    release: maybe(Type.String({ description: 'asked for, where it is not the usual one' })),
     protocol,
     settings: Type.Unknown({ description: 'what the sender was told' }),
     declared: Type.Unknown({ description: 'the settings that are in force, as far as they are known' }),

@@ -22,6 +22,8 @@ export interface Finding {
 export interface Conditions {
   readonly scenario: string;
   readonly sender: string;
+  /** Where it is not the usual one. */
+  readonly release?: string;
   readonly protocol: Protocol;
   /** What the sender was told and, where it was told nothing, its own defaults; a group that is missing is not known. */
   readonly declared: DeclaredSettings;

@@ -30,6 +30,7 @@ export interface GroupOptions {
   readonly workDir: { readonly path: string };
   readonly timeScale: number;
   readonly collectorBin?: string | undefined;
+  readonly sdkVersion?: string | undefined;
   readonly command?: readonly string[] | undefined;
   readonly userConfig?: UserConfig | undefined;
   readonly tls?: boolean | undefined;
@@ -107,6 +108,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
     scenario: backend.scenario.id,
     sender: found.sender.name,
     version: found.version,
+    ...(options.sdkVersion !== undefined && { release: options.sdkVersion }),
     protocol,
     settings,
     declared,
@@ -118,7 +120,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
 }
 
 async function exercise(open: readonly OpenCase[], options: GroupOptions): Promise<JudgedRun[]> {
-  const { clock, signal, workDir, collectorBin, command, userConfig, found } = options;
+  const { clock, signal, workDir, collectorBin, sdkVersion, command, userConfig, found } = options;
   const [first, ...rest] = open.map(({ plan }) => plan);
   using _watch = watchDelays(clock, (delayMs) => {
     for (const { backend } of open) backend.recording().append({ type: 'run.delayed', delayMs });
@@ -129,6 +131,7 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     signal,
     workDir,
     collectorBin,
+    sdkVersion,
     command,
     userConfig,
   }).catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import { createLedger } from '../core/ledger.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import type { Lane, Manner, RunningLane, RunningSender, Sender } from '../senders/sender.ts';
+import type { FindOptions, Lane, Manner, RunningLane, RunningSender, Sender } from '../senders/sender.ts';
 import { telemetry } from '../workload/telemetry.ts';
 
 /** How telemetry is given to a sender: in rounds, so that it spans the scenario's phases. */
@@ -46,7 +46,7 @@ export interface LanePlan {
 }
 
 /** What the lanes of one process share. */
-export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'collectorBin' | 'command' | 'userConfig'> {
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | keyof FindOptions | 'userConfig'> {
   /** Made when its path is first asked for. */
   readonly workDir: { readonly path: string };
   readonly sender: Sender;
@@ -187,7 +187,7 @@ export async function startLane(plan: Omit<LanePlan, 'id'>, shared: SharedParts)
 }
 
 function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
-  const { clock, signal, workDir, collectorBin, command, userConfig } = shared;
+  const { clock, signal, workDir, collectorBin, sdkVersion, command, userConfig } = shared;
   return {
     id,
     settings,
@@ -198,6 +198,7 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     telemetry,
     ...(protocol === undefined ? {} : { protocol }),
     collectorBin,
+    sdkVersion,
     command,
     userConfig,
     record(draft) {

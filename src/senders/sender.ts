@@ -47,7 +47,7 @@ export interface Sender {
 export interface FindOptions {
   /** The Collector to use, whatever else is installed. */
   readonly collectorBin?: string | undefined;
-  /** Release of the SDK in a sender that we build, such as `1.44.0`; without it the usual one. */
+  /** Release of the SDK, exporter or Collector in a sender that was built here, such as `1.44.0`; else the usual one. */
   readonly sdkVersion?: string | undefined;
   /** The program and its arguments, for the sender `command`. */
   readonly command?: readonly string[] | undefined;
