@@ -87,6 +87,7 @@ export class RunningBackend implements Backend {
       credentials: this.#credentials,
       bodies: this.#bodies,
       certificates: () => this.#certificates,
+      examine: options.examine ?? false,
       isShapedOutside: options.toxiproxy !== undefined,
     });
     this.#doors = new Doors(this.#host, options);

@@ -24,6 +24,7 @@ import type { BodyStore } from './body-store.ts';
 import { ByteFaults } from './byte-faults.ts';
 import type { Credentials } from './credentials.ts';
 import type { Director, Hit } from './director.ts';
+import { Examiner } from './examiner.ts';
 import { TotalsCounter } from './totals.ts';
 
 const maxRememberedPayloads = 100_000;
@@ -39,6 +40,8 @@ export interface HostParts {
   /** Something in front of us does to bytes what scenarios want done. */
   readonly isShapedOutside: boolean;
   readonly certificates: () => Certificates | undefined;
+  /** Look closely at a sample of the requests. */
+  readonly examine: boolean;
 }
 
 /** Answers the engines' questions from the scenario in force, and records what they report. */
@@ -57,6 +60,7 @@ export class BackendHost implements WireHost {
   readonly #decided = new Map<string, string | undefined>();
   /** Events before `backend.ready`, which has to be the first. */
   #early: EventDraft[] | undefined = [];
+  readonly examine: WireHost['examine'];
 
   readonly #byteFaults: ByteFaults;
 
@@ -66,6 +70,13 @@ export class BackendHost implements WireHost {
     this.#byteFaults = new ByteFaults({ ...parts, onFired });
     this.clock = parts.clock;
     this.limits = parts.limits;
+    const examiner = new Examiner((draft) => this.record(draft));
+    // A sender that was told a wrong address, or to speak another protocol, is not to blame for how its requests look.
+    const isFair = (): boolean => {
+      const { endpoint, protocol } = parts.director.scenario.sender;
+      return endpoint === undefined && protocol === undefined;
+    };
+    this.examine = parts.examine ? (request) => void (isFair() && examiner.examine(request)) : undefined;
   }
 
   record(draft: EventDraft): void {

@@ -60,6 +60,20 @@ export function keyValue(text: string, before: Record<string, string> = {}): Rec
   throw mistake(`“${text}” is not of the form key=value`, { hint: 'Write the name, an equals sign and the value.' });
 }
 
+export interface Released<N extends string = string> {
+  readonly name: N;
+  readonly release?: string;
+}
+
+/** `go`, or a release of it: `go@1.44.0`. */
+export function released(text: string, choices: readonly string[]): Released {
+  const [, word = text, release] = /^([^@]*)@(.*)$/.exec(text) ?? [];
+  const name = oneOf(word, choices);
+  if (release === undefined) return { name };
+  if (/^\d+\.\d+\.\d+$/.test(release)) return { name, release };
+  throw mistake(`“${release}” is not a release`, { hint: 'A release is written as three numbers: 1.44.0.' });
+}
+
 /** Collects a flag that may be given several times. */
 export function collect(text: string, before: string[] = []): string[] {
   return [...before, text];

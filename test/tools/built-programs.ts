@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { BuiltProgram } from '../../src/senders/program-build.ts';
-import { goInstall, programFor } from '../../src/senders/program-recipes.ts';
+import { goInstall, programFor, recipeNames } from '../../src/senders/program-recipes.ts';
+import type { RecipeName } from '../../src/senders/program-recipes.ts';
+import { wildPairs } from '../pairs/pairs.ts';
 
 const grpcurl: BuiltProgram = {
   name: 'grpcurl',
@@ -32,4 +34,13 @@ export const builtPrograms: readonly BuiltProgram[] = [
   programFor('python'),
   programFor('go'),
   programFor('java'),
-];
+  ...wildPairs.flatMap(({ sender, broken, fixed }) => {
+    const recipe = recipeOf(sender);
+    return [broken, fixed].flatMap((release) => (release === undefined ? [] : [programFor(recipe, release)]));
+  }),
+].filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index);
+
+/** The releases of one language are built by one recipe. */
+function recipeOf(sender: string): RecipeName {
+  return recipeNames.find((name) => name === sender.split('-')[0])!;
+}
