@@ -204,7 +204,7 @@ export class Connection implements Line {
       case 'finish':
         this.#cut?.[Symbol.dispose]();
         this.#cut = new PendingCut(reply, this.host.clock, (verb) => {
-          if (isLater(reply)) this.host.connectionEnded(this.subject.connection);
+          if (isLater(reply)) this.host.faultActs('connection', this.subject.connection);
           if (verb === 'mute') this.#silence();
           else this[verb]();
         });

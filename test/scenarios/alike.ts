@@ -10,6 +10,7 @@ export const soundAlike: Readonly<Record<string, readonly string[]>> = {
     'queue-full',
     'slow',
   ],
+  'every retry is used up': ['error-rate', 'outage-5m'],
   'nothing listens': ['outage-then-recovery', 'tcp-refused'],
   'the connection ends in place of an answer': ['idle-close', 'rst-after-commit', 'rst-mid-upload'],
 };

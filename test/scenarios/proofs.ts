@@ -1,6 +1,8 @@
 import type { Proof } from './proof.ts';
 import { codes, hints, statuses, tomorrow } from './sweeps.ts';
 
+/** Those that no library resends by itself. */
+const rstCodes = ['INTERNAL_ERROR', 'PROTOCOL_ERROR', 'CANCEL', 'NO_ERROR'];
 const rejected = 'rejected: some items were rejected: a required attribute is missing';
 
 /** By the names of `faces.ts`, by cause. */
@@ -56,6 +58,24 @@ export const proofs: Readonly<Record<string, Proof>> = {
     attempts: 4,
     seenWith: { idle: '600ms' },
     with: { idle: '50ms' },
+  },
+  // Nothing fails: only who looks at frames sees it.
+  'h2-goaway-age': { frames: ['status 0, GOAWAY NO_ERROR'] },
+  'h2-goaway-abrupt': {
+    grpc: ['OK', 'RST_STREAM REFUSED_STREAM', 'OK', 'RST_STREAM REFUSED_STREAM'],
+    // It resends by itself what was left unprocessed.
+    except: { 'JS SDK over grpc': ['OK'] },
+    keepsConnection: { pauseMs: 200 },
+    attempts: 4,
+  },
+  'h2-rst-stream': {
+    grpc: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'RST_STREAM REFUSED_STREAM', 'OK'],
+    // They resend by themselves what was refused.
+    except: {
+      grpcurl: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
+      'JS SDK over grpc': [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
+    },
+    attempts: 7,
   },
   'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
 

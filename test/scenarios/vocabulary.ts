@@ -30,6 +30,12 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   // Node's HTTP client gives both one code, and over TLS now and then one name.
   [/ECONNRESET|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
+  [/RST_STREAM with error code: (\w+)/, 'RST_STREAM $1'],
+  [/Stream refused by server/, 'RST_STREAM REFUSED_STREAM'],
+  [/RST_STREAM with code 0 /, 'RST_STREAM NO_ERROR'],
+  [/RST_STREAM with code 1/, 'RST_STREAM PROTOCOL_ERROR'],
+  [/RST_STREAM with code 2 /, 'RST_STREAM INTERNAL_ERROR'],
+  [/^Call cancelled$/, 'RST_STREAM CANCEL'],
 ];
 
 /** Seen by a client that gave up waiting: it would see nothing else if it asked again. */
@@ -48,6 +54,7 @@ export function troubleWords(text: string): string {
 }
 
 const codesOfTrouble: readonly number[] = [
+  grpcCodes.CANCELLED,
   grpcCodes.UNAVAILABLE,
   grpcCodes.DEADLINE_EXCEEDED,
   grpcCodes.INTERNAL,

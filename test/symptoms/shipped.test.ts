@@ -11,6 +11,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'the answers are late but in time': [
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
+  'nothing fails': ['h2-goaway-abrupt: collector grpc, js-grpc grpc', 'h2-goaway-age: collector grpc, js-grpc grpc'],
   'it resends without a word, and succeeds': [
     'backoff: js-http http',
     'exhausted-bare: js-http http',

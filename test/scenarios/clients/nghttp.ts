@@ -9,7 +9,7 @@ import { troubleWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
 
-/** It tells of each frame. What senders get over without a word is seen here. */
+/** It tells of each frame, and so shows what senders get over without a word. Two requests, or it would leave with its answer. */
 export const nghttp: Client = {
   name: 'nghttp',
   protocol: 'grpc',
@@ -33,7 +33,7 @@ export const nghttp: Client = {
 function argsFor({ url, headers = {}, signal }: Aim, file: string): string[] {
   const own = Object.entries({ 'content-type': 'application/grpc', te: 'trailers', ...headers });
   return [
-    ['-nv', '--no-verify-peer', '-d', file, '-H:method: POST'],
+    ['-nv', '--no-verify-peer', '-m', '2', '-d', file, '-H:method: POST'],
     ...own.map(([name, value]) => ['-H', `${name}: ${value}`]),
     [url + grpcPaths[signal]],
   ].flat();
@@ -48,12 +48,10 @@ const telling: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[
   ],
 ];
 
-/** In the order in which they came; how often a server says the same does not count. */
+/** Statuses before resets before goodbyes, in whatever order they came; how often a server says the same does not count. */
 function framesIn(printed: string): string {
   // oxlint-disable-next-line no-control-regex -- it colours what it prints
   const plain = printed.replace(/\x1b\[[\d;]*m/g, '');
-  const found = telling.flatMap(([pattern, words]) =>
-    [...plain.matchAll(new RegExp(pattern, 'g'))].map((match) => ({ at: match.index, words: words(match) })),
-  );
-  return [...new Set(found.toSorted((a, b) => a.at - b.at).map(({ words }) => words))].join(', ');
+  const found = telling.flatMap(([pattern, words]) => [...plain.matchAll(new RegExp(pattern, 'g'))].map(words));
+  return [...new Set(found)].join(', ');
 }
