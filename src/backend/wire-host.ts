@@ -3,7 +3,7 @@ import type { EventDraft, EventOf } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
 import { healthyReply, isGoawayLater, isLater } from '../core/reply.ts';
-import type { ConnectionReply, ExchangeReply, ListenerReply, SessionReply } from '../core/reply.ts';
+import type { ConnectionReply, ExchangeReply, ListenerReply, NameReply, SessionReply } from '../core/reply.ts';
 import { httpPaths, signals } from '../core/signal.ts';
 import type { Encoding, ListenerName, Signal } from '../core/signal.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   ExchangeHead,
   ExchangeSubject,
   ListenerSubject,
+  NameSubject,
   SessionSubject,
   TlsSubject,
 } from '../core/subject.ts';
@@ -106,6 +107,16 @@ export class BackendHost implements WireHost {
 
   usesTls(_listener: ListenerName): boolean {
     return this.#parts.certificates() !== undefined;
+  }
+
+  decideName(subject: NameSubject, usual: NameReply): NameReply {
+    const hit = this.#parts.director.decide('name', subject);
+    const reply = hit?.reply ?? usual;
+    if (hit) this.#fired(hit, {});
+    const { name, questionType } = subject;
+    const addresses = reply.verb === 'answer' ? [...reply.addresses] : [];
+    this.record({ type: 'name.answered', name, questionType, verb: reply.verb, addresses });
+    return reply;
   }
 
   decideListener(subject: ListenerSubject): ListenerReply {

@@ -10,6 +10,7 @@ import { partialSuccess } from './partial-success.ts';
 import { refuse } from './refuse.ts';
 import { reject } from './reject.ts';
 import { reset } from './reset.ts';
+import { resolve } from './resolve.ts';
 import { respond } from './respond.ts';
 import { speak } from './speak.ts';
 import { throttle } from './throttle.ts';
@@ -18,6 +19,7 @@ import { unavailable } from './unavailable.ts';
 
 /** Every fault there is, from the outermost layer inwards. */
 export const faults: readonly AnyFault[] = [
+  resolve,
   refuse,
   toxics,
   speak,

@@ -11,7 +11,7 @@ export const soundAlike: Readonly<Record<string, readonly string[]>> = {
     'slow',
   ],
   'every retry is used up': ['error-rate', 'outage-5m'],
-  'nothing listens': ['outage-then-recovery', 'tcp-refused'],
+  'nothing listens': ['flap', 'outage-then-recovery', 'tcp-refused'],
   'the connection ends in place of an answer': ['idle-close', 'rst-after-commit', 'rst-mid-upload'],
 };
 

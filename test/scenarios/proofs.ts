@@ -59,6 +59,13 @@ export const proofs: Readonly<Record<string, Proof>> = {
     seenWith: { idle: '600ms' },
     with: { idle: '50ms' },
   },
+  flap: {
+    grpc: ['OK', 'OK', 'refused'],
+    http: ['200', '200', 'refused'],
+    with: { gone: '600s' },
+    patienceMs: 10_000,
+    before: { attempt: 3, event: 'listener.closed', times: 2 },
+  },
   // Nothing fails: only who looks at frames sees it.
   'h2-goaway-age': { frames: ['status 0, GOAWAY NO_ERROR'] },
   'h2-goaway-abrupt': {
@@ -69,13 +76,13 @@ export const proofs: Readonly<Record<string, Proof>> = {
     attempts: 4,
   },
   'h2-rst-stream': {
-    grpc: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'RST_STREAM REFUSED_STREAM', 'OK'],
+    grpc: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'RST_STREAM REFUSED_STREAM'],
     // They resend by themselves what was refused.
     except: {
       grpcurl: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
       'JS SDK over grpc': [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
     },
-    attempts: 7,
+    attempts: 5,
   },
   'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
 

@@ -15,6 +15,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'it resends without a word, and succeeds': [
     'backoff: js-http http',
     'exhausted-bare: js-http http',
+    'flap: js-http http',
     'html-502: js-http http',
     'idle-close: js-http http',
     'idle-close/nat-drop: js-http http',
