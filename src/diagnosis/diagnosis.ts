@@ -20,7 +20,10 @@ export interface Finding {
 export interface Evidence {
   /** Where it stands first. */
   readonly line: number;
+  /** As printed. */
   readonly text: string;
+  /** The same without what a logger puts around it. */
+  readonly said: string;
   readonly count: number;
   readonly first?: string | undefined;
   readonly last?: string | undefined;
@@ -74,7 +77,10 @@ export function createDiagnosis(signatures: Signatures) {
     }
     entries++;
     noteEndpoint(endpoints, entry.text);
-    const key = likenesses.map(({ face }) => face.scenario).toSorted().join(' ');
+    const key = likenesses
+      .map(({ face }) => face.scenario)
+      .toSorted()
+      .join(' ');
     const group = groups.get(key) ?? { candidates: likenesses, evidence: new Map(), entries: 0, score: 0 };
     groups.set(key, group);
     group.entries++;
@@ -99,7 +105,8 @@ export function createDiagnosis(signatures: Signatures) {
   };
 }
 
-const complains = /\b(?:error|fail(?:ed|ure)?|refus|reject|drop|timed? ?out|exception|denied|unavailable|unable|cannot|invalid)/i;
+const complains =
+  /\b(?:error|fail(?:ed|ure)?|refus|reject|drop|timed? ?out|exception|denied|unavailable|unable|cannot|invalid)/i;
 
 /** Those that the line is most like; the same failure in another variant is one candidate. */
 function candidatesOf(likenesses: readonly Likeness[]): readonly Likeness[] {
@@ -108,14 +115,17 @@ function candidatesOf(likenesses: readonly Likeness[]): readonly Likeness[] {
   return likenesses.filter(({ score }) => score >= best.score - tie);
 }
 
-function note(among: Map<string, Evidence>, masked: string, { line, printed, time }: PlacedEntry): void {
+function note(among: Map<string, Evidence>, masked: string, { line, printed, text, time }: PlacedEntry): void {
   const former = among.get(masked);
   if (former) among.set(masked, { ...former, count: former.count + 1, last: time ?? former.last });
-  else if (among.size < maxDistinct) among.set(masked, { line, text: printed, count: 1, first: time, last: time });
+  else if (among.size < maxDistinct)
+    among.set(masked, { line, text: printed, said: text, count: 1, first: time, last: time });
 }
 
 function noteEndpoint(endpoints: Map<string, number>, text: string): void {
-  for (const [, found] of text.matchAll(/(https?:\/\/[^\s"'\\/]+|(?<=dial tcp |Addr: "|connect \w+ )[\w.[\]:-]+:\d+)/g)) {
+  for (const [, found] of text.matchAll(
+    /(https?:\/\/[^\s"'\\/]+|(?<=dial tcp |Addr: "|connect \w+ )[\w.[\]:-]+:\d+)/g,
+  )) {
     if (endpoints.has(found!) || endpoints.size < maxEndpoints) endpoints.set(found!, (endpoints.get(found!) ?? 0) + 1);
   }
 }

@@ -41,7 +41,8 @@ export function createEntryReader(onEntry: (entry: PlacedEntry) => void): { line
   };
 }
 
-const cause = /^(?:\s|Caused by: |Traceback |During handling of |The above exception |data: |\.\.\. \d+ |[)}\]]+[,;]?$)/;
+const cause =
+  /^(?:\s|Caused by: |Traceback |During handling of |The above exception |data: |\.\.\. \d+ |[)}\]]+[,;]?$)/;
 
 function continues(line: string, lines: readonly string[]): boolean {
   if (cause.test(line)) return true;

@@ -13,4 +13,5 @@ const exporting =
   /otlp|opentelemetry|otelcol|\bexport(?:er|ers|ing|s|ed)?\b|retry_sender|queue_sender|(?:batch|simple)(?:span|log|logrecord)?processor|\/v1(?:development)?\/(?:traces|metrics|logs|profiles)\b|:431[78]\b|addrConn\.createTransport/i;
 
 /** Dumps of spans, points and records by a debug exporter or a console exporter. */
-const telemetryItself = /^\s*->\s|\b(?:Resource(?:Spans|Metrics|Logs)|Scope(?:Spans|Metrics|Logs)|Span|LogRecord|Metric) #\d|\n\s*['"]?(?:trace_?id|span_?id)['"]?\s*:/i;
+const telemetryItself =
+  /^\s*->\s|\b(?:Resource(?:Spans|Metrics|Logs)|Scope(?:Spans|Metrics|Logs)|Span|LogRecord|Metric) #\d|\n\s*['"]?(?:trace_?id|span_?id)['"]?\s*:/im;

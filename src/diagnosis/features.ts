@@ -26,7 +26,9 @@ byLooseName.set('CANCELED', 'CANCELLED');
 /** `code = Unavailable`, `StatusCode.UNAVAILABLE`, `14 UNAVAILABLE:`, `status: UNAVAILABLE`, `grpc-status: 14`. */
 function grpcStatuses(text: string): Feature[] {
   const named = [
-    ...text.matchAll(/\b(?:code ?= ?|StatusCode[.=:]{1,2} ?|Code::|status(?: code)?:? (?:Code::)?|\d{1,2} )"?([A-Z][A-Za-z_]+)\b/g),
+    ...text.matchAll(
+      /\b(?:code ?= ?|StatusCode[.=:]{1,2} ?|Code::|status(?: code)?:? (?:Code::)?|\d{1,2} )"?([A-Z][A-Za-z_]+)\b/g,
+    ),
   ].map(([, name]) => byLooseName.get(name!.replaceAll('_', '').toUpperCase()));
   const loud = grpcCodeNames.filter((name) => name.includes('_') && new RegExp(`\\b${name}\\b`).test(text));
   const numbered = [...text.matchAll(/\bgrpc[-_ ]status(?: code)?\W{1,3}(\d{1,2})\b/gi)].map(
@@ -59,7 +61,7 @@ const reasonPhrases = new Map([
 /** `HTTP Status Code 401`, `status code: 401`, `code = 401`, `401 Unauthorized`, `Unauthorized`. */
 function httpStatuses(text: string): Feature[] {
   const told = text.matchAll(
-    /\b(?:status(?: ?code)?|http(?:\/[\d.]+)?|code|responded with|response)\W{0,4}([1-5]\d\d)\b/gi,
+    /\b(?:status(?: ?code)?|http(?:\/[\d.]+)?|code|responded with|response)(?!:\/\/)\W{0,4}([1-5]\d\d)\b/gi,
   );
   const named = [...reasonPhrases].filter(([phrase]) => text.includes(phrase)).map(([, code]) => code);
   return [...[...told].map(([, code]) => code), ...named].map((code) => `http:${code}`);
@@ -75,14 +77,19 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/broken pipe/i, 'EPIPE'],
   [/no route to host/i, 'EHOSTUNREACH'],
   [/network is unreachable/i, 'ENETUNREACH'],
-  [/no such host|name or service not known|nodename nor servname|unknownhostexception|dns resolution failed|name resolution (?:failed|failure)/i, 'ENOTFOUND'],
+  [
+    /no such host|name or service not known|nodename nor servname|unknownhostexception|dns resolution failed|name resolution (?:failed|failure)/i,
+    'ENOTFOUND',
+  ],
   [/temporary failure in name resolution/i, 'EAI_AGAIN'],
   [/timed out|time-?out\b|deadline exceeded|timeouterror/i, 'ETIMEDOUT'],
 ];
 
 function systemErrors(text: string): Feature[] {
   const named = [...text.matchAll(/\bE[A-Z_0-9]{3,}\b/g)].map(([name]) => name).filter((name) => names.has(name));
-  const numbered = [...text.matchAll(/\b(?:os error|errno) (\d{1,3})\b/gi)].flatMap(([, code]) => numbers.get(code!) ?? []);
+  const numbered = [...text.matchAll(/\b(?:os error|errno) (\d{1,3})\b/gi)].flatMap(
+    ([, code]) => numbers.get(code!) ?? [],
+  );
   const worded = words.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
   return [...named, ...numbered, ...worded].map((name) => `errno:${name}`);
 }
@@ -96,7 +103,9 @@ function phrases(text: string): Feature[] {
   const parts = text.split(breaks).map((part) => part.trim());
   return parts
     .filter((part) => !levels.test(part))
-    .filter((part) => part.length <= 120 && (/[a-z]{2,} .*[a-z]{2,}/i.test(part) || /[a-z].*[\d_A-Z]|[A-Z_]{6,}/.test(part)))
+    .filter(
+      (part) => part.length <= 120 && (/[a-z]{2,} .*[a-z]{2,}/i.test(part) || /^[\w./-]{6,}$/.test(part)),
+    )
     .slice(0, maxPhrases)
     .map((part) => part.toLowerCase());
 }

@@ -39,7 +39,7 @@ const carriers: readonly RegExp[] = [
 export function readEntry(lines: readonly string[]): LogEntry {
   const [first = '', ...more] = lines;
   const fields = first.startsWith('{') ? fieldsOf(first) : undefined;
-  if (fields) return entryOfFields(fields, first);
+  if (fields) return entryOfFields(fields);
   const console = /^(\d{4}-\d\d-\d\dT\S+)\t(?:debug|info|warn|error|dpanic|panic|fatal)\t(.*)$/.exec(first);
   if (console) return entryOfConsole(console[1]!, console[2]!, more);
   const [, time] = /^\W?(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?)/.exec(first) ?? [];
@@ -59,12 +59,13 @@ function isBody(line: string): boolean {
   return line.startsWith('data: ');
 }
 
-function entryOfFields(fields: Fields, line: string): LogEntry {
+function entryOfFields(fields: Fields): LogEntry {
   const message = stringOf(fields['msg'] ?? fields['message'] ?? fields['body'] ?? '');
   const time = stringOf(fields['ts'] ?? fields['time'] ?? fields['timestamp'] ?? fields['@timestamp'] ?? '');
   const caller = stringOf(fields['caller'] ?? fields['logger'] ?? fields['logger_name'] ?? '');
   const isKnown = message !== '' || fields['error'] !== undefined;
-  const text = isKnown ? said([`${caller} ${message}`.trim(), fields]) : line;
+  // What neither says nor complains is no line of a log, but data.
+  const text = isKnown ? said([`${caller} ${message}`.trim(), fields]) : '';
   return { text, time: time === '' ? undefined : time };
 }
 
@@ -94,7 +95,9 @@ function said([message, fields]: readonly [string, Fields]): string {
     .map((name) => `${name} = ${stringOf(fields[name])}`);
   const scope = ['otelcol.component.id', 'kind', 'name', 'scope']
     .map((name) => fields[name])
-    .filter((value) => typeof value === 'string' && /otlp/.test(value));
+    .filter((value) => typeof value === 'string' && /otlp/.test(value))
+    // Not what somebody called this one: `otlp_grpc/backup`.
+    .map((value) => stringOf(value).replace(/\/.*/, ''));
   return [message, ...errors, ...scope].join(' | ').slice(0, maxEntryLength);
 }
 

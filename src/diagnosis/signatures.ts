@@ -7,6 +7,8 @@ export interface PrintedLog {
   readonly variant?: string | undefined;
   readonly sender: string;
   readonly version: string;
+  /** What follows other failures: lines that are printed for one of those, too, are of that one. */
+  readonly isConsequence: boolean;
   readonly lines: readonly string[];
 }
 
@@ -40,8 +42,11 @@ const enough = 0.5;
 
 /** From recorded runs: which features a line of which failure has, and how much each feature tells. */
 export function createSignatures(logs: readonly PrintedLog[]): Signatures {
-  const all = logs.flatMap(({ scenario, variant, lines }) =>
-    lines.map((line): Signature => ({ face: { scenario, variant }, features: featuresOf(line) })),
+  const ofCauses = new Set(logs.filter(({ isConsequence }) => !isConsequence).flatMap(({ lines }) => lines));
+  const all = logs.flatMap(({ scenario, variant, lines, isConsequence }) =>
+    lines
+      .filter((line) => !isConsequence || !ofCauses.has(line))
+      .map((line): Signature => ({ face: { scenario, variant }, features: featuresOf(line) })),
   );
   const weights = weigh(all);
   const known = all
@@ -66,7 +71,7 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
         const shared = [...features].filter((feature) => signature.features.has(feature));
         const inBoth = weightOf(shared);
         const alike = inBoth / (weightOf(features) + weightOf(signature.features) - inBoth);
-        const score = Math.max(alike, sameCode(features, signature.features) ? enough : 0);
+        const score = Math.max(alike, sameCode(features, signature.features, alike) ? enough : 0);
         const name = nameOf(signature.face);
         if (score > (best.get(name)?.score ?? 0)) best.set(name, { face: signature.face, score, shared });
       }
@@ -83,9 +88,9 @@ export function nameOf({ scenario, variant }: Face): string {
  * What a sender that nobody has recorded says in words of its own, it says with codes that all share: those decide, the
  * most telling kind alone.
  */
-function sameCode(some: ReadonlySet<Feature>, others: ReadonlySet<Feature>): boolean {
+function sameCode(some: ReadonlySet<Feature>, others: ReadonlySet<Feature>, alike: number): boolean {
   const kind = kinds.find((kind) => ofKind(some, kind).length > 0);
-  if (kind === undefined) return false;
+  if (kind === undefined || (kind === 'grpc' && alike < enough / 2)) return false;
   const mine = ofKind(some, kind);
   const theirs = ofKind(others, kind);
   return mine.length === theirs.length && mine.every((feature) => theirs.includes(feature));
