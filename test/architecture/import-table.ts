@@ -47,6 +47,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   },
   network: { folders: ['core'], node: [...sockets, ...processes] },
   diagnosis: { folders: ['core', 'scenario'], node: ['node:util', 'node:timers/promises', ...files] },
+  network: { folders: ['core'], packages: ['toxiproxy-node-client'], node: [...sockets, ...processes] },
   senders: {
     folders: ['core', 'exporter-config'],
     packages: ['@grpc/*', '@opentelemetry/*', 'yaml'],
