@@ -45,7 +45,6 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     packages: ['node-forge', 'typebox', 'yaml'],
     node: ['node:crypto', 'node:net', 'node:util', ...files],
   },
-  network: { folders: ['core'], node: [...sockets, ...processes] },
   diagnosis: { folders: ['core', 'scenario'], node: ['node:util', 'node:timers/promises', ...files] },
   network: { folders: ['core'], packages: ['toxiproxy-node-client'], node: [...sockets, ...processes] },
   senders: {
