@@ -1,3 +1,4 @@
+import { createSystemClock } from '../core/clock.ts';
 import { createDiagnosis } from '../diagnosis/diagnosis.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { nameFindings } from '../diagnosis/named.ts';
@@ -26,6 +27,7 @@ export async function diagnose(file: string, { follow, format }: DiagnoseFlags):
   const { signal } = stop;
   const told = new Set<string>();
   const options = {
+    clock: createSystemClock(),
     onLine: (line: string) => diagnosis.line(line),
     follow,
     signal,

@@ -103,9 +103,7 @@ function phrases(text: string): Feature[] {
   const parts = text.split(breaks).map((part) => part.trim());
   return parts
     .filter((part) => !levels.test(part))
-    .filter(
-      (part) => part.length <= 120 && (/[a-z]{2,} .*[a-z]{2,}/i.test(part) || /^[\w./-]{6,}$/.test(part)),
-    )
+    .filter((part) => part.length <= 120 && (/[a-z]{2,} .*[a-z]{2,}/i.test(part) || /^[\w./-]{6,}$/.test(part)))
     .slice(0, maxPhrases)
     .map((part) => part.toLowerCase());
 }

@@ -1,11 +1,13 @@
 import { open } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
 import { createLineSplitter } from '../core/line-splitter.ts';
 import { systemReason } from '../core/system-error.ts';
 import { maxEntryLength } from './log-entry.ts';
 
 export interface ReadOptions {
+  readonly clock: Clock;
   readonly onLine: (line: string) => void;
   /** Called when all that is there was read; with `follow` again and again. */
   readonly onPause?: (() => void) | undefined;
@@ -19,7 +21,7 @@ const chunkBytes = 256 * 1024;
 
 /** Reads a log of any size in constant memory. Throws ChaosError for a file that cannot be read, or that is no text. */
 export async function readLogFile(file: string, options: ReadOptions): Promise<void> {
-  const { onPause, follow, signal } = options;
+  const { clock, onPause, follow, signal } = options;
   const text = createTextReader(file, options.onLine);
   await using handle = await opened(file);
   const buffer = Buffer.allocUnsafe(chunkBytes);
@@ -35,7 +37,7 @@ export async function readLogFile(file: string, options: ReadOptions): Promise<v
     onPause?.();
     if (!follow) break;
     if ((await handle.stat()).size < position) position = 0;
-    await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => {});
+    await sleep(clock, pollMs, signal).catch(() => {});
   }
   text.end();
 }
