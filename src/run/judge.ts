@@ -41,8 +41,9 @@ function endOfRun(recorded: readonly ChaosEvent[]): number {
 }
 
 function conditionsOf(started: EventOf<'run.started'>): Conditions {
-  const { scenario, sender, protocol, marked, timeScale } = started;
-  return { scenario, sender, protocol, marked, timeScale, declared: started.declared as DeclaredSettings };
+  const { scenario, sender, release, protocol, marked, timeScale } = started;
+  const who = { sender, ...(release !== undefined && { release }) };
+  return { scenario, ...who, protocol, marked, timeScale, declared: started.declared as DeclaredSettings };
 }
 
 function verdictOf(check: Check, input: CheckInput): Verdict {

@@ -5,7 +5,7 @@ import { createLedger } from '../core/ledger.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import type { Lane, RunningLane, RunningSender, Sender } from '../senders/sender.ts';
+import type { FindOptions, Lane, Manner, RunningLane, RunningSender, Sender } from '../senders/sender.ts';
 import { telemetry } from '../workload/telemetry.ts';
 
 /** How telemetry is given to a sender: in rounds, so that it spans the scenario's phases. */
@@ -14,6 +14,10 @@ export interface FeedPlan {
   readonly rounds: number;
   readonly itemsPerRound: number;
   readonly everyMs: number;
+  /** Rounds come when they are due, and whoever brings them neither waits nor asks twice. */
+  readonly steady?: boolean;
+  /** Of whoever brings them. */
+  readonly manner?: Manner;
 }
 
 /** When a run is over: recorded with its reason, so that a verdict can say what it rests on. */
@@ -42,7 +46,7 @@ export interface LanePlan {
 }
 
 /** What the lanes of one process share. */
-export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'collectorBin' | 'command' | 'userConfig'> {
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | keyof FindOptions | 'userConfig'> {
   /** Made when its path is first asked for. */
   readonly workDir: { readonly path: string };
   readonly sender: Sender;
@@ -95,11 +99,32 @@ export class SenderLane implements AsyncDisposable {
   }
 
   async feed(plan: FeedPlan, signal: AbortSignal): Promise<void> {
+    if (plan.steady) return await this.#feedSteadily(plan, signal);
     for (let round = 0; round < plan.rounds; round++) {
       if (round > 0) await sleep(this.#clock, plan.everyMs, signal);
       await this.#exporter.offer(plan.signal, this.#offered + 1, plan.itemsPerRound);
       this.#offered += plan.itemsPerRound;
     }
+  }
+
+  /** Like an application that goes on whatever becomes of its telemetry. */
+  async #feedSteadily({ rounds, everyMs, itemsPerRound, signal: kind, manner }: FeedPlan, signal: AbortSignal) {
+    const startMs = this.#clock.now();
+    const open = new Set<Promise<unknown>>();
+    const failures: unknown[] = [];
+    for (let round = 0; round < rounds && failures.length === 0; round++) {
+      const restMs = startMs + round * everyMs - this.#clock.now();
+      if (restMs > 0) await sleep(this.#clock, restMs, signal);
+      if (open.size >= maxOpenRounds) await Promise.race(open);
+      const offering: Promise<unknown> = this.#exporter
+        .offer(kind, this.#offered + 1, itemsPerRound, manner)
+        .catch((error: unknown) => failures.push(error))
+        .finally(() => open.delete(offering));
+      open.add(offering);
+      this.#offered += itemsPerRound;
+    }
+    await Promise.all(open);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Resolves when nothing more is to be expected of the sender, or the budget is spent. */
@@ -144,6 +169,7 @@ export class SenderLane implements AsyncDisposable {
 
 const pollMs = 50;
 const longestFarewellMs = 1000;
+const maxOpenRounds = 256;
 
 /** Starts one process of `sender` with an exporter for each plan; what it prints becomes events of their recordings. */
 export async function startLanes(plans: readonly [LanePlan, ...LanePlan[]], shared: SharedParts): Promise<SenderLanes> {
@@ -161,7 +187,7 @@ export async function startLane(plan: Omit<LanePlan, 'id'>, shared: SharedParts)
 }
 
 function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
-  const { clock, signal, workDir, collectorBin, command, userConfig } = shared;
+  const { clock, signal, workDir, collectorBin, sdkVersion, command, userConfig } = shared;
   return {
     id,
     settings,
@@ -172,6 +198,7 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     telemetry,
     ...(protocol === undefined ? {} : { protocol }),
     collectorBin,
+    sdkVersion,
     command,
     userConfig,
     record(draft) {
