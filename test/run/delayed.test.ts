@@ -5,31 +5,28 @@ import type { History } from '../core/history.ts';
 
 const run = 7;
 
-/** Refused with a delay of a second, and back in time. */
-function hinted(delayed: (made: History) => History, refuse: 'hinted' | 'bare' = 'hinted'): History {
+/** The sender gives up after its time limit, or has no reason to. */
+function unanswered(delayed: (made: History) => History, { isAnswered = false } = {}): History {
   const made = history(run).add({
     type: 'run.started',
     run,
-    scenario: 'throttle',
+    scenario: 'no-reply-deadline',
     sender: 'a-sender',
     version: '1',
     protocol: 'grpc',
     settings: {},
-    declared: {},
+    declared: { timeoutMs: 10_000 },
     marked: true,
     timeScale: 1,
-    checks: ['honours-retry-delay'],
+    checks: ['bounded-by-deadline'],
   });
-  made
-    .offer(1, 10)
-    .request('x1', [[1, 10]])
-    .status('x1', 8, refuse === 'hinted' ? { retryDelayMs: 1000 } : {});
-  return delayed(made.at(1000))
-    .at(1500)
-    .request('x2', [[1, 10]])
-    .store('x2')
-    .at(5000)
-    .finish();
+  delayed(
+    made
+      .offer(1, 10)
+      .request('x1', [[1, 10]])
+      .at(5000),
+  ).at(10_000);
+  return (isAnswered ? made.store('x1') : made.breakOff('x1')).at(15_000).finish();
 }
 
 function verdictOf({ events }: History) {
@@ -37,14 +34,14 @@ function verdictOf({ events }: History) {
 }
 
 test('a verdict that is unproven because this process stood still names the delay that was measured', () => {
-  const delayed = verdictOf(hinted((made) => made.delayed(80).delayed(312).delayed(90)));
+  const delayed = verdictOf(unanswered((made) => made.delayed(80).delayed(312).delayed(90)));
   expect(delayed.outcome).toBe('unproven');
   expect(delayed.summary).toMatch(/; this process itself was delayed by up to 0\.312 s$/);
-  expect(delayed.evidence).toContain(7);
-  expect(verdictOf(hinted((made) => made)).outcome).toBe('pass');
+  expect(delayed.evidence).toContain(6);
+  expect(verdictOf(unanswered((made) => made)).outcome).toBe('pass');
 });
 
 test('a verdict that is unproven for another reason does not blame a delay', () => {
-  const { outcome, summary } = verdictOf(hinted((made) => made.delayed(312), 'bare'));
-  expect([outcome, summary]).toEqual(['unproven', 'no answer named a delay']);
+  const { outcome, summary } = verdictOf(unanswered((made) => made.delayed(312), { isAnswered: true }));
+  expect([outcome, summary]).toEqual(['unproven', 'no request was given up by the sender']);
 });
