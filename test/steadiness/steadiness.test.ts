@@ -55,7 +55,7 @@ test.for<[string, readonly Round[], string]>([
     [{ ...round('idle', 1, ten('pass')), broken: ['r: a port was taken'] }],
     'broken set-up, round 1, idle: r: a port was taken',
   ],
-])('%s is not steady, and is told', ([_, held, told]) => {
+])('%s is not steady, and is told', ([, held, told]) => {
   const steadiness = steadinessOf('a', held);
   expect(steadiness.isSteady).toBe(false);
   expect(reportText([steadiness], { suite: 's', hogs: 2 })).toContain(told);
