@@ -91,6 +91,6 @@ test('a body that is not what its headers say fails, though nobody could read it
   expect(text).toContain(
     'S26 at body: JSON as application/x-protobuf (allowed: ExportTraceServiceRequest as the content type says)',
   );
-  expect(text).toContain('S33 at header content-encoding: none, and a body in gzip (allowed: gzip), in 1 place');
+  expect(text).toContain('S33 at header content-encoding: none, and a body in gzip (allowed: gzip), in 2 places');
   expect(code).toBe(1);
 });
