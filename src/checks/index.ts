@@ -3,6 +3,8 @@ import { backoffGrows } from './backoff-grows.ts';
 import { backoffJitter } from './backoff-jitter.ts';
 import { boundedByDeadline } from './bounded-by-deadline.ts';
 import { completeData } from './complete-data.ts';
+import { boundedMemory } from './bounded-memory.ts';
+import { boundedQueue } from './bounded-queue.ts';
 import { degenerateHints } from './degenerate-hints.ts';
 import { exhaustedBareIsPermanent } from './exhausted-bare-is-permanent.ts';
 import { exhaustedWithHintIsRetried } from './exhausted-with-hint-is-retried.ts';
@@ -24,6 +26,7 @@ import { retriesConnect } from './retries-connect.ts';
 import { retriesRetryable } from './retries-retryable.ts';
 import { validData } from './valid-data.ts';
 import { validIdentifiers } from './valid-identifiers.ts';
+import { settingsSuffice } from './settings-suffice.ts';
 
 /** Every check there is. The order is that of the verdicts, and `scenario/check-names.ts` has to say the same. */
 export const checks: readonly Check[] = [
@@ -52,4 +55,7 @@ export const checks: readonly Check[] = [
   noEmptyRequests,
   noDuplicates,
   noLoss,
+  settingsSuffice,
+  boundedQueue,
+  boundedMemory,
 ];

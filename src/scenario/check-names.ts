@@ -25,4 +25,7 @@ export const checkNames: readonly string[] = [
   'no-empty-requests',
   'no-duplicates',
   'no-loss',
+  'settings-suffice',
+  'bounded-queue',
+  'bounded-memory',
 ];

@@ -184,6 +184,27 @@ export class History {
     return this.add({ type: 'run.delayed', delayMs });
   }
 
+  /** The sender took none of these, and said why. */
+  turnAway(first: number, count: number, because = 'HTTP 503: sending queue is full'): this {
+    return this.add({ type: 'workload.refused', run: this.#run, signal: 'traces', first, count, because });
+  }
+
+  claim(claims: { sent?: number; failed?: number; dropped?: number } = {}): this {
+    return this.add({ type: 'sender.claimed', sender: 'a-sender', sent: 0, failed: 0, source: 'test', ...claims });
+  }
+
+  enter(phase: string): this {
+    return this.add({ type: 'phase.entered', phase, index: 1, because: 'test' });
+  }
+
+  measure(rssBytes: number): this {
+    return this.add({ type: 'sender.measured', sender: 'a-sender', rssBytes });
+  }
+
+  start(): this {
+    return this.add({ type: 'sender.started', sender: 'a-sender', version: '1', command: 'a-sender' });
+  }
+
   abort(exchange: string): this {
     return this.add({
       type: 'exchange.aborted',
