@@ -81,6 +81,7 @@ function addServe(program: Command, done: Done): void {
     .option('--certs-dir <folder>', 'where minted certificates are kept')
     .addOption(flag('--seed <number>', 'makes chance repeatable', seed))
     .option('--record <file>', 'stream every event to a file, one JSON object a line')
+    .option('--examine', 'hold the first requests of each kind against the specification')
     .option('--ready-file <file>', 'write the first event here when ready; removed at the end')
     .option('--write-config <file>', 'write a complete Collector configuration for this backend')
     .addOption(format('text', 'ndjson'))
