@@ -54,7 +54,15 @@ export function expectationAfter(attempt: Attempt, { events, conditions }: Check
   const spentMs = endedAtMs - attempt.carriers[0]!.started.at;
   // Nobody says how often a sender tries whose budget is not known; once is not enough.
   if (budgetMs === undefined ? ordinalOf(attempt) > 1 : spentMs + pauseMs > budgetMs) return 'spent';
-  return settledAtMs(events) - endedAtMs < pauseMs ? 'open' : 'due';
+  return settledAtMs(events) - endedAtMs < pauseMs && !hasGivenUp(events) ? 'open' : 'due';
+}
+
+/** The sender itself says at the end of a run that settled: all that it was given is sent, failed or dropped. */
+function hasGivenUp(events: readonly ChaosEvent[]): boolean {
+  const claimed = events.findLast((event) => event.type === 'sender.claimed');
+  if (!claimed || !finishOf(events)?.settled) return false;
+  const offered = events.reduce((sum, event) => (event.type === 'workload.offered' ? sum + event.count : sum), 0);
+  return claimed.sent + claimed.failed + (claimed.dropped ?? 0) >= offered;
 }
 
 /** When nothing more was to be expected of the sender; never, where the run ran out of time. */
