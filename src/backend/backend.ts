@@ -36,6 +36,8 @@ export interface BackendOptions {
   readonly certsDir?: string | undefined;
   /** Streams every event to this file as NDJSON. */
   readonly recordFile?: string | undefined;
+  /** Holds a sample of the requests against the specification: `exchange.examined`. Default: no. */
+  readonly examine?: boolean | undefined;
   readonly limits?: Partial<WireLimits & RecordingLimits & { readonly maxRetainedBytes: number }> | undefined;
   readonly clock?: Clock | undefined;
   /** Opens a control API for the backend before it is announced as ready; closed when the backend stops. */

@@ -88,6 +88,7 @@ export class RunningBackend implements Backend {
       credentials: this.#credentials,
       bodies: this.#bodies,
       certificates: () => this.#certificates,
+      examine: options.examine ?? false,
     });
   }
 

@@ -21,6 +21,7 @@ import { AttemptCounter } from './attempts.ts';
 import type { BodyStore } from './body-store.ts';
 import type { Credentials } from './credentials.ts';
 import type { Director, Hit } from './director.ts';
+import { Examiner } from './examiner.ts';
 import { TotalsCounter } from './totals.ts';
 
 const maxRememberedPayloads = 100_000;
@@ -33,6 +34,8 @@ export interface HostParts {
   readonly credentials: Credentials;
   readonly bodies: BodyStore;
   readonly certificates: () => Certificates | undefined;
+  /** Look closely at a sample of the requests. */
+  readonly examine: boolean;
 }
 
 /** Answers the engines' questions from the scenario in force, and records what they report. */
@@ -49,11 +52,19 @@ export class BackendHost implements WireHost {
   readonly #decided = new Map<string, string | undefined>();
   /** Events before `backend.ready`, which has to be the first. */
   #early: EventDraft[] | undefined = [];
+  readonly examine: WireHost['examine'];
 
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.clock = parts.clock;
     this.limits = parts.limits;
+    const examiner = new Examiner((draft) => this.record(draft));
+    // A sender that was told a wrong address, or to speak another protocol, is not to blame for how its requests look.
+    const isFair = (): boolean => {
+      const { endpoint, protocol } = parts.director.scenario.sender;
+      return endpoint === undefined && protocol === undefined;
+    };
+    this.examine = parts.examine ? (request) => void (isFair() && examiner.examine(request)) : undefined;
   }
 
   record(draft: EventDraft): void {

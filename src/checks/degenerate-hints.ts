@@ -3,6 +3,7 @@ import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
 import { attemptsOf, nextOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
+import { nothingGiven } from './reading/foreign.ts';
 import { hintKindOf } from './reading/hint.ts';
 import { meaningOf } from './reading/meaning.ts';
 import { ownDelayIn } from './reading/own-delay.ts';
@@ -34,7 +35,7 @@ const jitterShare = 1 / 2;
 const hotShare = 1 / 2;
 
 function judge(input: CheckInput): Finding {
-  const { events, complete } = input;
+  const { events, complete, conditions } = input;
   const attempts = attemptsOf(events);
   const isDegenerate = (attempt: Attempt): boolean =>
     meaningOf(attempt) === 'retryable' && hintKindOf(attempt, events) === 'degenerate';
@@ -56,7 +57,7 @@ function judge(input: CheckInput): Finding {
   const offered = events.find((event) => event.type === 'workload.offered' && event.seq > last.end!.seq);
   if (!later) {
     if (!offered || !complete || settledAtMs(events) < offered.at)
-      return unproven('nothing was to be sent after the last such answer');
+      return unproven(nothingGiven(conditions, 'nothing was to be sent after the last such answer'));
     const summary = `nothing new arrived after an answer with a delay that makes no sense, though items were given`;
     return { outcome: 'fail', summary, evidence: [last.end!.seq, offered.seq] };
   }

@@ -4,6 +4,7 @@ import { protocols } from '../core/signal.ts';
 import type { Protocol } from '../core/signal.ts';
 import { systemReason } from '../core/system-error.ts';
 import { safetyLines } from '../exporter-config/safety-report.ts';
+import { inScaledTime } from '../exporter-config/scaled-config.ts';
 import { readUserConfig } from '../exporter-config/user-config.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
@@ -71,11 +72,8 @@ export function userConfigOf({ config, exporter, sender, timeScale }: SubjectFla
   if (sender?.name !== 'collector') {
     throw new ChaosError('--config is for --sender collector', { code: 'bad-flags' });
   }
-  if (timeScale !== undefined && timeScale !== 1) {
-    const hint = 'Its durations stay as they are, so the scenario has to run in real time too.';
-    throw new ChaosError('--time-scale and --config exclude each other', { code: 'bad-flags', hint });
-  }
-  const read = readUserConfig({ text: textOf(config), file: config, env: process.env, exporter });
+  const own = readUserConfig({ text: textOf(config), file: config, env: process.env, exporter });
+  const read = inScaledTime(own, timeScale ?? 1);
   for (const line of safetyLines(read)) process.stderr.write(`${line}\n`);
   return read;
 }

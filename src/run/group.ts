@@ -91,6 +91,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
       seed,
       timeScale,
       clock,
+      examine: true,
       ...(tls === undefined ? {} : { tls }),
     }),
   );
@@ -145,6 +146,7 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     }),
   );
   await lanes.process.stop();
+  await Promise.all(lanes.lanes.map((lane) => lane.ended(signal)));
   return open.map(({ backend, run }, index) => {
     backend.recording().append({ type: 'run.finished', run, ...ends[index]! });
     return judged(backend, options);
@@ -176,7 +178,13 @@ async function exerciseLane(
 
 function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {
   const { interrupt: _, patienceMs: __, ...plan } = scenario.exercise;
-  return { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+  const own = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+  return own.steady ? { ...own, manner: { maxAttempts: 1, timeoutMs: steadyTimeoutMs(timeScale) } } : own;
+}
+
+/** What applications wait for an export, but never so short that a busy machine makes the difference. */
+function steadyTimeoutMs(timeScale: number): number {
+  return Math.max(1000, 10_000 / timeScale);
 }
 
 /** So long a case takes at the latest, from the first item on; the start and the end of the process come on top. */

@@ -12,8 +12,7 @@ export function judgeRecording(
   recorded: readonly ChaosEvent[],
   { complete, only }: { complete: boolean; only?: readonly string[] | undefined },
 ): JudgedRun | undefined {
-  // Former verdicts are no evidence.
-  const events = recorded.filter(({ type }) => type !== 'check.verdict' && type !== 'check.skipped');
+  const events = recorded.slice(0, endOfRun(recorded)).filter(({ type }) => !type.startsWith('check.'));
   const started = events.find((event) => event.type === 'run.started');
   if (!started) return undefined;
   const conditions = conditionsOf(started);
@@ -31,6 +30,13 @@ export function judgeRecording(
     else verdicts.push(verdictOf(check, input));
   }
   return { ...shared, verdicts, notAsked };
+}
+
+/** Former verdicts are no evidence, nor is what came after the end: the run was judged without it when it was held. */
+function endOfRun(recorded: readonly ChaosEvent[]): number {
+  const last = ['run.broken', 'run.finished'].map((end) => recorded.findIndex(({ type }) => type === end));
+  const end = last.find((index) => index !== -1);
+  return end === undefined ? recorded.length : end + 1;
 }
 
 function conditionsOf(started: EventOf<'run.started'>): Conditions {

@@ -22,6 +22,7 @@ export const jsGrpc = defineApplicationSender({
     retry: { enabled: true, maxElapsedMs: timeoutMs },
     queue: { size: 2048, consumers: 1, ...queue },
     persistent: false,
+    queueCounts: 'items',
   }),
 });
 
@@ -37,6 +38,7 @@ export const jsHttp = defineApplicationSender({
     retry: { enabled: true, initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: timeoutMs },
     queue: { size: 2048, consumers: 1, ...queue },
     persistent: false,
+    queueCounts: 'items',
   }),
 });
 

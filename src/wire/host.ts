@@ -42,6 +42,18 @@ export interface WireHost {
   attemptOf(payload: string): number;
   /** Offers a readable body for later decoding: copied if kept, or kept where it lies if that is lent. */
   retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array, loan?: Loan): void;
+  /** Told of each request once its answer is under way, if somebody wants to look closely. The body is valid for the call. */
+  readonly examine?: ((request: ReadRequest) => void) | undefined;
+}
+
+/** A request as far as it was read. */
+export interface ReadRequest {
+  readonly head: ExchangeHead;
+  readonly encoding: Encoding | undefined;
+  /** Inflated and without a gRPC frame; undefined where it was not read, or not to its end. */
+  readonly body: Uint8Array | undefined;
+  /** Why it is no export request. */
+  readonly unreadable: string | undefined;
 }
 
 /** The memory that a body lies in. */

@@ -149,5 +149,6 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /Operation timed out .* with 0 bytes received/ },
     { shows: /^otelcol_exporter_queue_size\{.*\} 2$/m },
   ],
+  'outage-5m': [{ shows: /^(200\n){2}(503\n){3}/m }, { shows: /^✗ not accepted: [^]*UNAVAILABLE/m }],
   'outage-then-recovery': [{ shows: /^200\n200\n(000\n){5}/m }, { shows: /^nothing listens there$/m }],
 };

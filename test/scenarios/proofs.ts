@@ -148,6 +148,11 @@ export const proofs: Readonly<Record<string, Proof>> = {
 
   // aftermath
   'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
+  'outage-5m': {
+    grpc: ['OK', 'OK', 'UNAVAILABLE: no healthy upstream'],
+    http: ['200', '200', '503: no healthy upstream'],
+    attempts: 5,
+  },
   'outage-then-recovery': {
     grpc: ['OK', 'OK', 'refused'],
     http: ['200', '200', 'refused'],

@@ -19,3 +19,17 @@ function delaysOf(events: readonly ChaosEvent[]): (fromMs: number, toMs: number)
   const delays = events.filter((event): event is EventOf<'run.delayed'> => event.type === 'run.delayed');
   return (fromMs, toMs) => delays.filter(({ at, delayMs }) => at + catchingUpMs >= fromMs && at - delayMs <= toMs);
 }
+
+/** Between two delays that belong together: the watch looks every 20 ms, and what had piled up is worked off. */
+const gapMs = 45;
+
+/** How much earlier than noted something may have happened, since this process stood still until then. */
+export function ownLatenessAt(events: readonly ChaosEvent[], atMs: number): number {
+  let sinceMs = atMs;
+  for (const event of events.toReversed()) {
+    if (event.type !== 'run.delayed' || event.at - event.delayMs > sinceMs) continue;
+    if (event.at + gapMs < sinceMs) break;
+    sinceMs = event.at - event.delayMs;
+  }
+  return atMs - sinceMs;
+}

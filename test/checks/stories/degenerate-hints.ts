@@ -191,6 +191,13 @@ export const degenerateHints: Stories = {
       shows: refused(1),
     },
     {
+      tells: 'nothing came afterwards, and the items are not ours',
+      of: again(history(run).over('http/protobuf'), 1, zero, 600).finish(),
+      under: { marked: false },
+      says: 'the items are not ours, so none can be followed',
+      shows: refused(1),
+    },
+    {
       tells: 'a date that cannot be placed: the recording does not say when it began',
       of: again(history(run).over('http/protobuf'), 1, after('Wed, 25 Nov 2026 12:10:00 GMT'), 600).finish(),
       says: 'nothing was to be sent after the last such answer',
