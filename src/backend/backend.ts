@@ -30,6 +30,8 @@ export interface BackendOptions {
   /** Default 0: any free port. */
   readonly grpcPort?: number | undefined;
   readonly httpPort?: number | undefined;
+  /** URL of the API of a running Toxiproxy, which then listens in our place and does to bytes what scenarios want done. */
+  readonly toxiproxy?: string | undefined;
   /** Default: on where the scenario needs it; where the first one does, it stays on under later ones. */
   readonly tls?: boolean | undefined;
   /** Folder of minted certificates. */

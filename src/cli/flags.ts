@@ -48,6 +48,11 @@ export function durationMs(text: string): number {
   return parseDuration(text);
 }
 
+export function url(text: string): string {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+  throw mistake(`“${text}” is not a URL`, { hint: 'Write it whole: http://127.0.0.1:8474' });
+}
+
 /** Collects `key=value` flags into one object. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');

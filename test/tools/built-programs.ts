@@ -13,6 +13,16 @@ const grpcurl: BuiltProgram = {
   },
 };
 
+/** Called `server` by its module. */
+const toxiproxy: BuiltProgram = {
+  name: 'toxiproxy',
+  recipe: 'github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0',
+  async build(folder) {
+    await goInstall(this.recipe, folder);
+    return join(folder, 'server');
+  },
+};
+
 /**
  * Real senders and clients for the tests, built at pinned versions and kept outside the repository. What is there and was
  * built from the same recipe is not built again.
@@ -20,6 +30,7 @@ const grpcurl: BuiltProgram = {
 export const builtPrograms: readonly BuiltProgram[] = [
   programFor('collector'),
   grpcurl,
+  toxiproxy,
   programFor('python'),
   programFor('go'),
   programFor('java'),

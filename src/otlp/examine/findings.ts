@@ -6,7 +6,7 @@ export type Violation = EventOf<'exchange.examined'>['violations'][number];
 export type Examination = Pick<EventOf<'exchange.examined'>, 'body' | 'rules' | 'violations'>;
 
 /** Where a value is: names of fields, and indices of lists. */
-export type Path = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 /** Places told of each rule; the rest is counted. */
 export const maxToldPerRule = 3;
