@@ -5,9 +5,6 @@ export type Violation = EventOf<'exchange.examined'>['violations'][number];
 /** What was found in one request. */
 export type Examination = Pick<EventOf<'exchange.examined'>, 'body' | 'rules' | 'violations'>;
 
-/** Where a value is: names of fields, and indices of lists. */
-type Path = readonly (string | number)[];
-
 /** Places told of each rule; the rest is counted. */
 export const maxToldPerRule = 3;
 const maxShownChars = 80;
