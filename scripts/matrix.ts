@@ -5,6 +5,7 @@
  *   npm run matrix                                              every sender, both suites
  *   npm run matrix -- --sender js-http --suite conformance      only this; the rest stays as it was recorded
  *   npm run matrix -- --missing                                 only what is not recorded yet
+ *   npm run matrix -- --unproven                                what was left unproven, once more
  *   npm run matrix -- --page                                    nothing is held, the page is written anew
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/core/package-root.ts';
 import { matrixSenders, suites } from './matrix/cells.ts';
 import { readFindings } from './matrix/findings.ts';
-import { hold } from './matrix/hold.ts';
+import { hold, holdUnproven } from './matrix/hold.ts';
 import { matrixPage } from './matrix/page.ts';
 import { readRecords, writeRecord } from './matrix/record.ts';
 
@@ -22,14 +23,17 @@ const { values } = parseArgs({
     sender: { type: 'string', multiple: true },
     suite: { type: 'string', multiple: true },
     missing: { type: 'boolean', default: false },
+    unproven: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
   },
 });
 
 for (const sender of chosen(matrixSenders, values.sender)) {
   for (const suite of chosen(suites, values.suite)) {
-    if (values.page || (values.missing && isRecorded(sender, suite))) continue;
-    const record = await hold(sender, suite, new Date().toISOString().slice(0, 10));
+    const former = readRecords().find(({ session }) => session.sender === sender && session.suite === suite);
+    if (values.page || (values.missing && former && former.session.trouble === undefined)) continue;
+    const today = new Date().toISOString().slice(0, 10);
+    const record = values.unproven && former ? await holdUnproven(former, today) : await hold(sender, suite, today);
     writeRecord(record);
     const { trouble } = record.session;
     console.log(`${sender.padEnd(12)} ${suite.padEnd(12)} ${trouble ?? `${record.cases.length} cases`}`);
@@ -37,12 +41,6 @@ for (const sender of chosen(matrixSenders, values.sender)) {
   }
 }
 writePage();
-
-function isRecorded(sender: string, suite: string): boolean {
-  return readRecords().some(
-    ({ session }) => session.sender === sender && session.suite === suite && session.trouble === undefined,
-  );
-}
 
 function writePage(): void {
   const file = join(packageRoot, 'docs', 'matrix.md');

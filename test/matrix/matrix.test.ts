@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { cellsOf } from '../../scripts/matrix/cells.ts';
 import type { Cell } from '../../scripts/matrix/cells.ts';
 import { readFindings } from '../../scripts/matrix/findings.ts';
+import { betterOf } from '../../scripts/matrix/hold.ts';
 import { matrixPage } from '../../scripts/matrix/page.ts';
 import { readRecords } from '../../scripts/matrix/record.ts';
 import type { CaseResult, MatrixRecord } from '../../scripts/matrix/record.ts';
@@ -26,6 +27,20 @@ test('the index of docs/findings/ has a line for each page, by its title', () =>
     .split('\n')
     .filter((line) => line.startsWith('- ['));
   expect(lines).toEqual(readFindings().map(({ title, file }) => expect.stringContaining(`[${title}](${file})`)));
+});
+
+test('a second look settles what was unproven, and nothing else', () => {
+  const verdicts = (first: Outcome, second: Outcome): CaseResult['verdicts'] => [
+    { check: 'no-loss', outcome: first, summary: '' },
+    { check: 'backoff-jitter', outcome: second, summary: '' },
+  ];
+  const of = (first: Outcome, second: Outcome): CaseResult => ({
+    ...held('slow', 'pass'),
+    verdicts: verdicts(first, second),
+  });
+  expect(betterOf(of('fail', 'unproven'), [of('pass', 'fail')])).toEqual(of('fail', 'fail'));
+  expect(betterOf(of('pass', 'unproven'), [of('fail', 'unproven')])).toEqual(of('pass', 'unproven'));
+  expect(betterOf(of('pass', 'unproven'), [{ ...of('pass', 'pass'), case: 'other' }])).toEqual(of('pass', 'unproven'));
 });
 
 const session = { sender: 'go-http', title: 'Go', suite: 'conformance', version: '1', on: '2026-11-26' };
