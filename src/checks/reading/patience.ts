@@ -3,6 +3,7 @@ import type { CheckInput, Conditions, DeclaredSettings } from '../../core/verdic
 import { hintOf } from './meaning.ts';
 import { ordinalOf } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
+import { ownDelayIn } from './own-delay.ts';
 
 /** Jitter may make a pause half as long again as its nominal length (the Collector's does, more would surprise). */
 const jitterFactor = 1.5;
@@ -51,10 +52,21 @@ export function expectationAfter(attempt: Attempt, { events, conditions }: Check
   const endedAtMs = attempt.end?.at ?? Infinity;
   const pauseMs = longestPauseAfterMs(attempt, retry);
   const budgetMs = budgetMsOf(retry);
-  const spentMs = endedAtMs - attempt.carriers[0]!.started.at;
+  const dueMs = endedAtMs + pauseMs;
+  const spentMs = dueMs - attempt.carriers[0]!.started.at;
   // Nobody says how often a sender tries whose budget is not known; once is not enough.
-  if (budgetMs === undefined ? ordinalOf(attempt) > 1 : spentMs + pauseMs > budgetMs) return 'spent';
-  return settledAtMs(events) - endedAtMs < pauseMs ? 'open' : 'due';
+  if (budgetMs === undefined ? ordinalOf(attempt) > 1 : spentMs > budgetMs) return 'spent';
+  // Where this process stood still the sender may have too: its budget ran on, from before its first request came.
+  if (budgetMs !== undefined && spentMs + ownDelayIn(events)(dueMs - budgetMs, dueMs) > budgetMs) return 'spent';
+  return settledAtMs(events) - endedAtMs < pauseMs && !hasGivenUp(events) ? 'open' : 'due';
+}
+
+/** The sender itself says at the end of a run that settled: all that it was given is sent, failed or dropped. */
+function hasGivenUp(events: readonly ChaosEvent[]): boolean {
+  const claimed = events.findLast((event) => event.type === 'sender.claimed');
+  if (!claimed || !finishOf(events)?.settled) return false;
+  const offered = events.reduce((sum, event) => (event.type === 'workload.offered' ? sum + event.count : sum), 0);
+  return claimed.sent + claimed.failed + (claimed.dropped ?? 0) >= offered;
 }
 
 /** When nothing more was to be expected of the sender; never, where the run ran out of time. */
