@@ -59,6 +59,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     seenWith: { idle: '600ms' },
     with: { idle: '50ms' },
   },
+  'dns-nxdomain': { grpc: ['no such name'], only: ['grpc-js', 'grpcurl', 'collector'], patienceMs: 4000 },
   flap: {
     grpc: ['OK', 'OK', 'refused'],
     http: ['200', '200', 'refused'],
