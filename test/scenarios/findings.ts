@@ -40,6 +40,7 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /Connection died, retrying a fresh connect/ },
   ],
   'dns-nxdomain': [{ shows: /^ENOTFOUND$/m }],
+  'dns-flap': [{ shows: /^ESERVFAIL$/m }],
   flap: [{ shows: /^200\n200\n(000\n){5}/m }],
   'h2-goaway-age': [{ shows: /GOAWAY frame[^]*error_code=NO_ERROR/ }],
   // Each command line opens a connection of its own, which serves its one request.

@@ -59,7 +59,20 @@ export const proofs: Readonly<Record<string, Proof>> = {
     seenWith: { idle: '600ms' },
     with: { idle: '50ms' },
   },
-  'dns-nxdomain': { grpc: ['no such name'], only: ['grpc-js', 'grpcurl', 'collector'], patienceMs: 4000 },
+  'dns-nxdomain': {
+    grpc: ['no such name'],
+    only: ['grpc-js', 'grpcurl', 'collector'],
+    patienceMs: 4000,
+    alike: { 'dns-flap': 'grpc-js says of both that name resolution failed' },
+  },
+  'dns-flap': {
+    grpc: ['a name server in trouble'],
+    except: { 'grpc-js': ['no such name'] },
+    only: ['grpc-js', 'grpcurl', 'collector'],
+    with: { gone: '600s' },
+    patienceMs: 4000,
+    alike: { 'dns-nxdomain': 'grpc-js says of both that name resolution failed' },
+  },
   flap: {
     grpc: ['OK', 'OK', 'refused'],
     http: ['200', '200', 'refused'],

@@ -14,7 +14,8 @@ import { createSystemClock } from '../../src/core/clock.ts';
 
 /** How curl, OpenSSL, Node, grpc-js and Go call what keeps an answer from coming. The first that fits counts. */
 const troubles: readonly (readonly [RegExp, string])[] = [
-  [/Name resolution failed|"Addresses": null|server misbehaving/, 'no such name'],
+  [/server misbehaving/, 'a name server in trouble'],
+  [/Name resolution failed|"Addresses": null/, 'no such name'],
   [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
   [/certificate is not yet valid|CERT_NOT_YET_VALID|current time \S+ is before/i, 'a certificate of the future'],
   [/certificate has expired|CERT_HAS_EXPIRED|current time \S+ is after/i, 'an expired certificate'],
