@@ -40,6 +40,7 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /Connection died, retrying a fresh connect/ },
   ],
   'dns-nxdomain': [{ shows: /^ENOTFOUND$/m }],
+  'dns-failover-stale': [{ shows: /127\.0\.0\.9/ }],
   'dns-flap': [{ shows: /^ESERVFAIL$/m }],
   flap: [{ shows: /^200\n200\n(000\n){5}/m }],
   'h2-goaway-age': [{ shows: /GOAWAY frame[^]*error_code=NO_ERROR/ }],

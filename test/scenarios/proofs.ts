@@ -65,6 +65,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
     patienceMs: 4000,
     alike: { 'dns-flap': 'grpc-js says of both that name resolution failed' },
   },
+  'dns-failover-stale': {
+    grpc: ['refused by an address where nobody is'],
+    only: ['grpc-js', 'grpcurl', 'collector'],
+    with: { stale: '600s' },
+    patienceMs: 4000,
+  },
   'dns-flap': {
     grpc: ['a name server in trouble'],
     except: { 'grpc-js': ['no such name'] },

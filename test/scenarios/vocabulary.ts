@@ -14,6 +14,7 @@ import { createSystemClock } from '../../src/core/clock.ts';
 
 /** How curl, OpenSSL, Node, grpc-js and Go call what keeps an answer from coming. The first that fits counts. */
 const troubles: readonly (readonly [RegExp, string])[] = [
+  [/127\.0\.0\.9:\d+.*refused|ECONNREFUSED 127\.0\.0\.9/, 'refused by an address where nobody is'],
   [/server misbehaving/, 'a name server in trouble'],
   [/Name resolution failed|"Addresses": null/, 'no such name'],
   [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
