@@ -155,14 +155,14 @@ async function exerciseLane(
   options: GroupOptions,
 ) {
   const { signal, clock, timeScale } = options;
-  const { interrupt, patienceMs } = one.scenario.exercise;
+  const { interrupt, patienceMs, graceMs } = one.scenario.exercise;
   const feeding = lane.feed(feedPlanOf(one, options), signal);
   if (interrupt) {
     await sleep(clock, interrupt.afterMs, signal);
     await interruptProcess(lanes, lane, interrupt);
   }
   await feeding;
-  const patience = patienceWith(declared, { timeScale, patienceMs });
+  const patience = patienceWith(declared, { timeScale, patienceMs, graceMs });
   const settled = await lane.settle({ ...patience, ...options.settle }, signal);
   const claims = await lane.exporter.claims?.();
   if (claims) {
@@ -172,8 +172,10 @@ async function exerciseLane(
 }
 
 function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {
-  const { interrupt: _, patienceMs: __, ...plan } = scenario.exercise;
-  return { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+  const { signal, rounds, itemsPerRound, everyMs } = scenario.exercise;
+  const plan = { signal, rounds, itemsPerRound, everyMs };
+  const given = Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
+  return { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...given, ...feed };
 }
 
 /** So long a case takes at the latest, from the first item on; the start and the end of the process come on top. */

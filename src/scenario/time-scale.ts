@@ -33,11 +33,12 @@ function scaledParams({ fault, with: values }: Rule, factor: number): Rule['with
   );
 }
 
-function scaledExercise({ everyMs, patienceMs, interrupt, ...rest }: Exercise, factor: number): Exercise {
+function scaledExercise({ everyMs, patienceMs, graceMs, interrupt, ...rest }: Exercise, factor: number): Exercise {
   return {
     ...rest,
     ...(everyMs === undefined ? {} : { everyMs: everyMs / factor }),
     ...(patienceMs === undefined ? {} : { patienceMs: patienceMs / factor }),
+    ...(graceMs === undefined ? {} : { graceMs: graceMs / factor }),
     ...(interrupt && { interrupt: { ...interrupt, afterMs: interrupt.afterMs / factor } }),
   };
 }
