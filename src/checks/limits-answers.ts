@@ -1,7 +1,7 @@
 import type { ChaosEvent, EventOf } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
-import { usualLimitBytes } from './reading/answer-size.ts';
+import { plannedBytesOf, usualLimitBytes } from './reading/answer-size.ts';
 import { attemptsOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
 import { counted } from './reading/words.ts';
@@ -25,8 +25,10 @@ const telling = usualLimitBytes * 8;
 
 interface Flood {
   readonly attempt: Attempt;
-  readonly end: NonNullable<Attempt['end']>;
-  readonly grown: Growth | undefined;
+  /** Taken whole, or left by the sender. */
+  readonly isWhole: boolean;
+  readonly bodyBytes: number;
+  readonly growth: Growth | undefined;
 }
 
 interface Growth {
@@ -35,45 +37,45 @@ interface Growth {
 }
 
 function judge({ events }: CheckInput): Finding {
-  const floods = attemptsOf(events).flatMap((attempt): Flood[] => {
-    const { end } = attempt;
-    if (!end || plannedBytesOf(end) < telling) return [];
-    return [{ attempt, end, grown: end.type === 'reply.sent' ? growthDuring(attempt, end, events) : undefined }];
-  });
-  const kept = floods.filter(({ end, grown }) => grown && grown.grownBytes * 2 >= end.bodyBytes!);
-  if (kept.length > 0) {
-    const [{ end, grown }] = kept as [Flood & { grown: Growth }];
-    const summary = `took all of ${mibOf(end.bodyBytes!)}, and grew by ${mibOf(grown.grownBytes)} meanwhile`;
-    return { outcome: 'fail', summary, evidence: kept.flatMap(evidenceOf) };
+  const floods = attemptsOf(events).flatMap((attempt) => floodOf(attempt, events));
+  const kept = floods.find(({ growth, bodyBytes }) => growth && growth.grownBytes * 2 >= bodyBytes);
+  if (kept) {
+    const summary = `took all of ${mibOf(kept.bodyBytes)}, and grew by ${mibOf(kept.growth!.grownBytes)} meanwhile`;
+    return { outcome: 'fail', summary, evidence: evidenceOf(kept) };
   }
-  const left = floods.filter(({ end }) => end.type === 'reply.failed');
-  if (left.length > 0 && left.length === floods.length) {
-    const most = Math.max(...left.map(({ end }) => end.bodyBytes ?? 0));
-    const summary = `left ${counted(left.length, 'endless answer')}, after ${mibOf(most)} at most`;
-    return { outcome: 'pass', summary, evidence: left.flatMap(evidenceOf) };
+  const evidence = floods.flatMap(evidenceOf);
+  const whole = floods.filter(({ isWhole }) => isWhole);
+  if (floods.length === 0) {
+    return { outcome: 'unproven', summary: `no answer of ${mibOf(telling)} or more was seen`, evidence };
   }
-  const summary =
-    floods.length === 0
-      ? `no answer of ${mibOf(telling)} or more was seen`
-      : `took the whole of ${counted(floods.length - left.length, 'answer')} that goes on and on; that it kept it, its memory does not show`;
-  return { outcome: 'unproven', summary, evidence: floods.flatMap(evidenceOf) };
+  if (whole.length > 0) {
+    const summary = `took the whole of ${counted(whole.length, 'answer')} that goes on and on; that it kept it, its memory does not show`;
+    return { outcome: 'unproven', summary, evidence };
+  }
+  const most = Math.max(...floods.map(({ bodyBytes }) => bodyBytes));
+  const summary = `left ${counted(floods.length, 'endless answer')}, after ${mibOf(most)} at most`;
+  return { outcome: 'pass', summary, evidence };
 }
 
-/** Undefined where its own time limit, not the size, may have ended it. */
-function plannedBytesOf(end: NonNullable<Attempt['end']>): number {
-  if (end.type === 'reply.sent') return end.bodyBytes;
-  return end.by === 'peer' ? (end.plannedBytes ?? 0) : 0;
+function floodOf(attempt: Attempt, events: readonly ChaosEvent[]): Flood[] {
+  const { end } = attempt;
+  const isWhole = end?.type === 'reply.sent';
+  const bytes = isWhole ? end.bodyBytes : plannedBytesOf(attempt);
+  if (bytes === undefined || bytes < telling) return [];
+  const growth = isWhole ? growthDuring(attempt, end, events) : undefined;
+  // What was written goes with the head, so that it is known where anything was planned.
+  return [{ attempt, isWhole, bodyBytes: end!.bodyBytes!, growth }];
 }
 
 /** From the last measure before the answer began to the largest one until soon after its end. */
 function growthDuring(
-  attempt: Attempt,
-  end: NonNullable<Attempt['end']>,
+  { received }: Attempt,
+  end: EventOf<'reply.sent'>,
   events: readonly ChaosEvent[],
 ): Growth | undefined {
   const measured = events.filter((event) => event.type === 'sender.measured');
-  const before = measured.findLast(({ seq }) => seq < attempt.received.seq);
-  const during = measured.filter(({ seq, at }) => seq > attempt.received.seq && at <= end.at + soonMs);
+  const before = measured.findLast(({ seq }) => seq < received.seq);
+  const during = measured.filter(({ seq, at }) => seq > received.seq && at <= end.at + soonMs);
   const largest = during.toSorted((a, b) => b.rssBytes - a.rssBytes)[0];
   if (!before || !largest) return undefined;
   return { measures: [before, largest], grownBytes: largest.rssBytes - before.rssBytes };
@@ -86,6 +88,6 @@ function mibOf(bytes: number): string {
   return `${Math.round(bytes / mib)} MiB`;
 }
 
-function evidenceOf({ attempt, end, grown }: Flood): number[] {
-  return [attempt.received.seq, end.seq, ...(grown?.measures ?? []).map(({ seq }) => seq)];
+function evidenceOf({ attempt, growth }: Flood): number[] {
+  return [attempt.received.seq, attempt.end!.seq, ...(growth?.measures ?? []).map(({ seq }) => seq)];
 }

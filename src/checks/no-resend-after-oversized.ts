@@ -1,5 +1,5 @@
 import { defineCheck } from '../core/verdict.ts';
-import { finalBytesOf, usualLimitBytes } from './reading/answer-size.ts';
+import { isOversized } from './reading/answer-size.ts';
 import { judgeStaysAway } from './reading/stays-away.ts';
 
 export const noResendAfterOversized = defineCheck({
@@ -15,7 +15,7 @@ export const noResendAfterOversized = defineCheck({
   advice: 'Stop reading at the limit, give the data up, count it as dropped, and log the size.',
   judge: (input) =>
     judgeStaysAway(input, {
-      nameOf: (attempt) => (finalBytesOf(attempt) > usualLimitBytes ? 'answer of more than 4 MiB' : undefined),
+      nameOf: (attempt) => (isOversized(attempt) ? 'answer of more than 4 MiB' : undefined),
       what: 'answer of more than 4 MiB',
     }),
 });

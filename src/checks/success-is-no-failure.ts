@@ -1,6 +1,6 @@
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
-import { finalBytesOf, usualLimitBytes } from './reading/answer-size.ts';
+import { isOversized } from './reading/answer-size.ts';
 import { attemptsOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
 import { claimsOf } from './reading/claims.ts';
@@ -48,6 +48,6 @@ function judge({ events, ledger }: CheckInput): Finding {
 
 function isSuccess(attempt: Attempt): boolean {
   const { end } = attempt;
-  if (end?.type !== 'reply.sent' || end.unreadable || finalBytesOf(attempt) > usualLimitBytes) return false;
-  return meaningOf(attempt) === 'success' || meaningOf(attempt) === 'partial';
+  if (end?.type !== 'reply.sent' || end.unreadable || isOversized(attempt)) return false;
+  return ['success', 'partial'].includes(meaningOf(attempt));
 }

@@ -58,8 +58,8 @@ export const respond = defineFault({
     const answer = `HTTP ${status} with ${bodyFormWords[body]}${codingWords[coding]}${endingWords[ends]}`;
     return `Requests are answered with ${answer} (${grpcWords(grpc)}); ${fateOfData[commit]}.`;
   },
-  plan({ protocol }, { commit, by: _, ...wording }) {
-    const { message, ends } = wording;
+  plan({ protocol }, wording) {
+    const { commit, ends, message } = wording;
     const response = responseTo(protocol, wording);
     const own = protocol === 'grpc' ? { grpc: response } : { http: response };
     return deliver(

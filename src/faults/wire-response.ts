@@ -61,7 +61,7 @@ function grpcResponse(wording: Wording): WireResponse {
   if (messages.includes(body)) return messageResponse(wording, own);
   if (grpc !== 'none') {
     own.set('grpc-status', String(codeOf(grpc)));
-    own.set('grpc-message', percentEncode(message));
+    if (message !== '') own.set('grpc-message', percentEncode(message));
   }
   addHeaders(own, headers);
   return { status: 200, headers: [...own], body: new Uint8Array(0) };

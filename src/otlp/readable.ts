@@ -15,7 +15,7 @@ const maxInflatedBytes = 64 * 1024 * 1024;
 export function isReadable(response: WireResponse, protocol: Protocol, signal: Signal = 'traces'): boolean {
   try {
     if (protocol === 'grpc') decodeProtobuf(signal, messageOf(response));
-    else if (response.body.length > 0) decodeHttp(response, protocol, signal);
+    else decodeHttp(response, protocol, signal);
     return true;
   } catch {
     return false;
@@ -29,10 +29,11 @@ function messageOf(response: WireResponse): Uint8Array {
 
 function decodeHttp({ headers, body }: WireResponse, protocol: Protocol, signal: Signal): void {
   const named = new Map(headers);
-  const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
-  if (encodingOf(named.get('content-type')) !== encoding) throw new Error('another type');
   const declared = named.get('content-length');
   if (declared !== undefined && Number(declared) !== body.length) throw new Error('another length');
+  if (body.length === 0) return;
+  const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
+  if (encodingOf(named.get('content-type')) !== encoding) throw new Error('another type');
   const compression = compressionOf(named.get('content-encoding'));
   if (!compression) throw new Error('an unknown coding');
   const plain = compression === 'gzip' ? inflated(body) : body;

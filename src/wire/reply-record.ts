@@ -73,7 +73,7 @@ function isUnreadableSuccess({ reply, response, protocol, signal }: RepliedWith,
 }
 
 export function failedEvent(
-  { ids, reply, response, channel, progress, items }: RepliedWith,
+  { ids, reply, response, channel, items }: RepliedWith,
   by: 'peer' | 'backend',
   reason: string,
 ): EventDraft {
@@ -83,7 +83,7 @@ export function failedEvent(
     exchange: ids.exchange,
     by,
     reason,
-    ...(progress.headWritten && {
+    ...(channel.hasBegun && {
       status: response.status,
       bodyBytes: channel.bodyBytes,
       plannedBytes: plannedBytesOf(reply, response),

@@ -61,9 +61,14 @@ function meaningOfGrpc(reply: EventOf<'reply.sent'>, code: number): Meaning {
 /** A gRPC sender gets these from what stands in front of its backend, and maps them in the same way. */
 function meaningOfHttp(reply: EventOf<'reply.sent'>, status: number): Meaning {
   if (status < 300) return isPartial(reply) ? 'partial' : 'success';
-  if (retryableHttp.includes(status)) return 'retryable';
+  if (isRetryableStatus(status)) return 'retryable';
   if (status >= 400) return 'permanent';
   return redirects.includes(status) && reply.headers['location'] !== undefined ? 'redirected' : 'other';
+}
+
+/** Of HTTP (S40). */
+export function isRetryableStatus(status: number): boolean {
+  return retryableHttp.includes(status);
 }
 
 /** Items refused, or a warning: either populates `partial_success` (R8, R10). */

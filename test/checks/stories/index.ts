@@ -7,20 +7,36 @@ import { exhaustedBareIsPermanent } from './exhausted-bare-is-permanent.ts';
 import { exhaustedWithHintIsRetried } from './exhausted-with-hint-is-retried.ts';
 import { honoursRetryDelay } from './honours-retry-delay.ts';
 import { keepsConnections } from './keeps-connections.ts';
+import { limitsAnswers } from './limits-answers.ts';
+import { noCredentialsToAnotherHost } from './no-credentials-to-another-host.ts';
 import { noDuplicates } from './no-duplicates.ts';
 import { noLoss } from './no-loss.ts';
+import { noResendAfterOversized } from './no-resend-after-oversized.ts';
 import { noResendAfterPartial } from './no-resend-after-partial.ts';
 import { noResendAfterPermanent } from './no-resend-after-permanent.ts';
+import { noResendAfterSuccess } from './no-resend-after-success.ts';
 import { recoversUnaided } from './recovers-unaided.ts';
+import { redirectIsNoSuccess } from './redirect-is-no-success.ts';
+import { redirectedIsNotDelivered } from './redirected-is-not-delivered.ts';
+import { redirectsKeepBody } from './redirects-keep-body.ts';
 import { resendsAfterDisconnect } from './resends-after-disconnect.ts';
 import { retriesConnect } from './retries-connect.ts';
 import { retriesRetryable } from './retries-retryable.ts';
+import { successIsNoFailure } from './success-is-no-failure.ts';
 
 /** In the order of `src/checks/index.ts`. */
 export const allStories: readonly Stories[] = [
   retriesRetryable,
   noResendAfterPermanent,
   noResendAfterPartial,
+  noResendAfterSuccess,
+  noResendAfterOversized,
+  limitsAnswers,
+  successIsNoFailure,
+  redirectsKeepBody,
+  redirectIsNoSuccess,
+  redirectedIsNotDelivered,
+  noCredentialsToAnotherHost,
   exhaustedBareIsPermanent,
   exhaustedWithHintIsRetried,
   honoursRetryDelay,
