@@ -189,7 +189,6 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'resp-truncated/chunked': [{ shows: /transfer closed with outstanding read data remaining/ }],
   'resp-truncated/refusal': [{ shows: /^HTTP\/1\.1 503 [^]*transfer closed with 64 bytes remaining to read/m }],
   'resp-oversized': [{ shows: /^200 102400\n200 5242880\n200 \d+\n400 5242880\n200 2$/m }],
-  'resp-endless': [{ shows: /^200 2\n200 2\n200 \d{6,}\n200 2$/m }],
   'grpc-no-status': [{ shows: /^HTTP\/2 200[^]*application\/grpc\s+(?![^]*grpc-status)/m }],
   'grpc-no-status/no-message': [{ shows: /^content-type: application\/grpc\ngrpc-status: 0\n+$/m }],
   'html-502': [
@@ -197,6 +196,7 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^HTTP\/2 502[^]*<h1>502 Bad Gateway<\/h1>/m },
   ],
 
+  'resp-endless': [{ shows: /^200 2\n200 2\n200 \d{6,}\n200 2$/m }],
   'descriptors-exhausted': [
     { shows: /^\d{2,}$/m },
     { shows: /Operation timed out .* with 0 bytes received/ },

@@ -211,6 +211,11 @@ export const proofs: Readonly<Record<string, Proof>> = {
     fresh: true,
     attempts: 5,
   },
+  'grpc-no-status': { grpc: ['no status'] },
+  'grpc-no-status/no-message': { grpc: ['no message'] },
+  'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
+
+  // exhaustion
   'resp-endless': {
     grpc: ['OK', 'OK', 'too large to be read', 'OK'],
     // It lasts longer than that.
@@ -220,11 +225,6 @@ export const proofs: Readonly<Record<string, Proof>> = {
     fresh: true,
     attempts: 4,
   },
-  'grpc-no-status': { grpc: ['no status'] },
-  'grpc-no-status/no-message': { grpc: ['no message'] },
-  'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
-
-  // exhaustion
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
 
   // aftermath
