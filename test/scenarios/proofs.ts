@@ -191,9 +191,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
     fresh: true,
     attempts: 7,
   },
-  'resp-truncated': { http: ['broken off', '200'] },
-  'resp-truncated/chunked': { http: ['broken off', '200'] },
-  'resp-truncated/refusal': { http: ['broken off', '200'] },
+  'resp-truncated': { http: ['200, fewer bytes than promised', '200'] },
+  'resp-truncated/chunked': { http: ['200, chunks cut off', '200'] },
+  'resp-truncated/refusal': { http: ['503, fewer bytes than promised', '200'] },
   'resp-oversized': {
     grpc: [
       'OK, 100 KiB',

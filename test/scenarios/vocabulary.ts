@@ -28,7 +28,8 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response/, 'another protocol'],
   [/Empty reply|Connection dropped|error reading from server: EOF|unexpected eof/i, 'closed'],
   // Node's HTTP client gives both one code, and over TLS now and then one name.
-  [/transfer closed with|end of response with|aborted/i, 'broken off'],
+  [/transfer closed with \d+ bytes/, 'fewer bytes than promised'],
+  [/transfer closed with outstanding/, 'chunks cut off'],
   [/ECONNRESET|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
 ];

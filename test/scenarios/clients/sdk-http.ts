@@ -69,7 +69,10 @@ async function wordsOf(response: IncomingMessage): Promise<string> {
   const declared = response.headers['content-length'];
   const isShort = declared !== undefined && Buffer.concat(chunks).length < Number(declared);
   // Whoever leaves because it is too much has the exporter's own word for it.
-  if (!response.complete || isShort) return chunks.length > manyChunks ? 'too large to be read' : 'broken off';
+  if (!response.complete || isShort) {
+    if (chunks.length > manyChunks) return 'too large to be read';
+    return `${response.statusCode}, ${declared === undefined ? 'chunks cut off' : 'fewer bytes than promised'}`;
+  }
   const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
   return httpWords({ status: response.statusCode!, headers, body: Buffer.concat(chunks) }, 'traces');
 }
