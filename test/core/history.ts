@@ -143,16 +143,6 @@ export class History {
     return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer: 'exchange', exchange });
   }
 
-  /** What the sender says became of its items. */
-  claim(sent: number, failed: number, dropped?: number): this {
-    const more = dropped === undefined ? {} : { dropped };
-    return this.add({ type: 'sender.claimed', sender: 'a-sender', sent, failed, ...more, source: 'its own count' });
-  }
-
-  measure(rssBytes: number): this {
-    return this.add({ type: 'sender.measured', sender: 'a-sender', rssBytes });
-  }
-
   /** Answered with success; `failed`: stored, and the sender left before the answer. */
   store(exchange: string, { rejected = 0, failed = false } = {}): this {
     if (failed) return this.breakOff(exchange, { committed: true });
@@ -213,6 +203,7 @@ export class History {
     return this.add({ type: 'workload.refused', run: this.#run, signal: 'traces', first, count, because });
   }
 
+  /** What the sender says became of its items. */
   claim(claims: { sent?: number; failed?: number; dropped?: number } = {}): this {
     return this.add({ type: 'sender.claimed', sender: 'a-sender', sent: 0, failed: 0, source: 'test', ...claims });
   }

@@ -13,7 +13,7 @@ export const redirectIsNoSuccess: Stories = {
         .offer(91, 10)
         .request('z', batch(10))
         .store('z', { rejected: 2 })
-        .claim(10, 50)
+        .claim({ sent: 10, failed: 50 })
         .finish(),
       says: '5 redirects, none was followed: the sender counts 10 items as sent, and 10 were stored',
       shows: [...statuses.map((_, index) => `reply.sent a${index + 1}`), 'sender.claimed'],
@@ -21,7 +21,7 @@ export const redirectIsNoSuccess: Stories = {
     {
       tells: 'it was followed, be it with a GET',
       of: visited(redirected(begun(), 1, 302), 'g')
-        .claim(10, 0)
+        .claim({ sent: 10, failed: 0 })
         .finish(),
       says: '1 redirect, and 1 request came to the other place',
       shows: ['reply.sent a1', 'exchange.started g'],
@@ -40,7 +40,7 @@ export const redirectIsNoSuccess: Stories = {
         .offer(91, 10)
         .request('z', batch(10))
         .store('z')
-        .claim(11, 9)
+        .claim({ sent: 11, failed: 9 })
         .finish(),
       says: '1 redirect, none was followed: the sender counts 11 items as sent, and 10 were stored',
       shows: ['reply.sent a1', 'sender.claimed'],
@@ -48,7 +48,7 @@ export const redirectIsNoSuccess: Stories = {
     {
       tells: 'the same place on another host is another place',
       of: visited(redirected(begun(), 1, 302, '//localhost:4318/moved/v1/traces'), 'g')
-        .claim(10, 0)
+        .claim({ sent: 10, failed: 0 })
         .finish(),
       says: '1 redirect, none was followed: the sender counts 10 items as sent, and 0 were stored',
       shows: ['reply.sent a1', 'sender.claimed'],
@@ -63,7 +63,7 @@ export const redirectIsNoSuccess: Stories = {
         .over('grpc')
         .request('y', batch(3))
         .answer('y', { status: 302, headers: { location: '/' } })
-        .claim(30, 0)
+        .claim({ sent: 30, failed: 0 })
         .finish(),
       says: 'no redirect was seen',
       shows: [],
@@ -76,13 +76,13 @@ export const redirectIsNoSuccess: Stories = {
     },
     {
       tells: 'the run did not settle',
-      of: redirected(begun(), 1, 302).claim(0, 0).finish({ settled: false }),
+      of: redirected(begun(), 1, 302).claim({ sent: 0, failed: 0 }).finish({ settled: false }),
       says: '1 redirect, and the run did not settle',
       shows: ['reply.sent a1'],
     },
     {
       tells: 'events were evicted',
-      of: redirected(begun(), 1, 302).claim(0, 10).finish(),
+      of: redirected(begun(), 1, 302).claim({ sent: 0, failed: 10 }).finish(),
       complete: false,
       says: '1 redirect, and the run did not settle',
       shows: ['reply.sent a1'],

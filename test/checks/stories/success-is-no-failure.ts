@@ -22,7 +22,7 @@ export const successIsNoFailure: Stories = {
     {
       tells: 'every form of success counts as sent',
       of: told(told(started(), 1, httpCode(202)), 2, httpCode(204))
-        .claim(20, 0)
+        .claim({ sent: 20, failed: 0 })
         .finish(),
       says: 'the sender counts 0 of 20 items as failed, after 2 answers of success in another form',
       shows: ['reply.sent a1', 'reply.sent a2', 'sender.claimed'],
@@ -39,7 +39,7 @@ export const successIsNoFailure: Stories = {
         .request('b', batch(6))
         .offer(51, 15)
         .store('b')
-        .claim(20, 31, 4)
+        .claim({ sent: 20, failed: 31, dropped: 4 })
         .finish(),
       says: 'the sender counts 35 of 55 items as failed, after 1 answer of success in another form',
       shows: ['reply.sent a1', 'sender.claimed'],
@@ -47,7 +47,7 @@ export const successIsNoFailure: Stories = {
     {
       tells: 'what a partial success refused may not be counted as a failed export either, and is not',
       of: told(told(started(), 1, httpCode(202)), 2, { ...httpCode(200), rejected: 3 })
-        .claim(20, 0, 0)
+        .claim({ sent: 20, failed: 0, dropped: 0 })
         .finish(),
       says: 'the sender counts 0 of 20 items as failed, after 2 answers of success in another form',
       shows: ['reply.sent a1', 'reply.sent a2', 'sender.claimed'],
@@ -57,20 +57,23 @@ export const successIsNoFailure: Stories = {
     {
       tells: '202 counts as a failure',
       of: told(told(started(), 1, httpCode(202)), 2, httpCode(400))
-        .claim(0, 20)
+        .claim({ sent: 0, failed: 20 })
         .finish(),
       says: 'the sender counts 20 of 20 items as failed, though all but 10 were answered with success',
       shows: ['reply.sent a1', 'sender.claimed'],
     },
     {
       tells: 'one item too many, among those that were dropped; the last word counts',
-      of: told(started(), 1, httpCode(204)).claim(10, 0).claim(9, 0, 1).finish(),
+      of: told(started(), 1, httpCode(204))
+        .claim({ sent: 10, failed: 0 })
+        .claim({ sent: 9, failed: 0, dropped: 1 })
+        .finish(),
       says: 'the sender counts 1 of 10 items as failed, though all but 0 were answered with success',
       shows: ['reply.sent a1', 'sender.claimed'],
     },
     {
       tells: 'another batch that was resent is counted once',
-      of: told(started(), 1, httpCode(204)).request('b', batch(1)).store('b').claim(9, 1).finish(),
+      of: told(started(), 1, httpCode(204)).request('b', batch(1)).store('b').claim({ sent: 9, failed: 1 }).finish(),
       says: 'the sender counts 1 of 10 items as failed, though all but 0 were answered with success',
       shows: ['reply.sent a1', 'sender.claimed'],
     },
@@ -91,7 +94,7 @@ export const successIsNoFailure: Stories = {
         .breakOff('c')
         .faultOn('c')
         .request('d', batch(5))
-        .claim(0, 20)
+        .claim({ sent: 0, failed: 20 })
         .finish(),
       says: 'no success in another form was seen',
       shows: [],
