@@ -84,6 +84,8 @@ export type Answer =
       readonly message: string;
       /** Scheme of the credential that is wanted, where the reason is `unauthenticated`. Default: Bearer. */
       readonly challenge?: string;
+      /** Behind the message stands what this header of the request held, if it came: it is written, and never recorded. */
+      readonly echoes?: string;
     }
   /** One protocol's own words, or both; the other protocol's senders get `otherwise`. */
   | {

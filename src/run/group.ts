@@ -10,6 +10,7 @@ import { SetUpError } from '../core/set-up-error.ts';
 import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
+import type { Interrupt } from '../scenario/scenario.ts';
 import type { FoundSender } from '../senders/sender.ts';
 import type { Case } from './case.ts';
 import { watchDelays } from './delay-watch.ts';
@@ -159,7 +160,7 @@ async function exerciseLane(
   const feeding = lane.feed(feedPlanOf(one, options), signal);
   if (interrupt) {
     await sleep(clock, interrupt.afterMs, signal);
-    await interruptProcess(lanes, lane, interrupt);
+    await interruptProcess(lanes, interrupt);
   }
   await feeding;
   const patience = patienceWith(declared, { timeScale, patienceMs });
@@ -180,17 +181,14 @@ function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): Feed
 function boundMsOf(one: Case, declared: DeclaredSettings, options: GroupOptions): number {
   const { rounds, everyMs } = feedPlanOf(one, options);
   const { budgetMs } = { ...patienceWith(declared, options), ...options.settle };
-  return (rounds - 1) * everyMs + (one.scenario.exercise.interrupt?.afterMs ?? 0) + budgetMs;
+  const { afterMs = 0, graceMs = 0 } = one.scenario.exercise.interrupt ?? {};
+  return (rounds - 1) * everyMs + afterMs + graceMs + budgetMs;
 }
 
-async function interruptProcess(
-  lanes: SenderLanes,
-  lane: SenderLane,
-  { signal, restart }: { readonly signal: 'TERM' | 'KILL'; readonly restart: boolean },
-): Promise<void> {
+/** The process records what it is told and how it ends. */
+async function interruptProcess(lanes: SenderLanes, { signal, graceMs, restart }: Interrupt): Promise<void> {
   const { process } = lanes;
-  lane.plan.backend.recording().append({ type: 'sender.signalled', sender: process.sender, signal: `SIG${signal}` });
-  await (signal === 'KILL' ? process.kill() : process.stop());
+  await (signal === 'KILL' ? process.kill() : process.stop({ graceMs }));
   if (restart) await lanes.restart();
 }
 

@@ -13,7 +13,13 @@ export const checkNames: readonly string[] = [
   'retries-connect',
   'bounded-by-deadline',
   'recovers-unaided',
+  'stays-alive',
+  'ends-within-grace',
+  'persistence-survives-kill',
   'keeps-connections',
   'no-duplicates',
   'no-loss',
+  'logs-loss',
+  'honest-accounting',
+  'no-secrets-in-logs',
 ];

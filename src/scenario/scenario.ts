@@ -49,7 +49,15 @@ export interface Exercise {
   readonly itemsPerRound?: number;
   readonly everyMs?: number;
   readonly patienceMs?: number;
-  readonly interrupt?: { readonly signal: 'TERM' | 'KILL'; readonly afterMs: number; readonly restart: boolean };
+  readonly interrupt?: Interrupt;
+}
+
+export interface Interrupt {
+  readonly signal: 'TERM' | 'KILL';
+  readonly afterMs: number;
+  /** A bound, not a wait: it is not scaled. */
+  readonly graceMs: number;
+  readonly restart: boolean;
 }
 
 export interface Variant {

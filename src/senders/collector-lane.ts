@@ -65,9 +65,9 @@ export class RunningCollectorLane implements RunningLane {
   async claims(): Promise<Claims | undefined> {
     const figures = await this.#figures();
     if (!figures) return undefined;
-    const { sent, failed, dropped } = figures;
+    const { sent, failed, dropped, unfinishedRequests: unfinished } = figures;
     const source = `otelcol_exporter_{sent,send_failed,enqueue_failed}_* of ${this.#plan.exporter}`;
-    return { sent, failed, ...(dropped !== undefined && { dropped }), source };
+    return { sent, failed, ...(dropped !== undefined && { dropped }), unfinished, isPublic: true, source };
   }
 
   finish(): void {

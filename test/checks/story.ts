@@ -78,8 +78,9 @@ export function reasons(
   check: Check,
   { asked = [], notAsked = [] }: Stories,
 ): { said: unknown[]; expected: unknown[] } {
+  const isAskedUsually = !notAsked.some(({ under }) => Object.keys(under).length === 0);
   const all = [
-    { under: {}, because: undefined },
+    ...(isAskedUsually ? [{ under: {}, because: undefined }] : []),
     ...asked.map((under) => ({ under, because: undefined })),
     ...notAsked,
   ];
