@@ -15,7 +15,7 @@ export const honestAccounting = defineCheck({
     'The figures that the sender itself gives are held against the ledger. Three differences are failures: more items ' +
     'counted as sent than were stored or answered with success; more outcomes than items; and, once it says that nothing ' +
     'is under way any more, or has ended in an orderly way, items that were never delivered and that it counts neither as failed nor as dropped. What ' +
-    'arrived although the sender counts it as failed is none: its acknowledgement was lost. Nothing is proven without a ' +
+    'was taken although the sender counts it as failed is none: its acknowledgement may have been lost. Nothing is proven without a ' +
     'fault, nor where the figures began anew with another process.',
   advice:
     'Count an item once, at its final outcome: as sent when its success was read, as failed when its last attempt has ' +
@@ -47,7 +47,7 @@ function judge({ events, ledger, complete }: CheckInput): Finding {
   if (lost > failed + dropped) return unproven(`it had not done with all of them: ${figures}`);
   if (!fault) return unproven(`no fault fired: ${figures}`);
   const late = failed + dropped - lost;
-  const more = late > 0 ? `; ${late} of those that it gave up came through without an acknowledgement` : '';
+  const more = late > 0 ? `; ${late} of those that it counts as lost were taken all the same` : '';
   return { outcome: 'pass', summary: figures + more, evidence };
 }
 

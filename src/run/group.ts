@@ -157,9 +157,12 @@ async function exerciseLane(
 ) {
   const { signal, clock, timeScale } = options;
   const { interrupt, patienceMs } = one.scenario.exercise;
-  const feeding = lane.feed(feedPlanOf(one, options), signal);
+  // Who is told to end, and does not come back, is given nothing more: it could not be its loss.
+  const ended = new AbortController();
+  const feeding = feedUntil(ended.signal, lane, feedPlanOf(one, options), signal);
   if (interrupt) {
     await sleep(clock, interrupt.afterMs, signal);
+    if (!interrupt.restart) ended.abort(new Error('the sender is told to end'));
     await interruptProcess(lanes, interrupt);
   }
   await feeding;
@@ -170,6 +173,15 @@ async function exerciseLane(
     lane.plan.backend.recording().append({ type: 'sender.claimed', sender: options.found.sender.name, ...claims });
   }
   return settled;
+}
+
+async function feedUntil(ended: AbortSignal, lane: SenderLane, plan: FeedPlan, signal: AbortSignal): Promise<void> {
+  try {
+    await lane.feed(plan, AbortSignal.any([ended, signal]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!ended.aborted) throw error;
+  }
 }
 
 function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {

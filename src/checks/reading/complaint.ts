@@ -3,12 +3,14 @@
  * where a line has none (an exception, a line of Go's `log`), its words have to tell.
  */
 const levelField = /"(?:level|lvl|severity|severity_text)"\s*:\s*"(\w+)"/i;
+/** Behind a date and brackets at most: further on a word is only a word (`no stack trace available`). */
 const levelWord =
-  /(?:^|[\s[|])(trace|debug|info|information|notice|config|fine|warn|warning|error|severe|critical|fatal)(?=[\s\]|:]|$)/i;
+  /^[\d\s\-:.,/|[\]()TZ+]*(trace|debug|info|information|notice|config|fine|warn|warning|error|severe|critical|fatal)\b/i;
 const grave = /^(warn|warning|error|err|severe|critical|fatal|panic|dpanic|emergency|alert)$/i;
 const trouble =
   /fail|error|drop|reject|discard|refus|\blost\b|\bloss\b|unable|cannot|could not|timed out|timeout|exceed|exception|unavailable|denied/i;
-const retryNotice = /\bretry(ing)?\b/i;
+/** Not the name of a file in a stack (`retrying-call.js`), nor what is over (`not retrying further`). */
+const retryNotice = /\bretry(ing)?( \w+)? (in|after|again|the)\b|\bwill (be )?retr/i;
 const loss = /drop|discard|reject|\blost\b|giv(e|ing) up/i;
 
 /** At the level of a warning or above, and not merely that it is going to be tried again. */

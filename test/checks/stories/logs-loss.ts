@@ -38,6 +38,24 @@ export const logsLoss: Stories = {
       shows: told,
     },
     {
+      tells: 'as Node says it: levels in the middle of a line are words, and so is “retrying” in a stack',
+      of: dropped(
+        '{"stack":"Error: 3 INVALID_ARGUMENT at retrying-call.js\\nno stack trace available","code":"3"}',
+      ).finish(),
+      says: '10 items lost, and 1 line of its log tells of trouble',
+      shows: told,
+    },
+    {
+      tells: 'as Python and Java say it, and that it is not retried is a line about the loss',
+      of: dropped('ERROR:exporter:code: 400, reason: Bad Request')
+        .say('Nov 26, 2026 2:02:59 AM ThrottlingLogger doLog')
+        .say('SEVERE: 10 spans, server responded with 400')
+        .say('Export retry time 860ms exceeds remaining timeout -3ms, not retrying further.')
+        .finish(),
+      says: '10 items lost, and 3 lines of its log tell of trouble',
+      shows: ['workload.offered', 'sender.log', 'sender.log', 'sender.log'],
+    },
+    {
       tells: 'without a level, in the words of an exception; the line comes in the moment of the offer',
       of: history(run)
         .offer(1, 10)
@@ -101,7 +119,8 @@ export const logsLoss: Stories = {
         .say('error: from before')
         .at(1000)
         .offer(1, 10)
-        .say('INFO exporter error count 0')
+        .say('2026/11/26 02:00:34 INFO exporter error count 0')
+        .say('Retrying export in 860ms due to retryable error')
         .say('{"level":"info","msg":"Exporting failed. Will retry the request after interval."}')
         .say('WARNING: transient error, retrying in 1s')
         .say('all is well')
