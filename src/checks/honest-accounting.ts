@@ -35,7 +35,8 @@ function judge({ events, ledger, complete }: CheckInput): Finding {
   if (!complete) return unproven('events were evicted from the recording, so nobody knows what arrived');
   const [life, ...later] = livesOf(events);
   if (later.length > 0) return unproven('the sender was started anew, and its figures with it');
-  const { offered } = ledger;
+  const { offered, unmarked } = ledger;
+  if (unmarked > 0) return unproven(`${counted(unmarked, 'item')} arrived without a number, so nobody knows which`);
   const delivered = deliveredOf(events).size;
   const figures = `${figuresText(claim)} of ${counted(offered, 'item')}, and ${delivered} were stored or acknowledged`;
   // With its process everything ends that was under way, if nobody cut it short.

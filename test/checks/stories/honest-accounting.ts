@@ -227,6 +227,30 @@ export const honestAccounting: Stories = {
       shows: both,
     },
     {
+      tells: 'an item that arrived has no number',
+      of: mixed()
+        .head('b2')
+        .add({
+          type: 'exchange.received',
+          connection: 'c1',
+          exchange: 'b2',
+          signal: 'traces',
+          compression: 'identity',
+          wireSizeBytes: 1,
+          sizeBytes: 1,
+          items: 1,
+          identity: [],
+          unmarked: 1,
+          payload: 'p',
+          attempt: 1,
+        })
+        .store('b2')
+        .claim(11, 9)
+        .finish(),
+      says: '1 item arrived without a number, so nobody knows which',
+      shows: both,
+    },
+    {
       tells: 'events were evicted',
       of: mixed().claim(20, 0).finish(),
       complete: false,
