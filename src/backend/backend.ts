@@ -30,12 +30,16 @@ export interface BackendOptions {
   /** Default 0: any free port. */
   readonly grpcPort?: number | undefined;
   readonly httpPort?: number | undefined;
+  /** URL of the API of a running Toxiproxy, which then listens in our place and does to bytes what scenarios want done. */
+  readonly toxiproxy?: string | undefined;
   /** Default: on where the scenario needs it; where the first one does, it stays on under later ones. */
   readonly tls?: boolean | undefined;
   /** Folder of minted certificates. */
   readonly certsDir?: string | undefined;
   /** Streams every event to this file as NDJSON. */
   readonly recordFile?: string | undefined;
+  /** Holds a sample of the requests against the specification: `exchange.examined`. Default: no. */
+  readonly examine?: boolean | undefined;
   readonly limits?: Partial<WireLimits & RecordingLimits & { readonly maxRetainedBytes: number }> | undefined;
   readonly clock?: Clock | undefined;
   /** Opens a control API for the backend before it is announced as ready; closed when the backend stops. */

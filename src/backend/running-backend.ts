@@ -4,8 +4,7 @@ import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
-import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
-import { listenerNames } from '../core/signal.ts';
+import type { Protocol, Signal } from '../core/signal.ts';
 import { fillStory } from '../core/story.ts';
 import type { Story } from '../core/story.ts';
 import { SetUpError } from '../core/set-up-error.ts';
@@ -17,13 +16,12 @@ import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { defaultWireLimits } from '../wire/host.ts';
-import { startListener } from '../wire/listener.ts';
-import type { Listener } from '../wire/listener.ts';
 import { announcement } from './announcement.ts';
 import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
 import { BodyStore } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
+import { Doors } from './doors.ts';
 import { endpointsOf, placeholdersOf, presentedCertificate, reachableHost, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { Interlude } from './interlude.ts';
@@ -56,7 +54,7 @@ export class RunningBackend implements Backend {
   readonly #bodies: BodyStore;
   /** Closed in reverse order. (Node 22 has no AsyncDisposableStack.) */
   readonly #closers: (() => void | PromiseLike<void>)[] = [];
-  readonly #listeners = new Map<ListenerName, Listener>();
+  readonly #doors: Doors;
   readonly #stopped = Promise.withResolvers<void>();
   /** Senders were told so: a later scenario that does not care leaves it at that. */
   readonly #tlsFromStart: boolean;
@@ -85,10 +83,14 @@ export class RunningBackend implements Backend {
       limits: { ...defaultWireLimits, ...options.limits },
       recording,
       director: this.#director,
+      random,
       credentials: this.#credentials,
       bodies: this.#bodies,
       certificates: () => this.#certificates,
+      examine: options.examine ?? false,
+      isShapedOutside: options.toxiproxy !== undefined,
     });
+    this.#doors = new Doors(this.#host, options);
   }
 
   /** Opens certificates, listeners and control, then announces the backend. */
@@ -99,7 +101,7 @@ export class RunningBackend implements Backend {
       this.#closers.push(() => file[Symbol.dispose]());
     }
     await this.#openCertificates(this.scenario);
-    for (const name of listenerNames) await this.#listen(name);
+    await this.#doors.open(this.scenario);
     const control = await this.#options.control?.(this);
     if (control) this.#closers.push(() => control[Symbol.asyncDispose]());
     const parts = { seed: this.seed, control: control?.url, clock: this.#clock };
@@ -193,6 +195,7 @@ export class RunningBackend implements Backend {
   ): Promise<Scenario> {
     this.#mustRun();
     const scenario = loadScenario(source, { with: options.with });
+    this.#doors.check(scenario);
     const former = this.#interlude.cancel() ?? this.scenario;
     await this.#switchTo(scenario, options.by ?? 'library');
     if (options.ttlMs !== undefined) this.#interlude.begin(options.ttlMs, former, (back) => this.#return(back));
@@ -237,7 +240,7 @@ export class RunningBackend implements Backend {
     this.#interlude[Symbol.dispose]();
     this.#director[Symbol.dispose]();
     await this.#applied.catch(() => {});
-    await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
+    await this.#doors[Symbol.asyncDispose]();
     if (this.#ready) this.#host.record({ type: 'backend.stopped', reason, totals: this.totals() });
     for (const close of this.#closers.toReversed()) await close();
     this.#stopped.resolve();
@@ -248,12 +251,6 @@ export class RunningBackend implements Backend {
     if (!wanted) this.#certificates = undefined;
     const { certsDir: dir, advertise } = this.#options;
     if (wanted) this.#certificates ??= await openCertificates({ clock: this.#clock, dir, advertise });
-  }
-
-  async #listen(name: ListenerName): Promise<void> {
-    const { host = '127.0.0.1', grpcPort = 0, httpPort = 0 } = this.#options;
-    const port = name === 'grpc' ? grpcPort : httpPort;
-    this.#listeners.set(name, await startListener(this.#host, { name, host, port }));
   }
 
   async #switchTo(scenario: Scenario, by: string): Promise<void> {
@@ -271,14 +268,8 @@ export class RunningBackend implements Backend {
     });
   }
 
-  /** A phase has begun: doors open or close, open connections are kept, drained or cut. */
   #follow(phase: Phase): void {
-    this.#applied = this.#applied.then(async () => {
-      for (const [listener, door] of this.#listeners) {
-        await door.setVerb(this.#host.decideListener({ listener }));
-        door.redecide(phase.existing);
-      }
-    });
+    this.#applied = this.#applied.then(() => this.#doors.follow(phase));
     this.#applied.catch((error: unknown) => {
       this.#fail(`a listener could not follow phase “${phase.name}”`, error);
     });
@@ -288,7 +279,7 @@ export class RunningBackend implements Backend {
     return {
       scheme: this.#certificates ? 'https' : 'http',
       host: reachableHost(this.#options),
-      ports: { grpc: this.#listeners.get('grpc')!.port, http: this.#listeners.get('http')!.port },
+      ports: this.#doors.ports,
       caFile: this.caFile,
       token: this.#credentials.token,
       limitedToken: this.#credentials.limitedToken,

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { EventDraft, EventOf } from '../core/event.ts';
+import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
-import { healthyReply } from '../core/reply.ts';
+import { healthyReply, isLater } from '../core/reply.ts';
 import type { ConnectionReply, ExchangeReply, ListenerReply, SessionReply } from '../core/reply.ts';
 import { httpPaths, signals } from '../core/signal.ts';
 import type { Encoding, ListenerName, Signal } from '../core/signal.ts';
@@ -14,13 +15,16 @@ import type {
   SessionSubject,
   TlsSubject,
 } from '../core/subject.ts';
+import type { Toxic } from '../core/toxic.ts';
 import type { Certificates } from '../certs/certificates.ts';
 import type { Phase } from '../scenario/scenario.ts';
-import type { Loan, TlsDecision, WireHost, WireLimits } from '../wire/host.ts';
+import type { Bytes, BytesLine, Loan, TlsDecision, WireHost, WireLimits } from '../wire/host.ts';
 import { AttemptCounter } from './attempts.ts';
 import type { BodyStore } from './body-store.ts';
+import { ByteFaults } from './byte-faults.ts';
 import type { Credentials } from './credentials.ts';
 import type { Director, Hit } from './director.ts';
+import { Examiner } from './examiner.ts';
 import { TotalsCounter } from './totals.ts';
 
 const maxRememberedPayloads = 100_000;
@@ -32,7 +36,12 @@ export interface HostParts {
   readonly director: Director;
   readonly credentials: Credentials;
   readonly bodies: BodyStore;
+  readonly random: Random;
+  /** Something in front of us does to bytes what scenarios want done. */
+  readonly isShapedOutside: boolean;
   readonly certificates: () => Certificates | undefined;
+  /** Look closely at a sample of the requests. */
+  readonly examine: boolean;
 }
 
 /** Answers the engines' questions from the scenario in force, and records what they report. */
@@ -45,15 +54,29 @@ export class BackendHost implements WireHost {
   readonly #lastId = { connection: 0, exchange: 0 };
   /** TLS faults fire when the chain was written, which the engine reports with the outcome of the handshake. */
   readonly #handshakes = new Map<string, Hit<'tls'>>();
+  /** Ends of connections fire when they come, which may be never. */
+  readonly #endings = new Map<string, Hit<'connection'>>();
   /** The rule that each open connection is under. */
   readonly #decided = new Map<string, string | undefined>();
   /** Events before `backend.ready`, which has to be the first. */
   #early: EventDraft[] | undefined = [];
+  readonly examine: WireHost['examine'];
+
+  readonly #byteFaults: ByteFaults;
 
   constructor(parts: HostParts) {
     this.#parts = parts;
+    const onFired = (hit: Hit, connection: string): void => this.#fired(hit, { connection });
+    this.#byteFaults = new ByteFaults({ ...parts, onFired });
     this.clock = parts.clock;
     this.limits = parts.limits;
+    const examiner = new Examiner((draft) => this.record(draft));
+    // A sender that was told a wrong address, or to speak another protocol, is not to blame for how its requests look.
+    const isFair = (): boolean => {
+      const { endpoint, protocol } = parts.director.scenario.sender;
+      return endpoint === undefined && protocol === undefined;
+    };
+    this.examine = parts.examine ? (request) => void (isFair() && examiner.examine(request)) : undefined;
   }
 
   record(draft: EventDraft): void {
@@ -63,7 +86,7 @@ export class BackendHost implements WireHost {
     }
     this.totals.observe(draft);
     this.#parts.recording.append(draft);
-    if (draft.type === 'connection.closed') this.#decided.delete(draft.connection);
+    if (draft.type === 'connection.closed') this.#forget(draft.connection);
     if (draft.type === 'tls.established' || draft.type === 'tls.failed') this.#handshakeEnded(draft);
   }
 
@@ -89,6 +112,15 @@ export class BackendHost implements WireHost {
     return this.#parts.director.decide('listener', subject)?.reply ?? healthyReply.listener;
   }
 
+  openBytes(line: BytesLine): Bytes | undefined {
+    return this.#byteFaults.open(line);
+  }
+
+  /** For something in front of this listener that does to all of its connections what the phase wants done. */
+  toxicsOf(listener: ListenerName): readonly Toxic[] {
+    return this.#byteFaults.ofListener(listener);
+  }
+
   decideConnection(subject: ConnectionSubject): ConnectionReply {
     const hit = this.#parts.director.decide('connection', subject);
     const known = this.#decided.has(subject.connection);
@@ -96,9 +128,16 @@ export class BackendHost implements WireHost {
     this.#decided.set(subject.connection, hit?.rule.id);
     // A phase that begins asks again about open connections; what was counted and told stays so.
     if (!known) this.#parts.director.observe({ connections: 1 });
+    this.#endings.delete(subject.connection);
     if (!hit) return healthyReply.connection;
-    if (before !== hit.rule.id) this.#fired(hit, { connection: subject.connection });
+    if (hit.reply.verb !== 'serve' && isLater(hit.reply)) this.#endings.set(subject.connection, hit);
+    else if (before !== hit.rule.id) this.#fired(hit, { connection: subject.connection });
     return hit.reply;
+  }
+
+  connectionEnded(connection: string): void {
+    const hit = this.#endings.get(connection);
+    if (hit) this.#fired(hit, { connection });
   }
 
   decideTls(subject: TlsSubject): TlsDecision {
@@ -170,6 +209,11 @@ export class BackendHost implements WireHost {
   reset(): void {
     this.#attempts.clear();
     this.#parts.bodies.clear();
+  }
+
+  #forget(connection: string): void {
+    this.#decided.delete(connection);
+    this.#endings.delete(connection);
   }
 
   #handshakeEnded(draft: { type: 'tls.established' | 'tls.failed'; connection: string }): void {

@@ -1,4 +1,5 @@
 import { generateKeyPair, hash } from 'node:crypto';
+import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import { parseCatalogue } from './catalogue.ts';
 import type { LeafSpec, Validity } from './catalogue.ts';
@@ -7,8 +8,8 @@ import type { Recipe } from './recipe.ts';
 import { mintAuthority, mintLeaf, toPem } from './x509.ts';
 import type { Issuer, KeyPair } from './x509.ts';
 
-/** What every authority may sign for. Wrong hosts lie under `.test`, which belongs to nobody (RFC 6761). */
-const permitted = ['localhost', 'test', '127.0.0.0/8', '::1'];
+/** The names that every authority may sign for, addresses apart. Wrong hosts lie under `.test`, which belongs to nobody (RFC 6761). */
+const permitted = ['localhost', 'test'];
 /** What a reachable certificate is always good for. */
 const loopbackNames = ['localhost', '127.0.0.1', '::1'];
 
@@ -42,7 +43,7 @@ export async function mintSet(recipe: Recipe, now: Date): Promise<MintedSet> {
   const authoritySpan = spanOf(catalogue.authority, now);
   const authority = mintAuthority(
     { commonName: `otlp-chaos authority ${now.toISOString()}`, key: authorityKey, ...authoritySpan },
-    [...permitted, ...recipe.advertise],
+    [...permitted, ...recipe.advertise.filter((name) => !isIP(name))],
   );
   const press = { now, recipe, authority, serverKey };
 

@@ -23,7 +23,7 @@ export interface CertificateRequest {
   readonly notAfter: Date;
 }
 
-/** An authority that may sign server certificates for the `permitted` names and nothing else. */
+/** An authority that may sign server certificates for the `permitted` names and for addresses, but for no other name. */
 export function mintAuthority(request: CertificateRequest, permitted: readonly string[]): Issuer {
   const certificate = draft(request);
   certificate.setIssuer(certificate.subject.attributes);

@@ -1,11 +1,14 @@
+import type { EventOf } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
-import { attemptsOf } from './reading/attempt.ts';
+import { attemptsOf, nextOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
+import { nothingGiven } from './reading/foreign.ts';
 import { hintKindOf } from './reading/hint.ts';
 import { meaningOf } from './reading/meaning.ts';
+import { ownDelayIn } from './reading/own-delay.ts';
 import { retriesAreOff, settledAtMs } from './reading/patience.ts';
-import { ownPausesOf, pauseEvidence, pausesOf } from './reading/pauses.ts';
+import { ownPausesOf, pauseEvidence } from './reading/pauses.ts';
 import type { Pause } from './reading/pauses.ts';
 import { counted, spoken } from './reading/words.ts';
 
@@ -32,7 +35,7 @@ const jitterShare = 1 / 2;
 const hotShare = 1 / 2;
 
 function judge(input: CheckInput): Finding {
-  const { events, complete } = input;
+  const { events, complete, conditions } = input;
   const attempts = attemptsOf(events);
   const isDegenerate = (attempt: Attempt): boolean =>
     meaningOf(attempt) === 'retryable' && hintKindOf(attempt, events) === 'degenerate';
@@ -44,31 +47,52 @@ function judge(input: CheckInput): Finding {
   });
   const last = answers.at(-1);
   if (!last) return unproven('no answer carried a delay that makes no sense');
-  const pauses = pausesOf(events).filter(({ failed }) => isDegenerate(failed));
+  const resends = answers.flatMap(resendOf);
   const floorMs = coolestMs(input);
-  const hot = floorMs === undefined ? [] : pauses.filter(({ lastedMs }) => lastedMs < floorMs);
-  if (hot.length > 0) return tooHot(hot, pauses, floorMs!);
+  const hot = floorMs === undefined ? [] : resends.filter(({ atMostMs }) => atMostMs < floorMs);
+  if (hot.length > 0) return tooHot(hot, resends, floorMs!);
   const isNew = ({ carriers, started }: Attempt): boolean =>
     carriers[0]!.started === started && started.seq > last.end!.seq;
   const later = attempts.find(isNew);
   const offered = events.find((event) => event.type === 'workload.offered' && event.seq > last.end!.seq);
   if (!later) {
     if (!offered || !complete || settledAtMs(events) < offered.at)
-      return unproven('nothing was to be sent after the last such answer');
+      return unproven(nothingGiven(conditions, 'nothing was to be sent after the last such answer'));
     const summary = `nothing new arrived after an answer with a delay that makes no sense, though items were given`;
     return { outcome: 'fail', summary, evidence: [last.end!.seq, offered.seq] };
   }
   if (floorMs === undefined) return unproven('the usual pause of this sender is not known');
+  const ownDelayMs = ownDelayIn(events);
+  const unsure = resends.filter(
+    ({ failed, next, atMostMs }) => atMostMs - ownDelayMs(failed.received.at, next.started.at) < floorMs,
+  );
+  if (unsure.length > 0)
+    return unproven(
+      `${unsure.length} of ${counted(resends.length, 'resend')} came while this process itself stood still`,
+    );
   const summary =
-    `${counted(answers.length, 'answer')} with a delay that makes no sense, ${counted(pauses.length, 'resend')}, none in ` +
+    `${counted(answers.length, 'answer')} with a delay that makes no sense, ${counted(resends.length, 'resend')}, none in ` +
     `less than ${spoken(floorMs)}; new items arrived afterwards`;
   return { outcome: 'pass', summary, evidence: [...answers.map(({ end }) => end!.seq), later.received.seq] };
 }
 
-function tooHot(hot: readonly Pause[], pauses: readonly Pause[], floorMs: number): Finding {
-  const shortest = Math.min(...hot.map(({ lastedMs }) => lastedMs));
+interface Resend extends Pick<Pause, 'failed' | 'next'> {
+  /** From the moment before which the answer cannot have been read: the sender paused for so long, or for less. */
+  readonly atMostMs: number;
+}
+
+function resendOf(failed: Attempt): Resend[] {
+  const next = nextOf(failed);
+  if (!next) return [];
+  // Only an answer that was sent carries a delay.
+  const readAfterMs = failed.received.at + (failed.end as EventOf<'reply.sent'>).waitedMs;
+  return [{ failed, next, atMostMs: next.started.at - readAfterMs }];
+}
+
+function tooHot(hot: readonly Resend[], resends: readonly Resend[], floorMs: number): Finding {
+  const shortest = Math.min(...hot.map(({ atMostMs }) => atMostMs));
   const summary =
-    `${hot.length} of ${counted(pauses.length, 'resend')} came hotter than usual: expected ≥ ${spoken(floorMs)}, ` +
+    `${hot.length} of ${counted(resends.length, 'resend')} came hotter than usual: expected ≥ ${spoken(floorMs)}, ` +
     `saw ${spoken(shortest)}`;
   return { outcome: 'fail', summary, evidence: pauseEvidence(hot) };
 }

@@ -9,7 +9,7 @@ import { counted, spoken } from './reading/words.ts';
 export const endsWithinGrace = defineCheck({
   name: 'ends-within-grace',
   title: 'Told to end while the backend does not take its data, the sender ends within its grace',
-  rule: 'Q11, S9',
+  rule: 'Q15, S9',
   strength: 'QUALITY',
   source: 'Ours: S9 lets a sender wait for its acknowledgements at the end, up to a time limit',
   explain:

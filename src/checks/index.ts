@@ -2,25 +2,37 @@ import type { Check } from '../core/verdict.ts';
 import { backoffGrows } from './backoff-grows.ts';
 import { backoffJitter } from './backoff-jitter.ts';
 import { boundedByDeadline } from './bounded-by-deadline.ts';
+import { completeData } from './complete-data.ts';
+import { boundedMemory } from './bounded-memory.ts';
+import { boundedQueue } from './bounded-queue.ts';
 import { degenerateHints } from './degenerate-hints.ts';
 import { endsWithinGrace } from './ends-within-grace.ts';
 import { exhaustedBareIsPermanent } from './exhausted-bare-is-permanent.ts';
 import { exhaustedWithHintIsRetried } from './exhausted-with-hint-is-retried.ts';
 import { honestAccounting } from './honest-accounting.ts';
 import { honoursRetryDelay } from './honours-retry-delay.ts';
+import { jsonEncoding } from './json-encoding.ts';
+import { jsonIntegers } from './json-integers.ts';
 import { keepsConnections } from './keeps-connections.ts';
 import { logsLoss } from './logs-loss.ts';
+import { namesItself } from './names-itself.ts';
 import { noDuplicates } from './no-duplicates.ts';
+import { noEmptyRequests } from './no-empty-requests.ts';
 import { noLoss } from './no-loss.ts';
 import { noResendAfterPartial } from './no-resend-after-partial.ts';
 import { noResendAfterPermanent } from './no-resend-after-permanent.ts';
 import { noSecretsInLogs } from './no-secrets-in-logs.ts';
 import { persistenceSurvivesKill } from './persistence-survives-kill.ts';
 import { recoversUnaided } from './recovers-unaided.ts';
+import { requestContentType } from './request-content-type.ts';
+import { requestPath } from './request-path.ts';
 import { resendsAfterDisconnect } from './resends-after-disconnect.ts';
 import { retriesConnect } from './retries-connect.ts';
 import { retriesRetryable } from './retries-retryable.ts';
 import { staysAlive } from './stays-alive.ts';
+import { validData } from './valid-data.ts';
+import { validIdentifiers } from './valid-identifiers.ts';
+import { settingsSuffice } from './settings-suffice.ts';
 
 /** Every check there is. The order is that of the verdicts, and `scenario/check-names.ts` has to say the same. */
 export const checks: readonly Check[] = [
@@ -41,9 +53,21 @@ export const checks: readonly Check[] = [
   endsWithinGrace,
   persistenceSurvivesKill,
   keepsConnections,
+  requestContentType,
+  requestPath,
+  jsonEncoding,
+  jsonIntegers,
+  validIdentifiers,
+  validData,
+  completeData,
+  namesItself,
+  noEmptyRequests,
   noDuplicates,
   noLoss,
   logsLoss,
   honestAccounting,
   noSecretsInLogs,
+  settingsSuffice,
+  boundedQueue,
+  boundedMemory,
 ];

@@ -2,6 +2,7 @@ import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
 import { attemptsOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
+import { notOurs } from './reading/foreign.ts';
 import { itemsOf } from './reading/lost-items.ts';
 import { meaningOf } from './reading/meaning.ts';
 import { counted } from './reading/words.ts';
@@ -26,7 +27,7 @@ function judge({ events, ledger, conditions }: CheckInput): Finding {
     summary,
     evidence: faults.map(({ seq }) => seq),
   });
-  if (!conditions.marked) return unproven('the items are not ours, so none can be followed');
+  if (!conditions.marked) return unproven(notOurs);
   const run = events.find((event) => event.type === 'workload.offered')?.run;
   const stores = attemptsOf(events).filter(({ end }) => end?.committed);
   /** Which answer acknowledged an item first. */

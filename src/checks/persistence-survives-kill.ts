@@ -13,7 +13,7 @@ import { counted, spoken } from './reading/words.ts';
 export const persistenceSurvivesKill = defineCheck({
   name: 'persistence-survives-kill',
   title: 'What waited in a persistent queue is delivered after a kill and a restart',
-  rule: 'Q12',
+  rule: 'Q16',
   strength: 'QUALITY',
   source: 'Ours: a queue on disk is there for this. S53 accepts the duplicates of what was under way',
   explain:

@@ -1,6 +1,7 @@
 import type { EventOf } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
+import { nothingGiven } from './reading/foreign.ts';
 import { lostItemsOf, rangesText } from './reading/lost-items.ts';
 import { settledAtMs } from './reading/patience.ts';
 import { counted, spoken } from './reading/words.ts';
@@ -20,7 +21,7 @@ export const recoversUnaided = defineCheck({
   judge,
 });
 
-function judge({ events, complete }: CheckInput): Finding {
+function judge({ events, complete, conditions }: CheckInput): Finding {
   const fault = events.findLast(({ type }) => type === 'fault.fired' || type === 'listener.opened');
   const unproven = (summary: string): Finding => ({ outcome: 'unproven', summary, evidence: fault ? [fault.seq] : [] });
   if (!fault || !events.some(({ type }) => type === 'fault.fired')) return unproven('no fault fired');
@@ -28,7 +29,7 @@ function judge({ events, complete }: CheckInput): Finding {
     (event): event is EventOf<'workload.offered'> => event.type === 'workload.offered' && event.seq > fault.seq,
   );
   const [first] = later;
-  if (!first) return unproven('nothing was given to the sender after the last fault');
+  if (!first) return unproven(nothingGiven(conditions, 'nothing was given to the sender after the last fault'));
   if (events.some(({ type, seq }) => type === 'sender.started' && seq > fault.seq))
     return unproven('the sender was started anew after the last fault');
   if (!complete) return unproven('events were evicted from the recording, so absence proves nothing');

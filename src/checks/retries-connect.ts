@@ -3,6 +3,7 @@ import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
 import { attemptsOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
+import { nothingGiven } from './reading/foreign.ts';
 import { itemsOf } from './reading/lost-items.ts';
 import { budgetMsOf, longestPauseEverMs, retriesAreOff, settledAtMs } from './reading/patience.ts';
 import { spoken } from './reading/words.ts';
@@ -42,7 +43,7 @@ function judge(input: CheckInput): Finding {
   if (!knock) return unproven('nobody was seen trying to connect meanwhile');
   const waiting = offersWaiting(events, opened);
   const youngest = waiting.at(-1);
-  if (!youngest) return unproven('nothing waited to be sent when it opened again');
+  if (!youngest) return unproven(nothingGiven(conditions, 'nothing waited to be sent when it opened again'));
   const arrival = attemptsOf(events).find(
     (attempt) => attempt.started.seq > opened.seq && carriesAny(attempt, waiting),
   );

@@ -9,7 +9,7 @@ import { counted, spoken } from './reading/words.ts';
 export const staysAlive = defineCheck({
   name: 'stays-alive',
   title: 'The sender neither crashes nor hangs',
-  rule: 'Q13',
+  rule: 'Q17',
   strength: 'QUALITY',
   source: 'Ours: telemetry must not take down what it is about',
   explain:

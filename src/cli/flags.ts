@@ -48,11 +48,30 @@ export function durationMs(text: string): number {
   return parseDuration(text);
 }
 
+export function url(text: string): string {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+  throw mistake(`“${text}” is not a URL`, { hint: 'Write it whole: http://127.0.0.1:8474' });
+}
+
 /** Collects `key=value` flags into one object. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
   throw mistake(`“${text}” is not of the form key=value`, { hint: 'Write the name, an equals sign and the value.' });
+}
+
+export interface Released<N extends string = string> {
+  readonly name: N;
+  readonly release?: string;
+}
+
+/** `go`, or a release of it: `go@1.44.0`. */
+export function released(text: string, choices: readonly string[]): Released {
+  const [, word = text, release] = /^([^@]*)@(.*)$/.exec(text) ?? [];
+  const name = oneOf(word, choices);
+  if (release === undefined) return { name };
+  if (/^\d+\.\d+\.\d+$/.test(release)) return { name, release };
+  throw mistake(`“${release}” is not a release`, { hint: 'A release is written as three numbers: 1.44.0.' });
 }
 
 /** Collects a flag that may be given several times. */

@@ -12,6 +12,7 @@ import {
   names,
   oneOf,
   positiveCount,
+  released,
   reportKinds,
   reportTarget,
   scale,
@@ -26,7 +27,7 @@ export function addTest(program: Command, done: Done): void {
     .description('run scenarios against a real sender and judge what it did')
     .addOption(flag('--scenario <name>', 'scenario, repeatable or joined by commas', names))
     .option('--suite <name|file>', 'a list of scenarios instead')
-    .addOption(choice('--sender <sender>', 'who sends', senderNames))
+    .addOption(sender())
     .argument('[command...]', 'behind --: a program of your own that reads OTEL_EXPORTER_OTLP_*, instead of --sender')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .addOption(protocolsFlag())
@@ -120,6 +121,13 @@ export function addSenders(program: Command, done: Done): void {
 function protocolsFlag(): Option {
   const parse = (text: string, before: string[] = []): string[] => [...before, oneOf(text, protocols)];
   return flag('--protocol <protocol>', 'only this one, of those that the sender speaks (repeatable)', parse);
+}
+
+function sender(): Option {
+  const text = 'who sends, or a release of it that was built here: go-http@1.44.0';
+  const option = flag('--sender <sender>', text, (value) => released(value, senderNames));
+  option.argChoices = [...senderNames];
+  return option;
 }
 
 function failOn(): Option {

@@ -3,7 +3,7 @@ import type { Argument, HelpConfiguration, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { choice, collect, durationMs, flag, keyValue, port, positiveCount, seed } from './flags.ts';
+import { choice, collect, durationMs, flag, keyValue, port, positiveCount, seed, url } from './flags.ts';
 import { example, format } from './command-parts.ts';
 import type { Done } from './command-parts.ts';
 import { addJudge, addSenders, addTest } from './judging-commands.ts';
@@ -75,6 +75,7 @@ function addServe(program: Command, done: Done): void {
     .option('--control-host <address>', 'address of the control API', '127.0.0.1')
     .option('--control-token <token>', 'what callers of the control API must present')
     .option('--no-control', 'no control API')
+    .addOption(flag('--toxiproxy <url>', 'API of a running Toxiproxy that shall shape the bytes', url))
     .option('--tls', 'TLS, whatever the scenario says')
     .option('--no-tls', 'no TLS, whatever the scenario says')
     .option('--certs-dir <folder>', 'where minted certificates are kept')

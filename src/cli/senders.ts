@@ -1,4 +1,3 @@
-import { ChaosError, nearestTo } from '../core/errors.ts';
 import { SetUpError } from '../core/set-up-error.ts';
 import { examineTools } from '../senders/doctor.ts';
 import { senders } from '../senders/index.ts';
@@ -7,6 +6,7 @@ import { programFor, recipeNames } from '../senders/program-recipes.ts';
 import type { RecipeName } from '../senders/program-recipes.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import { released } from './flags.ts';
 
 /** `otlp-chaos senders list`: who can send here, and how to get who cannot. */
 export async function listSenders({ format }: { format: string }): Promise<ExitCode> {
@@ -30,7 +30,8 @@ export async function listSenders({ format }: { format: string }): Promise<ExitC
 
 /** `otlp-chaos senders build python go@1.44.0`: from pinned sources, into the tools folder. */
 export async function buildSenders(wanted: readonly string[]): Promise<ExitCode> {
-  for (const program of wanted.map(parseWanted)) {
+  for (const { name, release } of wanted.map((text) => released(text, recipeNames))) {
+    const program = programFor(name as RecipeName, release);
     process.stderr.write(`building ${program.name} …\n`);
     const how = await ensureBuilt(program).catch((cause: unknown) => {
       const said = (cause as { stderr?: string }).stderr || (cause as Error).message;
@@ -50,23 +51,4 @@ export async function examineMachine(): Promise<ExitCode> {
   for (const { tool, for: purpose, ok, text } of findings)
     process.stdout.write(`${ok ? 'ok     ' : 'missing'} ${tool.padEnd(13)} for ${purpose}: ${text}\n`);
   return findings.every(({ ok }) => ok) ? exitCode.ok : exitCode.found;
-}
-
-/** `go` or `go@1.44.0`. */
-function parseWanted(text: string) {
-  const [name = '', version] = text.split('@');
-  const known = recipeNames.find((one) => one === name);
-  if (known === undefined) {
-    const allowed = [...recipeNames];
-    throw new ChaosError(`There is no sender to build that is called “${name}”.`, {
-      code: 'unknown-sender',
-      allowed,
-      nearest: nearestTo(name, allowed),
-      hint: 'The JS senders come with otlp-chaos. A release is written behind an @: python@1.44.0.',
-    });
-  }
-  if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version)) {
-    throw new ChaosError(`“${version}” is not a release, such as 1.44.0.`, { code: 'bad-version' });
-  }
-  return programFor(known satisfies RecipeName, version);
 }

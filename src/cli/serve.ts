@@ -25,6 +25,7 @@ export interface ServeFlags {
   readonly controlHost: string;
   readonly controlToken?: string;
   readonly control: boolean;
+  readonly toxiproxy?: string;
   readonly tls?: boolean;
   readonly certsDir?: string;
   readonly seed?: number;
@@ -64,6 +65,7 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
     advertise: flags.advertise,
     grpcPort: flags.grpcPort,
     httpPort: flags.httpPort,
+    toxiproxy: flags.toxiproxy,
     tls: flags.tls,
     certsDir: flags.certsDir,
     recordFile: flags.record,

@@ -4,12 +4,14 @@ import { protocols } from '../core/signal.ts';
 import type { Protocol } from '../core/signal.ts';
 import { systemReason } from '../core/system-error.ts';
 import { safetyLines } from '../exporter-config/safety-report.ts';
+import { inScaledTime } from '../exporter-config/scaled-config.ts';
 import { readUserConfig } from '../exporter-config/user-config.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
 import { loadSuite, scenarioOf } from '../scenario/suite.ts';
 import type { SuiteCase } from '../scenario/suite.ts';
 import { senderNames } from '../senders/sender.ts';
 import type { SenderName } from '../senders/sender.ts';
+import type { Released } from './flags.ts';
 
 /* Who is tested, by what, as the flags of `test` say: every mistake is told before anything starts. */
 
@@ -17,7 +19,7 @@ export interface SubjectFlags {
   readonly suite?: string;
   readonly scenario?: string[];
   readonly with?: Record<string, string>;
-  readonly sender?: SenderName;
+  readonly sender?: Released<SenderName>;
   readonly protocol?: Protocol[];
   /** Given behind `--`. */
   readonly command: readonly string[];
@@ -28,13 +30,14 @@ export interface SubjectFlags {
 
 /** Whoever was named, or the command behind `--`. */
 export function senderOf({ sender, command, protocol }: SubjectFlags): SenderName {
+  const named = sender?.name !== 'command' ? sender : undefined;
   if (command.length === 0) {
-    if (sender !== undefined && sender !== 'command') return sender;
+    if (named) return named.name;
     const hint = 'Name one with --sender (`otlp-chaos senders list` tells them), or write your own program behind --.';
     const allowed = senderNames.filter((name) => name !== 'command');
     throw new ChaosError('there is no sender to test', { code: 'bad-flags', allowed, hint });
   }
-  if (sender !== undefined && sender !== 'command') {
+  if (named) {
     throw new ChaosError('--sender and a command exclude each other', { code: 'bad-flags' });
   }
   if (protocol === undefined) {
@@ -66,14 +69,11 @@ export function casesOf({ suite, scenario = [], with: given, timeScale }: Subjec
 /** Somebody's own configuration: what is done to it, and what stays, is told before anything runs. */
 export function userConfigOf({ config, exporter, sender, timeScale }: SubjectFlags): UserConfig | undefined {
   if (config === undefined) return undefined;
-  if (sender !== 'collector') {
+  if (sender?.name !== 'collector') {
     throw new ChaosError('--config is for --sender collector', { code: 'bad-flags' });
   }
-  if (timeScale !== undefined && timeScale !== 1) {
-    const hint = 'Its durations stay as they are, so the scenario has to run in real time too.';
-    throw new ChaosError('--time-scale and --config exclude each other', { code: 'bad-flags', hint });
-  }
-  const read = readUserConfig({ text: textOf(config), file: config, env: process.env, exporter });
+  const own = readUserConfig({ text: textOf(config), file: config, env: process.env, exporter });
+  const read = inScaledTime(own, timeScale ?? 1);
   for (const line of safetyLines(read)) process.stderr.write(`${line}\n`);
   return read;
 }

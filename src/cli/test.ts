@@ -66,6 +66,7 @@ async function run(flags: TestFlags, output: Output, signal: AbortSignal): Promi
     sender,
     protocols: flags.protocol,
     collectorBin: flags.collectorBin,
+    sdkVersion: flags.sender?.release,
     command: flags.command,
     userConfig: userConfigOf(flags),
     seed: flags.seed,

@@ -128,7 +128,13 @@ const wireEvents = [
   define('exchange.examined', {
     connection: text,
     exchange: text,
-    violations: Type.Array(text, { description: 'rules that the request breaks, each with where; empty: none' }),
+    body: oneOf(['whole', 'part', 'none']),
+    rules: Type.Array(Type.Object({ rule: text, tested: count, broken: count }), {
+      description: 'rules that the request put to the test: in how many places, and in how many it breaks them',
+    }),
+    violations: Type.Array(Type.Object({ rule: text, place: text, seen: text, allowed: text }), {
+      description: 'the first places of each broken rule; contents of telemetry are never shown',
+    }),
   }),
   define('exchange.aborted', {
     connection: text,
@@ -177,6 +183,7 @@ const runEvents = [
     scenario: text,
     sender: text,
     version: text,
+    release: maybe(Type.String({ description: 'asked for, where it is not the usual one' })),
     protocol,
     settings: Type.Unknown({ description: 'what the sender was told' }),
     declared: Type.Unknown({ description: 'the settings that are in force, as far as they are known' }),
@@ -186,7 +193,20 @@ const runEvents = [
   }),
   define('run.broken', { run: count, trouble: Type.String({ description: 'what broke in the set-up' }) }),
   define('run.delayed', { delayMs: Type.Number({ description: 'so long this process could not run, until `at`' }) }),
-  define('run.finished', { run: count, because: text, settled: Type.Boolean() }),
+  define('run.finished', {
+    run: count,
+    because: text,
+    settled: Type.Boolean({ description: 'nothing more was to be expected of the sender' }),
+    rule: maybe(
+      Type.Object(
+        { graceMs: ms, quietMs: ms, budgetMs: ms },
+        {
+          description:
+            'how long without traffic was waited once nothing was missing, while items were missing, and at most',
+        },
+      ),
+    ),
+  }),
   define('sender.started', { sender: text, version: text, pid: maybe(count), command: text }),
   define('sender.ready', { sender: text }),
   define('sender.log', {
@@ -208,6 +228,13 @@ const runEvents = [
   define('sender.measured', { sender: text, rssBytes: bytes, descriptors: maybe(count) }),
   define('sender.exited', { sender: text, code: maybe(Type.Integer()), signal: maybe(text) }),
   define('workload.offered', { run: count, signal, first: count, count }),
+  define('workload.refused', {
+    run: count,
+    signal,
+    first: count,
+    count,
+    because: Type.String({ description: 'what the sender said at its door' }),
+  }),
   define('workload.finished', { run: count, offered: count, refused: count }),
   define('check.verdict', {
     check: text,

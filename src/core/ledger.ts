@@ -22,18 +22,26 @@ export interface LedgerReport {
   readonly unmarked: number;
 }
 
+/** The columns alone: cheap enough to be asked again and again while a run goes on. */
+export type LedgerCounts = Omit<LedgerReport, 'lostRanges'>;
+
 /**
- * Follows each item by its sequence number: two bytes an item, no hashing. Feed it a recording's events in order, or
- * live as they come.
+ * Follows each item by its sequence number: one byte an item, no hashing, nothing to copy as it grows. Feed it a
+ * recording's events in order, or live as they come.
  */
 export interface Ledger {
   observe(event: ChaosEvent): void;
+  counts(): LedgerCounts;
   report(): LedgerReport;
 }
 
-const attemptedBit = 0x40;
-const rejectedBit = 0x80;
-const storedMask = 0x3f;
+/* What is known of an item: copies stored (saturating: more than one is a duplicate) and three bits. */
+const copiesMask = 0x1f;
+const attemptedBit = 0x20;
+const rejectedBit = 0x40;
+const offeredBit = 0x80;
+
+const pageItems = 4096;
 const maxShownRanges = 8;
 
 export function createLedger(run: number): Ledger {
@@ -49,11 +57,14 @@ export function ledgerOf(events: Iterable<ChaosEvent>, run: number): LedgerRepor
 
 class ItemLedger implements Ledger {
   readonly #run: number;
-  /** Per item: 6 bits of stored copies (saturating), one bit attempted, one bit rejected. */
-  #items = new Uint8Array(1024);
-  #offered = new Uint8Array(1024);
-  #open = new Map<string, { identity: Identity; items: number; unmarked: number }>();
-  #highest = 0;
+  /**
+   * A byte for each item, in pages that are made when one of their items is met: a number far beyond the others, which a
+   * sender that garbles ids may send, costs a page and not everything before it.
+   */
+  readonly #pages = new Map<number, Uint8Array>();
+  /** How many items are in each state that a byte can say; all columns are sums over it. */
+  readonly #inState = new Float64Array(256);
+  readonly #open = new Map<string, { readonly identity: Identity; readonly unmarked: number }>();
   #extraCopies = 0;
   #unmarked = 0;
 
@@ -64,11 +75,13 @@ class ItemLedger implements Ledger {
   observe(event: ChaosEvent): void {
     switch (event.type) {
       case 'workload.offered':
-        if (event.run === this.#run) this.#offer(event.first, event.count);
+        if (event.run === this.#run) this.#mark(event.first, event.first + event.count - 1, offeredBit);
         return;
       case 'exchange.received':
-        this.#open.set(event.exchange, event);
-        for (const [first, last] of this.#rangesOf(event.identity)) this.#mark(first, last, attemptedBit);
+        this.#open.set(event.exchange, { identity: event.identity, unmarked: event.unmarked });
+        for (const { run, ranges } of event.identity) {
+          if (run === this.#run) for (const [first, last] of ranges) this.#mark(first, last, attemptedBit);
+        }
         return;
       case 'exchange.aborted':
         this.#open.delete(event.exchange);
@@ -82,76 +95,118 @@ class ItemLedger implements Ledger {
     }
   }
 
-  report(): LedgerReport {
+  counts(): LedgerCounts {
     let [offered, attempted, accepted, rejected, duplicated, lost] = [0, 0, 0, 0, 0, 0];
+    for (const [state, items] of this.#inState.entries()) {
+      const copies = state & copiesMask;
+      if (state & offeredBit) offered += items;
+      if (state & attemptedBit) attempted += items;
+      if (copies > 0) accepted += items;
+      else if (state & rejectedBit) rejected += items;
+      else if (isLost(state)) lost += items;
+      if (copies > 1) duplicated += items;
+    }
+    const { extraCopies, unmarked } = { extraCopies: this.#extraCopies, unmarked: this.#unmarked };
+    return { offered, attempted, accepted, rejected, duplicated, extraCopies, lost, unmarked };
+  }
+
+  report(): LedgerReport {
+    const counts = this.counts();
+    return { ...counts, lostRanges: counts.lost > 0 ? this.#lostRanges() : [] };
+  }
+
+  #lostRanges(): [number, number][] {
     const lostRanges: [number, number][] = [];
-    for (let seq = 0; seq <= this.#highest; seq++) {
-      const item = this.#items[seq] ?? 0;
-      const copies = item & storedMask;
-      const wasOffered = this.#offered[seq] === 1;
-      if (wasOffered) offered++;
-      if (item & attemptedBit) attempted++;
-      if (copies > 0) accepted++;
-      else if (item & rejectedBit) rejected++;
-      else if (wasOffered) {
-        lost++;
+    for (const [number, page] of [...this.#pages].toSorted(([a], [b]) => a - b)) {
+      for (let index = 0; index < pageItems; index++) {
+        if (!isLost(page[index]!)) continue;
+        const seq = number * pageItems + index;
         const open = lostRanges.at(-1);
         if (open && open[1] === seq - 1) open[1] = seq;
         else if (lostRanges.length < maxShownRanges) lostRanges.push([seq, seq]);
+        else return lostRanges;
       }
-      if (copies > 1) duplicated++;
     }
-    const { extraCopies, unmarked } = { extraCopies: this.#extraCopies, unmarked: this.#unmarked };
-    return { offered, attempted, accepted, rejected, duplicated, extraCopies, lost, lostRanges, unmarked };
+    return lostRanges;
   }
 
-  #offer(first: number, count: number): void {
-    this.#reserve(first + count - 1);
-    this.#offered.fill(1, first, first + count);
-  }
-
-  #mark(first: number, last: number, bit: number): void {
-    this.#reserve(last);
-    for (let seq = first; seq <= last; seq++) this.#items[seq]! |= bit;
-  }
-
-  /** The backend refuses the last `rejected` items of a request, in the order of its ranges. */
+  /**
+   * A partial success says how many items it refuses and not which ones, so it is a convention that they are the last:
+   * those without an identity, before them those of the highest run and number (decision 0027).
+   */
   #commit(exchange: string, rejected: number): void {
     const received = this.#open.get(exchange);
     if (!received) return;
-    this.#unmarked += received.unmarked;
-    const ranges = this.#rangesOf(received.identity);
-    let stored = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0) - rejected;
-    for (const [first, last] of ranges) {
-      const keep = Math.min(Math.max(0, stored), last - first + 1);
-      for (let seq = first; seq < first + keep; seq++) this.#store(seq);
-      if (first + keep <= last) this.#mark(first + keep, last, rejectedBit);
+    const { identity, unmarked } = received;
+    const rejectedUnmarked = Math.min(rejected, unmarked);
+    this.#unmarked += unmarked - rejectedUnmarked;
+    let stored = identity.reduce((sum, { ranges }) => sum + itemsIn(ranges), 0) - (rejected - rejectedUnmarked);
+    for (const { run, ranges } of identity) {
+      const items = itemsIn(ranges);
+      const keep = Math.min(Math.max(0, stored), items);
       stored -= keep;
+      if (run !== this.#run) continue;
+      if (keep === items) for (const [first, last] of ranges) this.#store(first, last);
+      else this.#storeSome(numbersIn(ranges, items), keep);
     }
   }
 
-  #store(seq: number): void {
-    const item = this.#items[seq]!;
-    const copies = item & storedMask;
-    if (copies > 0) this.#extraCopies++;
-    if (copies < storedMask) this.#items[seq] = item + 1;
+  #storeSome(numbers: Float64Array, keep: number): void {
+    for (const seq of numbers.subarray(0, keep)) this.#store(seq, seq);
+    for (const seq of numbers.subarray(keep)) this.#mark(seq, seq, rejectedBit);
   }
 
-  #rangesOf(identity: Identity): [number, number][] {
-    return identity.filter(({ run }) => run === this.#run).flatMap(({ ranges }) => ranges);
+  #mark(first: number, last: number, bit: number): void {
+    this.#change(first, last, (state) => state | bit);
   }
 
-  #reserve(highest: number): void {
-    if (highest > this.#highest) this.#highest = highest;
-    if (highest < this.#items.length) return;
-    const size = Math.max(highest + 1, this.#items.length * 2);
-    this.#items = grown(this.#items, size);
-    this.#offered = grown(this.#offered, size);
+  #store(first: number, last: number): void {
+    this.#change(first, last, (state) => {
+      const copies = state & copiesMask;
+      if (copies > 0) this.#extraCopies++;
+      return copies < copiesMask ? state + 1 : state;
+    });
+  }
+
+  /** Inclusive; nothing where `last` is before `first`. */
+  #change(first: number, last: number, next: (state: number) => number): void {
+    for (let seq = first; seq <= last;) {
+      const number = Math.floor(seq / pageItems);
+      const start = number * pageItems;
+      const end = Math.min(last - start, pageItems - 1);
+      const page = this.#page(number);
+      for (let index = seq - start; index <= end; index++) {
+        const state = page[index]!;
+        const changed = next(state);
+        this.#inState[state]!--;
+        this.#inState[changed]!++;
+        page[index] = changed;
+      }
+      seq = start + pageItems;
+    }
+  }
+
+  #page(number: number): Uint8Array {
+    let page = this.#pages.get(number);
+    if (!page) this.#pages.set(number, (page = new Uint8Array(pageItems)));
+    return page;
   }
 }
 
-function grown(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(size);
-  larger.set(bytes);
-  return larger;
+type Ranges = Identity[number]['ranges'];
+
+function itemsIn(ranges: Ranges): number {
+  return ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+}
+
+/** Each number as often as it came, in ascending order: ranges overlap where an item came twice. */
+function numbersIn(ranges: Ranges, items: number): Float64Array {
+  const numbers = new Float64Array(items);
+  let at = 0;
+  for (const [first, last] of ranges) for (let seq = first; seq <= last; seq++) numbers[at++] = seq;
+  return numbers.toSorted();
+}
+
+function isLost(state: number): boolean {
+  return (state & offeredBit) !== 0 && (state & (copiesMask | rejectedBit)) === 0;
 }

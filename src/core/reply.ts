@@ -1,3 +1,5 @@
+import type { Toxic } from './toxic.ts';
+
 /**
  * Replies: frozen data that says what to do on the wire. Faults return them, engines perform them and record what they
  * really did. A fault that only one engine could understand does not fit here: find the verb that it is made of.
@@ -12,6 +14,11 @@ export interface ListenerReply {
   readonly verb: 'serve' | 'refuse' | 'swallow';
 }
 
+/** What the network does to the bytes of a connection, below TLS and every protocol. */
+export interface BytesReply {
+  readonly toxics: readonly Toxic[];
+}
+
 export type ConnectionReply =
   /** `speak` limits the connection to one protocol family whatever the peer speaks; by default the listener's own. */
   | {
@@ -20,14 +27,26 @@ export type ConnectionReply =
       /** False: no HTTP/2; its preface is answered in HTTP/1.1 with 400, and ALPN offers `http/1.1` alone. */
       readonly http2?: false;
     }
-  /** Accept, and never send a byte. */
-  | { readonly verb: 'mute' }
-  /** Close: a real RST or a FIN, once `afterMs` have passed or `afterBytes` were read, whichever comes first. */
-  | {
-      readonly verb: 'reset' | 'finish';
-      readonly afterMs?: number;
-      readonly afterBytes?: number;
-    };
+  /** The end: a real RST, a FIN, or silence in which not a byte is written any more. At once, or at a moment. */
+  | ({ readonly verb: 'reset' | 'finish' | 'mute' } & ConnectionMoment);
+
+/** When a connection ends: whichever of these comes first, at once where none is given. */
+export interface ConnectionMoment {
+  readonly afterMs?: number;
+  /** Once so much was read. */
+  readonly afterBytes?: number;
+  /** Once so many requests were answered. */
+  readonly afterRequests?: number;
+  /** Once nothing has come for so long and nothing is under way … */
+  readonly idleMs?: number;
+  /** … `reuse`: not then, but as soon as something comes again. Whoever comes back finds out. */
+  readonly noticed?: 'at-once' | 'reuse';
+}
+
+/** True when the end that `moment` describes is not now. */
+export function isLater({ afterMs, afterBytes, afterRequests, idleMs }: ConnectionMoment): boolean {
+  return afterBytes !== undefined || afterRequests !== undefined || idleMs !== undefined || (afterMs ?? 0) > 0;
+}
 
 export type TlsReply =
   | {
@@ -153,6 +172,7 @@ export interface ExchangeReply {
 export interface ReplyOf {
   name: NameReply;
   listener: ListenerReply;
+  bytes: BytesReply;
   connection: ConnectionReply;
   tls: TlsReply;
   session: SessionReply;
@@ -162,6 +182,7 @@ export interface ReplyOf {
 /** What a backend without faults does: OTLP's server rules R1–R22. */
 export const healthyReply: Readonly<Omit<ReplyOf, 'name'>> = Object.freeze({
   listener: { verb: 'serve' },
+  bytes: { toxics: [] },
   connection: { verb: 'serve' },
   tls: { verb: 'handshake', certificate: 'good' },
   session: {},

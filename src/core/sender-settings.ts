@@ -99,11 +99,15 @@ export function fillPlaceholders(text: string, values: Partial<Placeholders>): s
 }
 
 /** The same settings, `factor` times as fast. */
-export function scaledSettings<S extends Pick<SenderSettings, 'timeoutMs' | 'retry'>>(settings: S, factor: number): S {
-  const { timeoutMs, retry } = settings;
+export function scaledSettings<S extends Pick<SenderSettings, 'timeoutMs' | 'retry' | 'batch'>>(
+  settings: S,
+  factor: number,
+): S {
+  const { timeoutMs, retry, batch } = settings;
   return {
     ...settings,
     ...(timeoutMs === undefined ? {} : { timeoutMs: timeoutMs / factor }),
+    ...(batch?.delayMs !== undefined && { batch: { ...batch, delayMs: batch.delayMs / factor } }),
     ...(retry && {
       retry: Object.fromEntries(
         Object.entries(retry).map(([name, value]) => [name, typeof value === 'number' ? value / factor : value]),

@@ -1,7 +1,7 @@
 import type { ListenerName, Protocol, Signal } from './signal.ts';
 
 /** Where a fault acts. Each layer has one kind of subject and one kind of reply (`reply.ts`). */
-export const layers = ['name', 'listener', 'connection', 'tls', 'session', 'exchange'] as const;
+export const layers = ['name', 'listener', 'bytes', 'connection', 'tls', 'session', 'exchange'] as const;
 export type Layer = (typeof layers)[number];
 
 /** A DNS question came. */
@@ -75,6 +75,7 @@ export interface ExchangeSubject extends ExchangeHead {
 export interface SubjectOf {
   name: NameSubject;
   listener: ListenerSubject;
+  bytes: ConnectionSubject;
   connection: ConnectionSubject;
   tls: TlsSubject;
   session: SessionSubject;

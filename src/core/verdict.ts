@@ -14,12 +14,16 @@ export interface Finding {
   readonly summary: string;
   /** `seq` of events; a pass or a fail without any is a bug. */
   readonly evidence: readonly number[];
+  /** What to do, where the run shows more of it than the check knows beforehand. */
+  readonly advice?: string;
 }
 
 /** Under what conditions a run was held, as `run.started` says: read from the recording, like everything else. */
 export interface Conditions {
   readonly scenario: string;
   readonly sender: string;
+  /** Where it is not the usual one. */
+  readonly release?: string;
   readonly protocol: Protocol;
   /** What the sender was told and, where it was told nothing, its own defaults; a group that is missing is not known. */
   readonly declared: DeclaredSettings;
@@ -35,6 +39,8 @@ export interface DeclaredSettings extends Pick<
 > {
   /** What is not delivered survives the process. */
   readonly persistent?: boolean;
+  /** What the size of its queue is a number of. */
+  readonly queueCounts?: 'requests' | 'items';
 }
 
 /** What a check may look at: the history, and nothing else. */
@@ -62,7 +68,7 @@ export interface Check {
   judge(input: CheckInput): Finding;
 }
 
-export interface Verdict extends Finding, Pick<Check, 'rule' | 'strength' | 'advice'> {
+export interface Verdict extends Omit<Finding, 'advice'>, Pick<Check, 'rule' | 'strength' | 'advice'> {
   readonly check: string;
   /** Set where the list of known failures names this check of this run. */
   readonly listed?: Listed;

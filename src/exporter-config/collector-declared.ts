@@ -20,6 +20,7 @@ export function declaredBy(exporter: ConfigMap, protocol: Protocol, batchProcess
     queue: queueOf(queue),
     ...(batch && { batch }),
     persistent: queue['enabled'] !== false && typeof queue['storage'] === 'string',
+    queueCounts: 'requests',
   };
 }
 
@@ -83,7 +84,7 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 
 /** A duration as Go writes it: `1m30s`, `1.5h`, `0`; a bare number counts nanoseconds. */
-function durationMs(value: unknown): number | undefined {
+export function durationMs(value: unknown): number | undefined {
   if (typeof value === 'number') return value * unitMs['ns']!;
   if (typeof value !== 'string') return undefined;
   if (value === '0') return 0;

@@ -36,5 +36,6 @@ export function declaredByCollector(settings: ResolvedSettings, protocol: Protoc
     queue: { ...collectorDefaults.queue, ...bounds },
     ...(batch && { batch: { ...defaultBatch, ...batch } }),
     persistent,
+    queueCounts: 'requests',
   };
 }

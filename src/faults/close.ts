@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { formatDuration } from '../core/duration.ts';
 import { defineFault } from '../core/fault.ts';
-import { duration, size } from '../core/param.ts';
+import { deepFreeze } from '../core/frozen.ts';
+import { momentOf, momentParams, momentWords } from './connection-moment.ts';
 
 export const close = defineFault({
   name: 'close',
@@ -11,16 +11,12 @@ export const close = defineFault({
       default: 'reset',
       description: 'A TCP reset, as from a killed process, or an orderly FIN.',
     }),
-    after: duration({ default: '0ms', description: 'How long the connection lives.' }),
-    afterBytes: Type.Optional(size({ description: 'Close once so much was read, if that comes first.' })),
+    ...momentParams,
   }),
   rules: ['S46', 'S47'],
-  explain({ how, after, afterBytes }) {
+  explain({ how, ...moment }) {
     const ending = how === 'reset' ? 'reset (RST)' : 'closed (FIN)';
-    const sooner = afterBytes === undefined ? '' : ` or ${afterBytes} bytes, whichever comes first`;
-    if (after === 0 && afterBytes === undefined) return `Each connection is ${ending} as soon as it was accepted.`;
-    return `Each connection is ${ending} after ${formatDuration(after)}${sooner}.`;
+    return `Each connection is ${ending} ${momentWords(moment) ?? 'as soon as it was accepted'}.`;
   },
-  plan: (_connection, { how, after, afterBytes }) =>
-    Object.freeze({ verb: how, afterMs: after, ...(afterBytes === undefined ? {} : { afterBytes }) }),
+  plan: (_connection, { how, ...moment }) => deepFreeze({ verb: how, ...momentOf(moment) }),
 });

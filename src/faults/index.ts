@@ -13,11 +13,13 @@ import { reset } from './reset.ts';
 import { respond } from './respond.ts';
 import { speak } from './speak.ts';
 import { throttle } from './throttle.ts';
+import { toxics } from './toxics.ts';
 import { unavailable } from './unavailable.ts';
 
 /** Every fault there is, from the outermost layer inwards. */
 export const faults: readonly AnyFault[] = [
   refuse,
+  toxics,
   speak,
   mute,
   close,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { formatPath } from './field-path.ts';
 import { isAsciiAt, JsonReader, quote } from './json-reader.ts';
 import { writeScalar } from './json-scalars.ts';
 import { takeText } from './json-text.ts';
@@ -137,8 +138,3 @@ const openBrace = 0x7b;
 const openBracket = 0x5b;
 const letterN = 0x6e;
 const maxExcerpt = 60;
-
-function formatPath(path: readonly (string | number)[]): string {
-  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
-  return text === '' ? 'the request' : text.slice(1, 400);
-}

@@ -23,7 +23,10 @@ export function evidenceOf(
 ): Evidence {
   const named = new Set(verdict.evidence);
   const isNamed = ({ seqs }: Attempt): boolean => seqs.some((seq) => named.has(seq));
-  const payloads = new Set(attempts.filter(isNamed).map(({ payload }) => payload));
+  // How a request looks is told by itself, without the others that carried the same.
+  const looks = new Set(run.events.flatMap(({ seq, type }) => (type === 'exchange.examined' ? [seq] : [])));
+  const isTimed = ({ seqs }: Attempt): boolean => seqs.some((seq) => named.has(seq) && !looks.has(seq));
+  const payloads = new Set(attempts.filter(isTimed).map(({ payload }) => payload));
   payloads.delete(undefined);
   const isLost = ({ ranges }: Attempt): boolean => verdict.check === 'no-loss' && carriesLost(ranges, run);
   const shown = attempts.filter((one) => isNamed(one) || payloads.has(one.payload) || isLost(one));
@@ -36,7 +39,7 @@ export function evidenceOf(
   const incidents = run.events
     // A fault on a connection is told best by the handshake that failed of it.
     .filter((event) => named.has(event.seq) || (event.type === 'tls.failed' && concerned.has(event.connection)))
-    .filter(({ seq }) => !partOf.has(seq))
+    .filter(({ seq, type }) => !partOf.has(seq) || type === 'exchange.examined')
     .flatMap((event) => incidentOf(event) ?? []);
   return shortened(
     [...shown, ...incidents].toSorted((a, b) => timeOf(a) - timeOf(b)),

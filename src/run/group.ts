@@ -31,6 +31,7 @@ export interface GroupOptions {
   readonly workDir: { readonly path: string };
   readonly timeScale: number;
   readonly collectorBin?: string | undefined;
+  readonly sdkVersion?: string | undefined;
   readonly command?: readonly string[] | undefined;
   readonly userConfig?: UserConfig | undefined;
   readonly tls?: boolean | undefined;
@@ -91,6 +92,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
       seed,
       timeScale,
       clock,
+      examine: true,
       ...(tls === undefined ? {} : { tls }),
     }),
   );
@@ -107,6 +109,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
     scenario: backend.scenario.id,
     sender: found.sender.name,
     version: found.version,
+    ...(options.sdkVersion !== undefined && { release: options.sdkVersion }),
     protocol,
     settings,
     declared,
@@ -118,7 +121,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
 }
 
 async function exercise(open: readonly OpenCase[], options: GroupOptions): Promise<JudgedRun[]> {
-  const { clock, signal, workDir, collectorBin, command, userConfig, found } = options;
+  const { clock, signal, workDir, collectorBin, sdkVersion, command, userConfig, found } = options;
   const [first, ...rest] = open.map(({ plan }) => plan);
   using _watch = watchDelays(clock, (delayMs) => {
     for (const { backend } of open) backend.recording().append({ type: 'run.delayed', delayMs });
@@ -129,6 +132,7 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     signal,
     workDir,
     collectorBin,
+    sdkVersion,
     command,
     userConfig,
   }).catch((cause: unknown) => {
@@ -143,6 +147,7 @@ async function exercise(open: readonly OpenCase[], options: GroupOptions): Promi
     }),
   );
   await lanes.process.stop();
+  await Promise.all(lanes.lanes.map((lane) => lane.ended(signal)));
   return open.map(({ backend, run }, index) => {
     backend.recording().append({ type: 'run.finished', run, ...ends[index]! });
     return judged(backend, options);
@@ -186,7 +191,13 @@ async function feedUntil(ended: AbortSignal, lane: SenderLane, plan: FeedPlan, s
 
 function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {
   const { interrupt: _, patienceMs: __, ...plan } = scenario.exercise;
-  return { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+  const own = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+  return own.steady ? { ...own, manner: { maxAttempts: 1, timeoutMs: steadyTimeoutMs(timeScale) } } : own;
+}
+
+/** What applications wait for an export, but never so short that a busy machine makes the difference. */
+function steadyTimeoutMs(timeScale: number): number {
+  return Math.max(1000, 10_000 / timeScale);
 }
 
 /** So long a case takes at the latest, from the first item on; the start and the end of the process come on top. */

@@ -12,8 +12,7 @@ export function judgeRecording(
   recorded: readonly ChaosEvent[],
   { complete, only }: { complete: boolean; only?: readonly string[] | undefined },
 ): JudgedRun | undefined {
-  // Former verdicts are no evidence.
-  const events = recorded.filter(({ type }) => type !== 'check.verdict' && type !== 'check.skipped');
+  const events = recorded.slice(0, endOfRun(recorded)).filter(({ type }) => !type.startsWith('check.'));
   const started = events.find((event) => event.type === 'run.started');
   if (!started) return undefined;
   const conditions = conditionsOf(started);
@@ -33,9 +32,17 @@ export function judgeRecording(
   return { ...shared, verdicts, notAsked };
 }
 
+/** Former verdicts are no evidence, nor is what came after the end: the run was judged without it when it was held. */
+function endOfRun(recorded: readonly ChaosEvent[]): number {
+  const last = ['run.broken', 'run.finished'].map((end) => recorded.findIndex(({ type }) => type === end));
+  const end = last.find((index) => index !== -1);
+  return end === undefined ? recorded.length : end + 1;
+}
+
 function conditionsOf(started: EventOf<'run.started'>): Conditions {
-  const { scenario, sender, protocol, marked, timeScale } = started;
-  return { scenario, sender, protocol, marked, timeScale, declared: started.declared as DeclaredSettings };
+  const { scenario, sender, release, protocol, marked, timeScale } = started;
+  const who = { sender, ...(release !== undefined && { release }) };
+  return { scenario, ...who, protocol, marked, timeScale, declared: started.declared as DeclaredSettings };
 }
 
 function verdictOf(check: Check, input: CheckInput): Verdict {

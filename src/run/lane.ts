@@ -5,7 +5,7 @@ import { createLedger } from '../core/ledger.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import type { Lane, RunningLane, RunningSender, Sender } from '../senders/sender.ts';
+import type { FindOptions, Lane, Manner, RunningLane, RunningSender, Sender } from '../senders/sender.ts';
 import { telemetry } from '../workload/telemetry.ts';
 
 /** How telemetry is given to a sender: in rounds, so that it spans the scenario's phases. */
@@ -14,6 +14,10 @@ export interface FeedPlan {
   readonly rounds: number;
   readonly itemsPerRound: number;
   readonly everyMs: number;
+  /** Rounds come when they are due, and whoever brings them neither waits nor asks twice. */
+  readonly steady?: boolean;
+  /** Of whoever brings them. */
+  readonly manner?: Manner;
 }
 
 /** When a run is over: recorded with its reason, so that a verdict can say what it rests on. */
@@ -28,6 +32,7 @@ export interface SettleRule {
 export interface Settled {
   readonly settled: boolean;
   readonly because: string;
+  readonly rule: SettleRule;
 }
 
 /** One exporter aimed at one backend, with the ledger of what it was given. */
@@ -41,7 +46,7 @@ export interface LanePlan {
 }
 
 /** What the lanes of one process share. */
-export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | 'collectorBin' | 'command' | 'userConfig'> {
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | keyof FindOptions | 'userConfig'> {
   /** Made when its path is first asked for. */
   readonly workDir: { readonly path: string };
   readonly sender: Sender;
@@ -57,6 +62,7 @@ export class SenderLane implements AsyncDisposable {
   #process: RunningSender;
   #offered = 0;
   #lastTrafficMs: number;
+  readonly #openExchanges = new Set<string>();
 
   constructor(plan: LanePlan, clock: Clock, process: RunningSender, exporter: RunningLane) {
     this.plan = plan;
@@ -67,6 +73,9 @@ export class SenderLane implements AsyncDisposable {
     this.#lastTrafficMs = clock.now();
     this.#subscription = plan.backend.recording().subscribe((event) => {
       this.#ledger.observe(event);
+      if (event.type === 'exchange.started') this.#openExchanges.add(event.exchange);
+      if (event.type === 'reply.sent' || event.type === 'reply.failed' || event.type === 'exchange.aborted')
+        this.#openExchanges.delete(event.exchange);
       if (/^(exchange|reply|connection)\./.test(event.type)) this.#lastTrafficMs = clock.now();
     });
   }
@@ -90,11 +99,32 @@ export class SenderLane implements AsyncDisposable {
   }
 
   async feed(plan: FeedPlan, signal: AbortSignal): Promise<void> {
+    if (plan.steady) return await this.#feedSteadily(plan, signal);
     for (let round = 0; round < plan.rounds; round++) {
       if (round > 0) await sleep(this.#clock, plan.everyMs, signal);
       await this.#exporter.offer(plan.signal, this.#offered + 1, plan.itemsPerRound);
       this.#offered += plan.itemsPerRound;
     }
+  }
+
+  /** Like an application that goes on whatever becomes of its telemetry. */
+  async #feedSteadily({ rounds, everyMs, itemsPerRound, signal: kind, manner }: FeedPlan, signal: AbortSignal) {
+    const startMs = this.#clock.now();
+    const open = new Set<Promise<unknown>>();
+    const failures: unknown[] = [];
+    for (let round = 0; round < rounds && failures.length === 0; round++) {
+      const restMs = startMs + round * everyMs - this.#clock.now();
+      if (restMs > 0) await sleep(this.#clock, restMs, signal);
+      if (open.size >= maxOpenRounds) await Promise.race(open);
+      const offering: Promise<unknown> = this.#exporter
+        .offer(kind, this.#offered + 1, itemsPerRound, manner)
+        .catch((error: unknown) => failures.push(error))
+        .finally(() => open.delete(offering));
+      open.add(offering);
+      this.#offered += itemsPerRound;
+    }
+    await Promise.all(open);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Resolves when nothing more is to be expected of the sender, or the budget is spent. */
@@ -109,15 +139,25 @@ export class SenderLane implements AsyncDisposable {
       await sleep(this.#clock, pollMs, signal);
       const now = this.#clock.now();
       const quietMs = now - this.#lastTrafficMs;
-      const { offered, accepted, rejected } = this.ledger();
-      const accounted = offered > 0 && accepted + rejected >= offered;
-      if (accounted && quietMs >= rule.graceMs) return { settled: true, because: 'every item is accounted for' };
-      if (flushed && quietMs >= rule.graceMs)
-        return { settled: true, because: 'the sender says that nothing is left to send' };
-      if (quietMs >= rule.quietMs) return { settled: true, because: `no traffic for ${rule.quietMs} ms` };
-      if (this.#process.exited) return { settled: true, because: 'the sender is gone' };
-      if (now - start >= rule.budgetMs) return { settled: false, because: `${rule.budgetMs} ms were not enough` };
+      const { offered, lost } = this.#ledger.counts();
+      const accounted = offered > 0 && lost === 0;
+      const settled = (because: string): Settled => ({ settled: true, because, rule });
+      if (accounted && quietMs >= rule.graceMs) return settled('every item is accounted for');
+      if (this.#process.exited) return settled('the sender is gone');
+      if (flushed && quietMs >= rule.graceMs) return settled('the sender says that nothing is left to send');
+      if (quietMs >= rule.quietMs) return settled(`no traffic for ${rule.quietMs} ms`);
+      if (now - start >= rule.budgetMs) return { settled: false, because: `${rule.budgetMs} ms were not enough`, rule };
     }
+  }
+
+  /**
+   * Resolves when every exchange has an end, or soon: the process is gone, and what it was still waiting for is seen to
+   * break off a moment later. Data that was stored behind such an answer belongs to the run.
+   */
+  async ended(signal: AbortSignal): Promise<void> {
+    const deadlineMs = this.#clock.now() + longestFarewellMs;
+    while (this.#openExchanges.size > 0 && this.#clock.now() < deadlineMs)
+      await sleep(this.#clock, pollMs / 10, signal);
   }
 
   /** Ends the process, with whatever other exporters it has. */
@@ -128,6 +168,8 @@ export class SenderLane implements AsyncDisposable {
 }
 
 const pollMs = 50;
+const longestFarewellMs = 1000;
+const maxOpenRounds = 256;
 
 /** Starts one process of `sender` with an exporter for each plan; what it prints becomes events of their recordings. */
 export async function startLanes(plans: readonly [LanePlan, ...LanePlan[]], shared: SharedParts): Promise<SenderLanes> {
@@ -145,7 +187,7 @@ export async function startLane(plan: Omit<LanePlan, 'id'>, shared: SharedParts)
 }
 
 function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
-  const { clock, signal, workDir, collectorBin, command, userConfig } = shared;
+  const { clock, signal, workDir, collectorBin, sdkVersion, command, userConfig } = shared;
   return {
     id,
     settings,
@@ -156,6 +198,7 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     telemetry,
     ...(protocol === undefined ? {} : { protocol }),
     collectorBin,
+    sdkVersion,
     command,
     userConfig,
     record(draft) {

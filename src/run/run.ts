@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly cases: readonly SuiteCase[];
   readonly sender: SenderName;
   readonly collectorBin?: string | undefined;
+  /** An older release of a sender that was built here. */
+  readonly sdkVersion?: string | undefined;
   /** For the sender `command`: the program and its arguments. */
   readonly command?: readonly string[] | undefined;
   /** A Collector's own configuration, made safe: what it says of retries, queues and batches stays in force. */
@@ -65,6 +67,7 @@ export interface RunReport {
   readonly results: readonly JudgedRun[];
 }
 
+const whichSender = ['collectorBin', 'sdkVersion', 'command'] as const;
 const defaultMaxLanes = 40;
 /** Processes at one time; each shares two processors with our own. */
 const maxProcesses = 3;
@@ -90,7 +93,7 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
   const results = await inTurns(groups, maxProcesses, async (group) => {
     const held = group.map((one): HeldCase => ({ ...one, seed }));
     return await holdGroup(held, {
-      ...pick(options, ['collectorBin', 'command', 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
+      ...pick(options, [...whichSender, 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
       found,
       clock,
       signal,
@@ -132,7 +135,7 @@ async function inTurns<T, R>(list: readonly T[], atOnce: number, work: (item: T)
 }
 
 async function foundSender(options: RunOptions): Promise<FoundSender> {
-  const found = await findSender(options.sender, pick(options, ['collectorBin', 'command']));
+  const found = await findSender(options.sender, pick(options, whichSender));
   if ('missing' in found) throw new SetUpError(found.missing);
   const { userConfig } = options;
   return userConfig ? { ...found, sender: asConfigured(found.sender, userConfig) } : found;

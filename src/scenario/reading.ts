@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { ChaosError, nearestTo } from '../core/errors.ts';
 import type { ChaosErrorDetails } from '../core/errors.ts';
-import { describeShape, describeTree, shapeOf } from './shape.ts';
+import { branchOfType, describeShape, describeTree, shapeOf, typesOf } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { plainOf } from './tree.ts';
 import type { ListTree, MapTree, ScalarTree, Tree } from './tree.ts';
@@ -101,6 +101,8 @@ function readChoice(shape: Shape, tree: Tree, name: string, mistakes: Mistakes):
 function readUnion(branches: readonly Shape[], tree: Tree, name: string, mistakes: Mistakes): unknown {
   const fitting = branches.filter((branch) => fits(branch, tree));
   if (fitting.length === 1) return read(fitting[0]!, tree, name, mistakes);
+  const types = typesOf(fitting);
+  if (tree.kind === 'map' && types.length > 0) return readTyped(fitting, types, tree, name, mistakes);
   for (const branch of fitting) {
     const own: Mistakes = [];
     const value = read(branch, tree, name, own);
@@ -109,6 +111,21 @@ function readUnion(branches: readonly Shape[], tree: Tree, name: string, mistake
   const choices = branches.flatMap((branch) => branch.enum ?? []).map(String);
   const nearest = tree.kind === 'scalar' ? nearestTo(String(tree.value), choices) : undefined;
   return wrongType({ anyOf: branches }, tree, name, mistakes, nearest);
+}
+
+/** Each branch has a `type` of its own: mistakes are those of the branch that is meant. */
+function readTyped(
+  branches: readonly Shape[],
+  types: readonly string[],
+  tree: MapTree,
+  name: string,
+  mistakes: Mistakes,
+): unknown {
+  const type = tree.entries.get('type')?.value;
+  const branch = type?.kind === 'scalar' ? branchOfType(branches, type.value) : undefined;
+  if (branch) return read(branch, tree, name, mistakes);
+  if (type) return readChoice({ enum: types }, type, 'type', mistakes);
+  return wrong(`the key “type” is missing in “${name}”`, 'missing-key', tree, mistakes, { allowed: types });
 }
 
 function fits(shape: Shape, tree: Tree): boolean {

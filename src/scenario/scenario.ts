@@ -48,6 +48,7 @@ export interface Exercise {
   readonly rounds?: number;
   readonly itemsPerRound?: number;
   readonly everyMs?: number;
+  readonly steady?: boolean;
   readonly patienceMs?: number;
   readonly interrupt?: Interrupt;
 }

@@ -141,6 +141,9 @@ const exerciseFile = closed(
     rounds: maybe(count),
     items: maybe(Type.Integer({ minimum: 1, description: 'In each round.' })),
     every: maybe(duration({ description: 'From one round to the next.' })),
+    steady: maybe(
+      Type.Boolean({ description: 'Rounds come when they are due, and what the sender refuses is not brought again.' }),
+    ),
     patience: maybe(duration({ description: 'So long without traffic means that the sender has given up.' })),
     interrupt: maybe(
       closed(

@@ -78,6 +78,21 @@ function boundsOf({ minimum, maximum, exclusiveMinimum }: Shape): string {
   return from + to;
 }
 
+/**
+ * Where each branch of a union is a map with a `type` of its own, the type says which is meant; undefined where it does
+ * not, or the union is of another kind.
+ */
+export function branchOfType(branches: readonly Shape[], type: unknown): Shape | undefined {
+  return branches.find(
+    ({ properties }) => properties?.['type']?.enum?.length === 1 && properties['type'].enum[0] === type,
+  );
+}
+
+/** The types of such a union. */
+export function typesOf(branches: readonly Shape[]): string[] {
+  return branches.flatMap(({ properties }) => properties?.['type']?.enum ?? []).map(String);
+}
+
 /** What was written instead, short. */
 export function describeTree(tree: Tree): string {
   if (tree.kind === 'map') return 'a map';

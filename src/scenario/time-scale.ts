@@ -1,5 +1,7 @@
 import { deepFreeze } from '../core/frozen.ts';
 import { scaledSettings } from '../core/sender-settings.ts';
+import { branchOfType, shapeOf } from './shape.ts';
+import type { Shape } from './shape.ts';
 import type { Exercise, Phase, Rule, Scenario } from './scenario.ts';
 
 /** The same scenario, `factor` times as fast: phases, what faults wait for, what senders are told, how they are fed. */
@@ -23,13 +25,19 @@ function scaledPhase(phase: Phase, factor: number): Phase {
   };
 }
 
-/** The fault's own declaration says which of its parameters are durations. */
+/** The fault's own declaration says which of its parameters are durations, however deep they stand. */
 function scaledParams({ fault, with: values }: Rule, factor: number): Rule['with'] {
-  const declared = fault.params.properties as Readonly<Record<string, { 'x-value'?: string }>>;
+  return scaledValue(shapeOf(fault.params), values, factor) as Rule['with'];
+}
+
+function scaledValue(shape: Shape | undefined, value: unknown, factor: number): unknown {
+  if (typeof value === 'number') return shape?.['x-value'] === 'duration' ? value / factor : value;
+  if (Array.isArray(value)) return value.map((item) => scaledValue(shape?.items, item, factor));
+  if (typeof value !== 'object' || value === null) return value;
+  const { type } = value as { type?: unknown };
+  const { properties } = (shape?.anyOf ? branchOfType(shape.anyOf, type) : shape) ?? {};
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) =>
-      declared[name]?.['x-value'] === 'duration' && typeof value === 'number' ? [name, value / factor] : [name, value],
-    ),
+    Object.entries(value).map(([name, one]) => [name, scaledValue(properties?.[name], one, factor)]),
   );
 }
 

@@ -12,6 +12,7 @@ type WhenKey = keyof When;
 export const whenKeys: Readonly<Record<Layer, readonly WhenKey[]>> = {
   name: [],
   listener: ['listener'],
+  bytes: ['listener', 'connection'],
   connection: ['listener', 'connection'],
   tls: ['listener', 'connection', 'serverName'],
   session: ['listener', 'connection'],
@@ -34,6 +35,7 @@ export const whenKeys: Readonly<Record<Layer, readonly WhenKey[]>> = {
 const decidedWhen: Readonly<Record<Layer, string>> = {
   name: 'a DNS question comes',
   listener: 'the phase begins',
+  bytes: 'a connection is accepted',
   connection: 'a connection is accepted',
   tls: 'the ClientHello is read',
   session: 'the HTTP/2 connection is up',

@@ -8,19 +8,27 @@ import type { FindOptions, MissingSender } from './sender.ts';
 
 /** A sender program that `otlp-chaos senders build` has put into the tools folder, or how to get it there. */
 export function locateBuilt(
-  language: Exclude<RecipeName, 'collector'>,
+  language: Exclude<RecipeName, 'collector' | 'js'>,
   { sdkVersion = usualVersions[language] }: FindOptions,
   how: { readonly shownAs: string; readonly command: (path: string) => Command },
 ): ApplicationProgram | MissingSender {
-  const program = programFor(language, sdkVersion);
-  if (!isBuilt(program)) {
-    const wanted = sdkVersion === usualVersions[language] ? language : `${language}@${sdkVersion}`;
-    return { missing: `${program.name} is not built, or from other sources: otlp-chaos senders build ${wanted}` };
-  }
+  const { path, missing } = locateRelease(language, sdkVersion);
+  if (missing !== undefined) return { missing };
   return {
-    command: how.command(builtPath(program)),
+    command: how.command(path),
     shownAs: how.shownAs,
     // One release for SDK and exporters, in all of these languages.
     version: (_protocol: Protocol) => `SDK ${sdkVersion}, exporter ${sdkVersion}`,
   };
+}
+
+/** A release in the tools folder, or how to get it there. */
+export function locateRelease(
+  name: RecipeName,
+  release: string,
+): { readonly path: string; readonly missing?: never } | { readonly missing: string; readonly path?: never } {
+  const program = programFor(name, release);
+  if (isBuilt(program)) return { path: builtPath(program) };
+  const wanted = release === usualVersions[name] ? name : `${name}@${release}`;
+  return { missing: `${program.name} is not built, or from other sources: otlp-chaos senders build ${wanted}` };
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { canonicalType } from '../exporter-config/component-safety.ts';
 import type { ComponentKind } from '../exporter-config/component-safety.ts';
+import { locateRelease } from './built-sender.ts';
 import { findExecutable, isExecutable } from './executable.ts';
 import type { FindOptions } from './sender.ts';
 import { toolsFolder } from './tools-folder.ts';
@@ -23,10 +24,13 @@ export interface CollectorBinary {
 
 /** The Collector that was asked for, or else the first that is installed; or why there is none. */
 export async function findCollector(
-  { collectorBin }: FindOptions = {},
+  { collectorBin, sdkVersion }: FindOptions = {},
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<CollectorBinary | { readonly missing: string }> {
-  const wanted = collectorBin ?? (env[variable] || undefined);
+  const older =
+    collectorBin === undefined && sdkVersion !== undefined ? locateRelease('collector', sdkVersion) : undefined;
+  if (older?.missing !== undefined) return { missing: older.missing };
+  const wanted = collectorBin ?? older?.path ?? (env[variable] || undefined);
   if (wanted !== undefined && !isExecutable(wanted)) {
     return { missing: `the Collector ${wanted} is not a program that can be run. ${howToGet}` };
   }

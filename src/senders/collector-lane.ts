@@ -2,7 +2,7 @@ import type { Signal } from '../core/signal.ts';
 import { figuresOf } from './collector-metrics.ts';
 import type { ExporterFigures } from './collector-metrics.ts';
 import type { CollectorWatch } from './collector-watch.ts';
-import type { Claims, Lane, RunningLane } from './sender.ts';
+import type { Claims, Lane, Manner, RunningLane } from './sender.ts';
 
 /** What belongs to one lane in a Collector's configuration. */
 export interface LanePlan {
@@ -31,7 +31,7 @@ export class RunningCollectorLane implements RunningLane {
     this.#over = parts.over;
   }
 
-  async offer(signal: Signal, first: number, count: number): Promise<void> {
+  async offer(signal: Signal, first: number, count: number, manner: Manner = {}): Promise<void> {
     const { run, clock, telemetry, record } = this.#lane;
     const abort = this.#over;
     if (abort.aborted) return;
@@ -45,9 +45,13 @@ export class RunningCollectorLane implements RunningLane {
         items: count,
         clock,
         abort,
+        ...manner,
         onOffered: (firstTaken, taken) => {
           this.#totals.offered += taken;
           record({ type: 'workload.offered', run, signal, first: firstTaken, count: taken });
+        },
+        onRefused: (firstRefused, refused, because) => {
+          record({ type: 'workload.refused', run, signal, first: firstRefused, count: refused, because });
         },
       })
       .catch((error: unknown) => {

@@ -39,5 +39,6 @@ function declare(settings: ResolvedSettings, maxElapsedMs: number): DeclaredSett
     retry: { enabled: true, initialMs: 5000, maxIntervalMs: 30_000, maxElapsedMs },
     queue: { size: 2048, consumers: 1, ...queue },
     persistent: false,
+    queueCounts: 'items',
   };
 }

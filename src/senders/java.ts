@@ -44,5 +44,6 @@ function declare({ timeoutMs = 10_000, compression = 'none', queue }: ResolvedSe
     retry: { enabled: true, initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: timeoutMs },
     queue: { size: 2048, consumers: 1, ...queue },
     persistent: false,
+    queueCounts: 'items',
   };
 }

@@ -4,6 +4,8 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { LanePlan, Report } from './application-protocol.ts';
+import type { Protocol } from '../core/signal.ts';
+import { createExporter } from './js-exporters.ts';
 import { within } from './js-lane-context.ts';
 
 export interface JsLane {
@@ -13,11 +15,14 @@ export interface JsLane {
 
 type Tell = (report: Report) => void;
 
-/** The SDK set up with its own parts, which are watched and not changed; only its ids are ours. */
-export async function createJsLane(plan: LanePlan, tell: Tell): Promise<JsLane> {
+/**
+ * The SDK set up with its own parts, which are watched and not changed; only its ids are ours. A `folder` holds another
+ * release of the exporters.
+ */
+export async function createJsLane(plan: LanePlan, tell: Tell, folder?: string): Promise<JsLane> {
   const context = { id: plan.lane, env: plan.env };
   const drops = createDropCounter();
-  const processors = await createProcessors(plan, drops.provider, tell);
+  const processors = await createProcessors(plan, drops.provider, { tell, folder });
   let next: readonly [string, string] = ['', ''];
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'otlp-chaos-js-sender', 'service.version': '1.0.0' }),
@@ -63,10 +68,14 @@ function inTurns(processors: readonly SpanProcessor[]): SpanProcessor {
   };
 }
 
-async function createProcessors(plan: LanePlan, drops: MeterProvider, tell: Tell): Promise<SpanProcessor[]> {
+async function createProcessors(
+  plan: LanePlan,
+  drops: MeterProvider,
+  { tell, folder }: { readonly tell: Tell; readonly folder: string | undefined },
+): Promise<SpanProcessor[]> {
   const { lane, env, exporters } = plan;
   const made = await Promise.all(
-    Array.from({ length: exporters }, () => createExporter(env['OTEL_EXPORTER_OTLP_PROTOCOL'])),
+    Array.from({ length: exporters }, () => createExporter(env['OTEL_EXPORTER_OTLP_PROTOCOL'] as Protocol, folder)),
   );
   return made.map(
     (exporter) =>
@@ -79,20 +88,6 @@ async function createProcessors(plan: LanePlan, drops: MeterProvider, tell: Tell
         ...given('exportTimeoutMillis', env['OTEL_BSP_EXPORT_TIMEOUT']),
       }),
   );
-}
-
-/** One exporter is loaded, the one that OTEL_EXPORTER_OTLP_PROTOCOL names. */
-async function createExporter(protocol: string | undefined): Promise<SpanExporter> {
-  if (protocol === 'grpc') {
-    const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-grpc');
-    return new OTLPTraceExporter();
-  }
-  if (protocol === 'http/json') {
-    const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
-    return new OTLPTraceExporter();
-  }
-  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-proto');
-  return new OTLPTraceExporter();
 }
 
 /** Sees what an exporter is given and what it says became of it. */

@@ -12,6 +12,8 @@ import type { JsLane } from './js-lane.ts';
 import { attributeOutput, within } from './js-lane-context.ts';
 
 const writeReport = process.stdout.write.bind(process.stdout);
+/** Of the exporters, where another release of them is to be used. */
+const folder = process.argv[2];
 const lanes = new Map<string, JsLane>();
 
 function report(what: Report): void {
@@ -22,7 +24,7 @@ async function obey(command: Command): Promise<void> {
   switch (command.type) {
     case 'lanes':
       for (const plan of command.lanes) {
-        const lane = await within({ id: plan.lane, env: plan.env }, () => createJsLane(plan, report));
+        const lane = await within({ id: plan.lane, env: plan.env }, () => createJsLane(plan, report, folder));
         lanes.set(plan.lane, lane);
       }
       return report({ type: 'ready' });

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { exporterPackages } from './js-exporters.ts';
 import type { BuiltProgram } from './program-build.ts';
 import { sourceFolder, sourceText } from './program-sources.ts';
 
@@ -10,7 +11,7 @@ import { sourceFolder, sourceText } from './program-sources.ts';
  * or of the Collector can be asked for; it is kept beside the usual one as `name@version`.
  */
 
-export const recipeNames = ['collector', 'python', 'go', 'java'] as const;
+export const recipeNames = ['collector', 'python', 'go', 'java', 'js'] as const;
 export type RecipeName = (typeof recipeNames)[number];
 
 /** The release that is built when none is asked for. */
@@ -19,6 +20,8 @@ export const usualVersions: Readonly<Record<RecipeName, string>> = {
   python: '1.45.2',
   go: '1.47.0',
   java: '1.68.0',
+  // Comes along (package.json); built are other releases of its exporters.
+  js: '0.301.0',
 };
 
 const run = promisify(execFile);
@@ -30,6 +33,7 @@ const fileNames: Readonly<Record<RecipeName, string>> = {
   python: 'python-sender',
   go: 'go-sender',
   java: 'java-sender',
+  js: 'js-exporters',
 };
 
 export function programFor(name: RecipeName, version: string = usualVersions[name]): BuiltProgram {
@@ -86,6 +90,20 @@ const recipes: Readonly<Record<RecipeName, Recipe>> = {
       return join(folder, 'target/sender');
     },
   }),
+  js: (version) => {
+    const dependencies = Object.fromEntries(Object.values(exporterPackages).map((name) => [name, version]));
+    const manifest = `${JSON.stringify({ private: true, dependencies }, undefined, 2)}\n`;
+    return {
+      recipe: manifest,
+      async build(folder) {
+        const packages = join(folder, 'packages');
+        mkdirSync(packages);
+        writeFileSync(join(packages, 'package.json'), manifest);
+        await execute('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], packages);
+        return packages;
+      },
+    };
+  },
 };
 
 const goModules = [

@@ -43,6 +43,7 @@ function declare({ timeoutMs = 10_000, compression = 'none', queue }: ResolvedSe
     retry: { enabled: true, initialMs: 1000, maxIntervalMs: 16_000, maxElapsedMs: timeoutMs },
     queue: { size: 2048, consumers: 1, ...queue },
     persistent: false,
+    queueCounts: 'items',
   };
 }
 

@@ -236,10 +236,15 @@ function signalGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-/** The environment for a sender: ours without settings that would leak from the user's own OpenTelemetry or Node. */
+/**
+ * Settings of the user's own OpenTelemetry or Node, a proxy on the way, and bundles of authorities that win over the one
+ * that a sender is told (Python's requests): a failure that they bring about would be blamed on the sender.
+ */
+const leaking =
+  /^(OTEL_|NODE_OPTIONS$|NODE_CHANNEL_|NODE_EXTRA_CA_CERTS$|VITEST|REQUESTS_CA_BUNDLE$|CURL_CA_BUNDLE$|\w+_PROXY$)/i;
+
+/** The environment for a sender: ours without what would leak into its exports. */
 export function cleanEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(OTEL_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/.test(name),
-  );
+  const kept = Object.entries(process.env).filter(([name]) => !leaking.test(name));
   return { ...Object.fromEntries(kept), ...extra };
 }

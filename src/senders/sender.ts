@@ -47,7 +47,7 @@ export interface Sender {
 export interface FindOptions {
   /** The Collector to use, whatever else is installed. */
   readonly collectorBin?: string | undefined;
-  /** Release of the SDK in a sender that we build, such as `1.44.0`; without it the usual one. */
+  /** Release of the SDK, exporter or Collector in a sender that was built here, such as `1.44.0`; else the usual one. */
   readonly sdkVersion?: string | undefined;
   /** The program and its arguments, for the sender `command`. */
   readonly command?: readonly string[] | undefined;
@@ -95,7 +95,7 @@ export interface SpanIds {
   readonly spanId: string;
 }
 
-export interface Delivery {
+export interface Delivery extends Manner {
   readonly url: string;
   readonly protocol: Protocol;
   readonly run: number;
@@ -106,16 +106,23 @@ export interface Delivery {
   readonly clock: Clock;
   readonly abort: AbortSignal;
   readonly onOffered: (first: number, count: number) => void;
+  readonly onRefused: (first: number, count: number, because: string) => void;
 }
 
 /** One exporter inside a running sender. */
 export interface RunningLane {
   /** Gives it marked items and resolves when it has taken them; those that it refused at its door do not count as offered. */
-  offer(signal: Signal, first: number, count: number): Promise<void>;
+  offer(signal: Signal, first: number, count: number, manner?: Manner): Promise<void>;
   /** Resolves when it has nothing left to send: delivered, dropped or given up. Never, where it cannot tell. */
   flushed(): Promise<void>;
   /** What the sender itself says of its items so far; undefined where it says nothing. */
   claims?(): Promise<Claims | undefined>;
+}
+
+/** How patient whoever gives items to a sender is, where it can refuse them at its door. */
+export interface Manner {
+  readonly maxAttempts?: number;
+  readonly timeoutMs?: number;
 }
 
 export interface Claims {

@@ -1,25 +1,46 @@
 import type { Clock } from '../core/clock.ts';
+import { isLater } from '../core/reply.ts';
 import type { ConnectionReply } from '../core/reply.ts';
 
-type CutReply = Extract<ConnectionReply, { verb: 'reset' | 'finish' }>;
+type EndingReply = Extract<ConnectionReply, { verb: 'reset' | 'finish' | 'mute' }>;
 
-/** A connection's end that was decided for later: after a time or so many bytes, whichever comes first. */
+/** What a connection has seen so far. */
+export interface Traffic {
+  readonly bytesRead: number;
+  readonly answered: number;
+  readonly isBusy: boolean;
+}
+
+/** A connection's end that was decided for later: at whichever of its moments comes first. */
 export class PendingCut implements Disposable {
-  readonly #reply: CutReply;
+  readonly #reply: EndingReply;
+  readonly #clock: Clock;
   readonly #timer: Disposable | undefined;
-  readonly #perform: (verb: CutReply['verb']) => void;
+  readonly #perform: (verb: EndingReply['verb']) => void;
+  #lastBytes = 0;
+  #lastActiveMs: number;
   #isOver = false;
 
-  constructor(reply: CutReply, clock: Clock, perform: (verb: CutReply['verb']) => void) {
+  constructor(reply: EndingReply, clock: Clock, perform: (verb: EndingReply['verb']) => void) {
     this.#reply = reply;
+    this.#clock = clock;
     this.#perform = perform;
-    const { afterMs, afterBytes } = reply;
+    this.#lastActiveMs = clock.now();
+    const { afterMs } = reply;
     if (afterMs !== undefined) this.#timer = clock.after(afterMs, () => this.#now());
-    else if (afterBytes === undefined) this.#now();
+    else if (!isLater(reply)) this.#now();
   }
 
-  bytesRead(total: number): void {
-    if (this.#reply.afterBytes !== undefined && total >= this.#reply.afterBytes) this.#now();
+  /** Called when bytes or requests come, when an answer was given, and a few times a second. */
+  observe({ bytesRead, answered, isBusy }: Traffic): void {
+    const { afterBytes, afterRequests } = this.#reply;
+    if (bytesRead >= (afterBytes ?? Infinity) || answered >= (afterRequests ?? Infinity)) this.#now();
+    const isIdle = this.#clock.now() - this.#lastActiveMs >= (this.#reply.idleMs ?? Infinity);
+    const comesBack = bytesRead > this.#lastBytes;
+    if (isIdle && !isBusy && (comesBack || this.#reply.noticed !== 'reuse')) this.#now();
+    if (!comesBack && !isBusy) return;
+    this.#lastBytes = bytesRead;
+    this.#lastActiveMs = this.#clock.now();
   }
 
   [Symbol.dispose](): void {

@@ -1,34 +1,23 @@
 import type { Socket } from 'node:net';
+import { isLater } from '../core/reply.ts';
 import type { ConnectionReply } from '../core/reply.ts';
 import type { ConnectionSubject } from '../core/subject.ts';
 import type { BodyMemory } from './body-memory.ts';
 import { PendingCut } from './connection-cut.ts';
+import type { ConnectionParts } from './connection-parts.ts';
 import { maxStageMs } from './connection-stage.ts';
 import type { Stage } from './connection-stage.ts';
 import type { Engine } from './engine.ts';
 import type { Exchange } from './exchange.ts';
 import { peek, speechOf } from './first-bytes.ts';
 import type { Speech } from './first-bytes.ts';
-import type { WireHost } from './host.ts';
-import type { Http1Engine } from './http1-engine.ts';
+import type { Bytes, WireHost } from './host.ts';
 import { serveHttp2 } from './http2-engine.ts';
 import type { Family, Line } from './incoming-request.ts';
 import type { Lowering } from './lowering.ts';
-import type { SecureContexts } from './secure-contexts.ts';
 import { afterPendingWrites, discard, howItBroke, stopReading } from './sockets.ts';
 import { TlsTermination } from './tls-termination.ts';
 import { offeredProtocols, welcome } from './welcome.ts';
-
-export interface ConnectionParts {
-  readonly host: WireHost;
-  readonly memory: BodyMemory;
-  readonly lower: Lowering;
-  readonly contexts: SecureContexts;
-  readonly http1: Http1Engine;
-  readonly raw: Socket;
-  readonly subject: ConnectionSubject;
-  readonly onClosed: (connection: Connection) => void;
-}
 
 /**
  * One accepted TCP connection, ours from accept to close: decides its faults, finds out what the peer speaks, puts TLS
@@ -42,8 +31,11 @@ export class Connection implements Line {
   readonly exchanges = new Set<Exchange>();
   readonly #parts: ConnectionParts;
   readonly #raw: Socket;
-  /** What the engine reads and writes: the TCP socket, or TLS on it. */
+  /** What stands in for the TCP socket: itself, or a layer on its bytes. */
+  #base: Socket;
+  /** What the engine reads and writes: the base, or TLS on it. */
   #top: Socket;
+  #bytes: Bytes | undefined;
   #family: Family;
   #http2 = true;
   #stage: Stage = 'first-bytes';
@@ -63,6 +55,7 @@ export class Connection implements Line {
     this.lower = parts.lower;
     this.subject = parts.subject;
     this.#raw = parts.raw;
+    this.#base = parts.raw;
     this.#top = parts.raw;
     this.#family = parts.subject.listener;
     this.#stageSinceMs = this.host.clock.now();
@@ -83,7 +76,8 @@ export class Connection implements Line {
   open(): void {
     const { connection, listener, peer } = this.subject;
     this.host.record({ type: 'connection.opened', connection, listener, peer });
-    this.#follow(this.#raw);
+    this.#putBytesBetween();
+    this.#follow(this.#base);
     this.#raw.once('close', () => this.#closed());
     const reply = this.host.decideConnection(this.subject);
     if (reply.verb === 'serve') {
@@ -91,13 +85,14 @@ export class Connection implements Line {
       this.#http2 = reply.http2 ?? true;
     }
     this.#apply(reply);
-    if (this.#stage === 'first-bytes') this.#stopPeeking = peek(this.#raw, speechOf, (speech) => this.#answer(speech));
+    if (this.#stage === 'first-bytes') this.#stopPeeking = peek(this.#base, speechOf, (speech) => this.#answer(speech));
   }
 
   /** A phase has begun: what applies to new connections may now apply to this one. */
   redecide(existing: 'keep' | 'drain' | 'cut'): void {
     if (existing === 'cut') this.reset();
     if (!this.isOpen) return;
+    this.#bytes?.redecide();
     this.#apply(this.host.decideConnection(this.subject));
     if (existing !== 'drain' || !this.isOpen || this.muted) return;
     if (this.#engine) this.#engine.drain();
@@ -139,17 +134,38 @@ export class Connection implements Line {
   }
 
   bytesCame(): void {
-    this.#cut?.bytesRead(this.#raw.bytesRead);
+    const underWay = this.exchanges.size;
+    this.#cut?.observe({ bytesRead: this.bytesRead, answered: this.#exchangeCount - underWay, isBusy: underWay > 0 });
   }
 
-  exchangeBegins(): void {
-    this.#exchangeCount++;
+  /** A request has come. False: it is as if it had not, since the connection has ended or ends with it. */
+  admits(): boolean {
     this.bytesCame();
+    if (!this.isOpen || this.muted) return false;
+    this.#exchangeCount++;
+    return true;
   }
 
   exchangeEnded(): void {
     if (this.#stage === 'serving') this.#stageSinceMs = this.host.clock.now();
     this.#engine?.exchangeEnded();
+    this.bytesCame();
+  }
+
+  /** Node's engines and TLS take any duplex stream; only their types ask for a socket. */
+  #putBytesBetween(): void {
+    const { host, subject } = this;
+    this.#bytes = host.openBytes({ subject, raw: this.#raw, cut: (verb, how) => this.#cutBelow(verb, how) });
+    if (this.#bytes) this.#base = this.#top = this.#bytes.socket as Socket;
+  }
+
+  /** Below every protocol: what an engine would still say is not said. */
+  #cutBelow(verb: 'finish' | 'reset', how: string): void {
+    if (!this.isOpen) return;
+    this.#ending ??= { by: 'backend', how };
+    this.#enter('closing');
+    if (verb === 'reset') this.#raw.resetAndDestroy();
+    else this.#raw.end();
   }
 
   #enter(stage: Stage): void {
@@ -158,24 +174,14 @@ export class Connection implements Line {
   }
 
   #expire(): void {
-    switch (this.#stage) {
-      case 'first-bytes':
-        this.finish('timeout: nothing was sent');
-        return;
-      case 'handshake':
-        this.#tls?.fail('the handshake took too long');
-        this.finish('timeout: TLS handshake');
-        return;
-      case 'serving':
-        this.#ending ??= { by: 'backend', how: 'timeout: idle' };
-        this.#engine?.drain();
-        return;
-      case 'silent':
-        this.reset();
-        return;
-      case 'closing':
-        this.#raw.destroy();
-    }
+    const stage = this.#stage;
+    if (stage === 'handshake') this.#tls?.fail('the handshake took too long');
+    if (stage === 'silent') this.reset();
+    else if (stage === 'closing') this.#raw.destroy();
+    else if (stage === 'serving') {
+      this.#ending ??= { by: 'backend', how: 'timeout: idle' };
+      this.#engine?.drain();
+    } else this.finish(stage === 'handshake' ? 'timeout: TLS handshake' : 'timeout: nothing was sent');
   }
 
   /** How the peer ends it, seen from the TCP socket and, when there is one, from TLS. */
@@ -196,12 +202,14 @@ export class Connection implements Line {
         this.#cut?.[Symbol.dispose]();
         return;
       case 'mute':
-        this.#silence();
-        return;
       case 'reset':
       case 'finish':
         this.#cut?.[Symbol.dispose]();
-        this.#cut = new PendingCut(reply, this.host.clock, (verb) => this[verb]());
+        this.#cut = new PendingCut(reply, this.host.clock, (verb) => {
+          if (isLater(reply)) this.host.connectionEnded(this.subject.connection);
+          if (verb === 'mute') this.#silence();
+          else this[verb]();
+        });
     }
   }
 
@@ -214,7 +222,7 @@ export class Connection implements Line {
     this.#stopPeeking?.();
     const isUntouched = this.#stage === 'first-bytes';
     this.#enter('silent');
-    if (isUntouched) discard(this.#raw);
+    if (isUntouched) discard(this.#base);
     else stopReading(this.#raw);
     for (const exchange of this.exchanges) exchange.mute();
   }
@@ -251,7 +259,7 @@ export class Connection implements Line {
     this.#tls = new TlsTermination({
       host: this.host,
       subject: this.subject,
-      raw: this.#raw,
+      raw: this.#base,
       contexts: this.#parts.contexts,
       alpn: offeredProtocols(this.#family, this.#http2),
       onSocket: (socket) => {
@@ -271,7 +279,7 @@ export class Connection implements Line {
       finish: (how, lastWords) => this.finish(how, lastWords),
       stall: () => {
         this.#enter('silent');
-        discard(this.#raw);
+        discard(this.#base);
       },
     });
     this.#stopPeeking = this.#tls.begin();
@@ -283,15 +291,10 @@ export class Connection implements Line {
     const { by, how } = (this.#ending ??= { by: 'peer', how: 'fin' });
     for (const exchange of this.exchanges) exchange.left(by, `connection closed: ${how}`);
     this.#tls?.fail(by === 'peer' ? `the peer closed the connection (${how})` : how);
-    this.host.record({
-      type: 'connection.closed',
-      connection: this.subject.connection,
-      by,
-      how,
-      bytesRead: this.#raw.bytesRead,
-      bytesWritten: this.#raw.bytesWritten,
-      exchanges: this.#exchangeCount,
-    });
+    const { connection } = this.subject;
+    const { bytesRead, bytesWritten } = this.#raw;
+    const exchanges = this.#exchangeCount;
+    this.host.record({ type: 'connection.closed', connection, by, how, bytesRead, bytesWritten, exchanges });
     this.#parts.onClosed(this);
   }
 }

@@ -68,9 +68,13 @@ export class Exchange {
     exchanges.add(this);
     this.#recordStart();
     const reply = host.decideHead(this.#head);
+    if (!reply && !this.#admission.refusal) {
+      this.#read();
+      return;
+    }
     if (reply) this.#reply(reply, 0);
-    else if (this.#admission.refusal) this.#refuse(this.#admission.refusal);
-    else this.#read();
+    else this.#refuse(this.#admission.refusal!);
+    this.#examine(undefined, undefined);
   }
 
   /** The peer, or the connection under it, is gone. */
@@ -121,8 +125,11 @@ export class Exchange {
 
   #read(): void {
     this.#body = new RequestBody(this.#line, this.#request, this.#admission, (outcome) => {
-      if ('refusal' in outcome) this.#refuse(outcome.refusal);
-      else this.#received(outcome.message, outcome.wireSizeBytes, outcome.loan);
+      if ('refusal' in outcome) {
+        const { reason, message } = outcome.refusal;
+        this.#refuse(outcome.refusal);
+        this.#examine(undefined, reason === 'invalid' ? message : undefined);
+      } else this.#received(outcome.message, outcome.wireSizeBytes, outcome.loan);
     });
     this.#body.read();
   }
@@ -132,8 +139,12 @@ export class Exchange {
     const { host } = this.#line;
     const { exchange, connection, compression } = this.#head;
     const { encoding, signal } = this.#admission as { encoding: Encoding; signal: Signal };
-    const counted = this.#count(encoding, signal, body);
-    if (!counted) return;
+    const counted = countedOf(encoding, signal, body);
+    if (typeof counted === 'string') {
+      this.#refuse({ reason: 'invalid', message: counted });
+      this.#examine(body, counted);
+      return;
+    }
     host.retain(exchange, signal, encoding, body, loan);
     const { items, identity, unmarked, payload } = counted;
     const sizeBytes = body.length;
@@ -154,17 +165,11 @@ export class Exchange {
     });
     const reply = host.decideExchange({ ...this.#head, body: { items, wireSizeBytes, sizeBytes, payload, attempt } });
     this.#reply(reply, items);
+    this.#examine(body, undefined);
   }
 
-  /** Undefined: the body is not what its encoding promises, and that was answered. */
-  #count(encoding: Encoding, signal: Signal, body: Uint8Array): CountedBody | undefined {
-    try {
-      return encoding === 'json' ? scanJson(signal, body) : scanProtobuf(signal, body);
-    } catch (error) {
-      if (!(error instanceof MalformedBody)) throw error;
-      this.#refuse({ reason: 'invalid', message: error.message });
-      return undefined;
-    }
+  #examine(body: Uint8Array | undefined, unreadable: string | undefined): void {
+    this.#line.host.examine?.({ head: this.#head, encoding: this.#admission.encoding, body, unreadable });
   }
 
   /** The lawful answer to what cannot be taken (R3, R14, R17, R19). */
@@ -257,6 +262,16 @@ export class Exchange {
     this.#state = 'done';
     this.#line.exchanges.delete(this);
     this.#line.exchangeEnded(this);
+  }
+}
+
+/** Or why the body is not what its encoding promises. */
+function countedOf(encoding: Encoding, signal: Signal, body: Uint8Array): CountedBody | string {
+  try {
+    return encoding === 'json' ? scanJson(signal, body) : scanProtobuf(signal, body);
+  } catch (error) {
+    if (error instanceof MalformedBody) return error.message;
+    throw error;
   }
 }
 

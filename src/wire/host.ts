@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
 import type { EventDraft } from '../core/event.ts';
 import type { ConnectionReply, ExchangeReply, SessionReply, TlsReply } from '../core/reply.ts';
@@ -25,7 +27,11 @@ export interface WireHost {
 
   /** True when this listener terminates TLS. Asked for each connection. */
   usesTls(listener: ListenerName): boolean;
+  /** Something between the TCP socket and us that acts on bytes; undefined: nothing, as for every healthy connection. */
+  openBytes(line: BytesLine): Bytes | undefined;
   decideConnection(subject: ConnectionSubject): ConnectionReply;
+  /** The end that was decided for later (`isLater`) has come. */
+  connectionEnded(connection: string): void;
   /** With the key and chain to present when the reply is a handshake. */
   decideTls(subject: TlsSubject): TlsDecision;
   decideSession(subject: SessionSubject): SessionReply;
@@ -42,6 +48,33 @@ export interface WireHost {
   attemptOf(payload: string): number;
   /** Offers a readable body for later decoding: copied if kept, or kept where it lies if that is lent. */
   retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array, loan?: Loan): void;
+  /** Told of each request once its answer is under way, if somebody wants to look closely. The body is valid for the call. */
+  readonly examine?: ((request: ReadRequest) => void) | undefined;
+}
+
+/** A request as far as it was read. */
+export interface ReadRequest {
+  readonly head: ExchangeHead;
+  readonly encoding: Encoding | undefined;
+  /** Inflated and without a gRPC frame; undefined where it was not read, or not to its end. */
+  readonly body: Uint8Array | undefined;
+  /** Why it is no export request. */
+  readonly unreadable: string | undefined;
+}
+
+/** A connection whose bytes something may act upon. */
+export interface BytesLine {
+  readonly subject: ConnectionSubject;
+  readonly raw: Socket;
+  /** Ends the connection below every protocol, with a FIN or a RST. */
+  readonly cut: (how: 'finish' | 'reset', reason: string) => void;
+}
+
+export interface Bytes {
+  /** To be read and written in place of the TCP socket. */
+  readonly socket: Duplex;
+  /** A phase has begun. */
+  redecide(): void;
 }
 
 /** The memory that a body lies in. */

@@ -94,7 +94,7 @@ class Http1Connection implements Engine {
     const { maxStreamsPerConnection } = connection.host.limits;
     this.#headSinceMs = undefined;
     // What still comes while we close is as if it had never arrived.
-    if (!connection.isOpen) return;
+    if (!connection.admits()) return;
     if (request.headers.host === undefined && request.httpVersion !== '1.0') {
       connection.finish('bad request: no Host', badRequest);
       return;
@@ -118,7 +118,6 @@ class Http1Connection implements Engine {
     });
     request.on('error', () => {});
     response.on('error', () => {});
-    connection.exchangeBegins();
     exchange.begin();
   }
 

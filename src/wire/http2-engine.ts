@@ -70,7 +70,7 @@ class Http2Engine implements Engine {
 
   serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, family: Family): void {
     // What still comes while we close is as if it had never arrived; how it ends must not end us either.
-    if (!this.#connection.isOpen) {
+    if (!this.#connection.admits()) {
       stream.on('error', () => {});
       return;
     }
@@ -93,7 +93,6 @@ class Http2Engine implements Engine {
       channel,
     });
     channel.watch((reason) => exchange.left('peer', reason));
-    this.#connection.exchangeBegins();
     exchange.begin();
   }
 

@@ -45,7 +45,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     packages: ['node-forge', 'typebox', 'yaml'],
     node: ['node:crypto', 'node:net', 'node:util', ...files],
   },
-  network: { folders: ['core'], node: [...sockets, ...processes] },
+  network: { folders: ['core'], packages: ['toxiproxy-node-client'], node: [...sockets, ...processes] },
   senders: {
     folders: ['core', 'exporter-config'],
     packages: ['@grpc/*', '@opentelemetry/*', 'yaml'],

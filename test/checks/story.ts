@@ -11,7 +11,12 @@ export const usualConditions: Conditions = {
   scenario: 'a-scenario',
   sender: 'a-sender',
   protocol: 'grpc',
-  declared: { timeoutMs: 10_000, retry: { enabled: true, initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 60_000 } },
+  declared: {
+    timeoutMs: 10_000,
+    retry: { enabled: true, initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 60_000 },
+    queue: { size: 100 },
+    queueCounts: 'items',
+  },
   marked: true,
   timeScale: 1,
 };
@@ -22,6 +27,8 @@ export interface Story {
   readonly of: History;
   /** The summary, word for word. */
   readonly says: string;
+  /** The advice, word for word, where the run decides it. */
+  readonly advises?: string;
   /** The evidence in order, each as `reply.sent x1`. */
   readonly shows: readonly string[];
   readonly under?: Partial<Conditions>;
@@ -38,7 +45,7 @@ export interface Stories {
   readonly sinners: readonly Story[];
   /** Unproven. */
   readonly silences: readonly Story[];
-  /** Conditions under which it is not asked, and why not. */
+  /** Conditions under which it is not asked, and why not; none at all: the usual ones. */
   readonly notAsked?: readonly { readonly under: Partial<Conditions>; readonly because: string }[];
   /** Conditions that are just good enough. */
   readonly asked?: readonly Partial<Conditions>[];
@@ -67,10 +74,22 @@ export function judgeEvents(
 }
 
 /** What a check says of a story, in the form in which a story says it. */
-export function told(check: Check, story: Story): { outcome: Outcome; says: string; shows: string[] } {
-  const { outcome, summary, evidence } = judgeStory(check, story);
+export function told(check: Check, story: Story): Told {
+  const { outcome, summary, evidence, advice } = judgeStory(check, story);
   const shows = evidence.map((seq) => labelOf(story.of.events.find((event) => event.seq === seq)));
-  return { outcome, says: summary, shows };
+  return { outcome, says: summary, shows, advises: advice ?? 'as always' };
+}
+
+/** What it should say. */
+export function expectedOf({ story: { says, shows, advises = 'as always' }, outcome }: Telling): Told {
+  return { outcome, says, shows: [...shows], advises };
+}
+
+interface Told {
+  readonly outcome: Outcome;
+  readonly says: string;
+  readonly shows: string[];
+  readonly advises: string;
 }
 
 /** What a check says of each set of conditions, and what it should say. */
@@ -78,9 +97,9 @@ export function reasons(
   check: Check,
   { asked = [], notAsked = [] }: Stories,
 ): { said: unknown[]; expected: unknown[] } {
-  const isAskedUsually = !notAsked.some(({ under }) => Object.keys(under).length === 0);
+  const isUsuallyAsked = notAsked.every(({ under }) => Object.keys(under).length > 0);
   const all = [
-    ...(isAskedUsually ? [{ under: {}, because: undefined }] : []),
+    ...(isUsuallyAsked ? [{ under: {}, because: undefined }] : []),
     ...asked.map((under) => ({ under, because: undefined })),
     ...notAsked,
   ];

@@ -29,6 +29,8 @@ test.for<[string, string, ...(string | RegExp)[]]>([
     'allowed: js-grpc, js-http, python-grpc',
     'behind --',
   ],
+  ['a sender that does not exist', 'test --sender go-htp', '--sender: “go-htp”', 'did you mean: go-http'],
+  ['a release that is none', 'test --sender go-http@new', '--sender: “new” is not a release', '1.44.0'],
   ['an option that is missing', 'send', '--to <url>'],
   ['a command without a protocol', 'test --scenario throttle -- ./app', 'a command needs --protocol', 'allowed: grpc'],
   ['a suite beside a scenario', 'test --suite smoke --scenario slow --sender js-http', 'exclude each other'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ChaosEvent, EventOf } from '../../src/core/event.ts';
+import { quiet, scenarioFolder } from '../scenario/files.ts';
 import { requireTool } from '../tools/tools.ts';
 import { eventually } from '../wire/clients.ts';
 import { isOpen } from './clients.ts';
@@ -30,7 +31,9 @@ test('js-grpc, which does not retry, is caught losing data: 1', async () => {
 });
 
 test('a run in which the fault never fired proves nothing: 2', async () => {
-  const { code, stdout } = await run(['test', '--scenario', 'healthy', '--only', 'no-loss', ...oneLane]);
+  using folder = scenarioFolder({ 'quiet.yaml': quiet });
+  const file = join(folder.dir, 'quiet.yaml');
+  const { code, stdout } = await run(['test', '--scenario', file, '--only', 'no-loss', ...oneLane]);
   expect(code).toBe(2);
   expect(stdout).toMatch(/\? no-loss .*S15 SHOULD\n +no fault fired/);
   expect(stdout).not.toContain('✓');
@@ -81,17 +84,17 @@ test('as NDJSON stdout is the recording, verdicts included, and people read stde
 });
 
 test('several scenarios are several sessions of one recording, and the worst outcome counts', async () => {
-  await using folder = await start(['--version']);
-  const record = join(folder.folder, 'run.ndjson');
-  const { code, stdout } = await run(['test', '--scenario', 'healthy,throttle', ...oneLane, '--record', record]);
+  using folder = scenarioFolder({ 'quiet.yaml': quiet });
+  const [file, record] = [join(folder.dir, 'quiet.yaml'), join(folder.dir, 'run.ndjson')];
+  const { code, stdout } = await run(['test', '--scenario', `${file},throttle`, ...oneLane, '--record', record]);
   expect(code).toBe(2);
-  expect(stdout).toMatch(/\n +healthy .*\n +throttle /);
+  expect(stdout).toMatch(/\n +\S+quiet.yaml .*\n +throttle /);
   const lines = readFileSync(record, 'utf8').trimEnd().split('\n');
   const sessions = Map.groupBy(
     lines.map((line) => JSON.parse(line) as ChaosEvent),
     ({ session }) => session,
   );
-  expect([...sessions.keys()].toSorted()).toEqual(['healthy.http-protobuf', 'throttle.http-protobuf']);
+  expect([...sessions.keys()].toSorted()).toEqual([`${file}.http-protobuf`, 'throttle.http-protobuf']);
   for (const events of sessions.values()) {
     await expectLawful(events);
     expect(events.some(({ type }) => type === 'check.verdict')).toBe(true);

@@ -111,6 +111,21 @@ export class History {
     });
   }
 
+  /** Looked at closely: of each rule, in how many places it was tested and broken. The first of those is told. */
+  examine(exchange: string, counts: Readonly<Record<string, readonly [tested: number, broken: number]>>): this {
+    const rules = Object.entries(counts).map(([rule, [tested, broken]]) => ({ rule, tested, broken }));
+    return this.add({
+      type: 'exchange.examined',
+      connection: this.#connectionOf(exchange),
+      exchange,
+      body: 'whole',
+      rules,
+      violations: rules
+        .filter(({ broken }) => broken > 0)
+        .map(({ rule }) => ({ rule, place: `${rule} in ${exchange}`, seen: 'bad', allowed: 'good' })),
+    });
+  }
+
   fault(fault = 'throttle', layer = 'exchange'): this {
     return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer });
   }
@@ -170,6 +185,27 @@ export class History {
     return this.add({ type: 'run.delayed', delayMs });
   }
 
+  /** The sender took none of these, and said why. */
+  turnAway(first: number, count: number, because = 'HTTP 503: sending queue is full'): this {
+    return this.add({ type: 'workload.refused', run: this.#run, signal: 'traces', first, count, because });
+  }
+
+  claim(claims: { sent?: number; failed?: number; dropped?: number } = {}): this {
+    return this.add({ type: 'sender.claimed', sender: 'a-sender', sent: 0, failed: 0, source: 'test', ...claims });
+  }
+
+  enter(phase: string): this {
+    return this.add({ type: 'phase.entered', phase, index: 1, because: 'test' });
+  }
+
+  measure(rssBytes: number): this {
+    return this.add({ type: 'sender.measured', sender: 'a-sender', rssBytes });
+  }
+
+  start(): this {
+    return this.add({ type: 'sender.started', sender: 'a-sender', version: '1', command: 'a-sender' });
+  }
+
   abort(exchange: string): this {
     return this.add({
       type: 'exchange.aborted',
@@ -179,11 +215,6 @@ export class History {
       reason: 'reset',
       bytesSeen: 1,
     });
-  }
-
-  /** A process of the sender begins. */
-  start(): this {
-    return this.add({ type: 'sender.started', sender: 's', version: '1', command: 's' });
   }
 
   /** We tell it to end, or end it. */
@@ -207,7 +238,7 @@ export class History {
   }
 
   /** What it says of its items; nothing is dropped or under way unless it says so, or does not say. */
-  claim(sent: number, failed: number, fields: Claimed = {}): this {
+  figures(sent: number, failed: number, fields: Claimed = {}): this {
     const said = Object.entries({ dropped: 0, unfinished: 0, ...fields }).filter(([, value]) => value !== undefined);
     return this.add({ type: 'sender.claimed', sender: 's', sent, failed, source: 'test', ...Object.fromEntries(said) });
   }

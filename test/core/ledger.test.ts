@@ -34,7 +34,7 @@ test('a resend after a commit that the sender never heard of is a duplicate', ()
   expect(ledgerOf(events, run)).toMatchObject({ accepted: 3, duplicated: 2, extraCopies: 2, lost: 0 });
 });
 
-test('a partial success rejects the last items of the request, in the order of its ranges', () => {
+test('a partial success rejects the items of the request with the highest numbers', () => {
   const events = history(run)
     .offer(1, 6)
     .request('x1', [
@@ -44,6 +44,44 @@ test('a partial success rejects the last items of the request, in the order of i
     .store('x1', { rejected: 1 }).events;
   expect(ledgerOf(events, run)).toMatchObject({ accepted: 3, rejected: 1, lost: 2, lostRanges: [[3, 4]] });
 });
+
+test('of an item that came twice in a request the copies are refused one by one', () => {
+  const twice = history(run)
+    .offer(1, 12)
+    .request('x1', [
+      [1, 12],
+      [3, 9],
+    ]);
+  const { events } = twice.store('x1', { rejected: 4 });
+  expect(ledgerOf(events, run)).toMatchObject({ accepted: 9, rejected: 3, duplicated: 6, extraCopies: 6, lost: 0 });
+});
+
+test('what a partial success refuses is refused once, whatever else the request carries', () => {
+  const { events } = history(run)
+    .offer(1, 4)
+    .request('x1', [[1, 4]]);
+  const received = events.at(-1)!;
+  const mixed = { ...received, items: 10, unmarked: 2, identity: [identityOf(run, 4), identityOf(run + 1, 4)] };
+  const after = (rejected: number) =>
+    [run, run + 1].map((one) =>
+      ledgerOf([...events.slice(0, -1), mixed as ChaosEvent, storedWith(rejected, events.length + 1)], one),
+    );
+  for (const refused of [0, 1, 2])
+    for (const ledger of after(refused)) expect(ledger).toMatchObject({ rejected: 0, unmarked: 2 - refused });
+  expect([5, 7, 10].map((rejected) => after(rejected).map((ledger) => ledger.rejected))).toEqual([
+    [0, 3],
+    [1, 4],
+    [4, 4],
+  ]);
+});
+
+function identityOf(one: number, last: number): { run: number; ranges: [number, number][] } {
+  return { run: one, ranges: [[1, last]] };
+}
+
+function storedWith(rejected: number, seq: number): ChaosEvent {
+  return { ...history(run).store('x1', { rejected }).events[0]!, seq };
+}
 
 test('an item that was rejected once and stored later counts as accepted', () => {
   const events = history(run)

@@ -7,7 +7,9 @@ test.each([
   ['speak', { protocol: 'http' }, { verb: 'serve', speak: 'http' }],
   ['speak', { protocol: 'http/1.1' }, { verb: 'serve', speak: 'http', http2: false }],
   ['mute', {}, { verb: 'mute' }],
-  ['close', {}, { verb: 'reset', afterMs: 0 }],
+  ['close', {}, { verb: 'reset' }],
+  ['close', { idle: '60s', noticed: 'reuse' }, { verb: 'reset', idleMs: 60_000, noticed: 'reuse' }],
+  ['mute', { afterRequests: 3 }, { verb: 'mute', afterRequests: 3 }],
   ['close', { how: 'finish', after: '1s', afterBytes: '64KiB' }, { verb: 'finish', afterMs: 1000, afterBytes: 65_536 }],
 ])('%s %j plans %j for a connection', (name, given, reply) => {
   expect(plan<'connection'>(name, connectionSubject, given)).toEqual(reply);

@@ -7,6 +7,7 @@ import { connectionSubject, head, listenerSubject, request, sessionSubject, tlsS
 const required: Readonly<Record<string, object>> = {
   speak: { protocol: 'grpc' },
   certificate: { certificate: 'expired' },
+  toxics: { toxics: [{ type: 'latency', latency: '100ms' }] },
   reject: { reason: 'invalid' },
   respond: { status: 500 },
 };
@@ -14,6 +15,7 @@ const required: Readonly<Record<string, object>> = {
 const subjects = {
   name: undefined as never,
   listener: listenerSubject,
+  bytes: connectionSubject,
   connection: connectionSubject,
   tls: tlsSubject,
   session: sessionSubject,
@@ -53,10 +55,13 @@ test.each(faults)('$name refuses a parameter that it does not know', (fault) => 
   expect(mistakes).toMatchObject([{ code: 'unknown-key', place: { file: 'with.colour' } }]);
 });
 
-test.each(['speak', 'certificate', 'reject', 'respond'])('%s says which parameter it cannot do without', (name) => {
-  const fault = faults.find((candidate) => candidate.name === name)!;
-  expect(readParams(fault, {}).mistakes).toMatchObject([{ code: 'missing-key' }]);
-});
+test.each(['toxics', 'speak', 'certificate', 'reject', 'respond'])(
+  '%s says which parameter it cannot do without',
+  (name) => {
+    const fault = faults.find((candidate) => candidate.name === name)!;
+    expect(readParams(fault, {}).mistakes).toMatchObject([{ code: 'missing-key' }]);
+  },
+);
 
 test('what the headers decide is decided without a body', () => {
   const early = faults.filter(({ decides }) => decides === 'headers').map(({ name }) => name);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ChaosEvent, EventOf } from '../../src/core/event.ts';
 import type { Outcome } from '../../src/core/verdict.ts';
 import { judgeFile } from '../../src/run/replay.ts';
 import { runCases } from '../../src/run/run.ts';
@@ -38,6 +39,20 @@ test('a recorded file is judged as the run was', async () => {
   expect(JSON.stringify(again!.verdicts)).toBe(JSON.stringify(live!.verdicts));
   expect(again!.ledger).toEqual(live!.ledger);
 });
+
+test('what was recorded after the end of the run changes nothing', async () => {
+  const { session, seq } = JSON.parse(lines.at(-1)!) as ChaosEvent;
+  const { run, first } = lines.map((line) => JSON.parse(line) as ChaosEvent).find(isOffer)!;
+  const late = { seq: seq + 1, at: 1e6, session, type: 'workload.offered', run, signal: 'traces', first, count: 1000 };
+  const [judged] = await judgeLines([...lines, JSON.stringify(late)]);
+  const [live] = report.results;
+  expect([judged!.verdicts, judged!.ledger]).toEqual([live!.verdicts, live!.ledger]);
+  expect(judged!.events).toEqual(live!.events);
+});
+
+function isOffer(event: ChaosEvent): event is EventOf<'workload.offered'> {
+  return event.type === 'workload.offered';
+}
 
 test('a recording that was cut at any line before its end proves nothing', async () => {
   const started = lines.findIndex((line) => line.includes('"type":"run.started"'));

@@ -11,6 +11,9 @@ export function scenarioFolder(files: Readonly<Record<string, string>>): { dir: 
   return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
+/** Nothing happens in it and it expects nothing, so it is judged by every check. */
+export const quiet = 'title: Nothing is wrong\nphases: [{ name: quiet }]\n';
+
 export interface Mistake {
   readonly code: string;
   readonly at: string;

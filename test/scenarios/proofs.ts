@@ -150,19 +150,24 @@ export const proofs: Readonly<Record<string, Proof>> = {
 
   // exhaustion
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
-
-  // aftermath
-  'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
   'shutdown-stalled': {
     grpc: ['OK', 'OK', 'UNAVAILABLE: too much to do, and nobody to do it'],
     http: ['200', '200', '503: too much to do, and nobody to do it'],
     fresh: true,
     patienceMs: 15_000,
   },
+
+  // aftermath
+  'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
   'restart-resume': {
     grpc: ['UNAVAILABLE: the store is being moved, try again'],
     http: ['503: the store is being moved, try again'],
     with: { outage: '600s' },
+  },
+  'outage-5m': {
+    grpc: ['OK', 'OK', 'UNAVAILABLE: no healthy upstream'],
+    http: ['200', '200', '503: no healthy upstream'],
+    attempts: 5,
   },
   'outage-then-recovery': {
     grpc: ['OK', 'OK', 'refused'],

@@ -62,7 +62,7 @@ test.each(faces)('what stands in $name is masked, and comes from a sender that t
 /** To the sender these are the same: only the backend's side, or time, tells them apart. */
 const alike: Readonly<Record<string, readonly string[]>> = {
   'no answer within the time-out': ['descriptors-exhausted', 'no-reply-deadline', 'queue-full', 'slow'],
-  'refused until there is no time for another attempt': ['error-rate', 'shutdown-stalled'],
+  'refused until there is no time for another attempt': ['error-rate', 'outage-5m', 'shutdown-stalled'],
   'nothing listens': ['outage-then-recovery', 'tcp-refused'],
 };
 

@@ -28,6 +28,8 @@ export class FakeHost implements WireHost {
   readonly clock = createSystemClock();
   readonly limits: WireLimits;
   readonly events: ChaosEvent[] = [];
+  /** Connections whose end was decided for later, and came. */
+  readonly ended: string[] = [];
   readonly kept: { exchange: string; body: Uint8Array }[] = [];
   plan: Plan;
   #waiting: (() => void)[] = [];
@@ -54,8 +56,14 @@ export class FakeHost implements WireHost {
     return this.plan.tls ?? false;
   }
 
+  openBytes(): undefined {}
+
   decideConnection(): ConnectionReply {
     return this.plan.connection?.() ?? healthyReply.connection;
+  }
+
+  connectionEnded(connection: string): void {
+    this.ended.push(connection);
   }
 
   decideTls(subject: TlsSubject): TlsDecision {

@@ -1,17 +1,46 @@
-import type { ChaosEvent } from '../../core/event.ts';
+import type { ChaosEvent, EventOf } from '../../core/event.ts';
 import { attemptsOf } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
 
-/** An item that was given to the sender and neither stored nor refused by itself. */
-export interface LostItem {
+/** An item that was given to the sender. */
+export interface OfferedItem {
   readonly seq: number;
+  /** The event by which it was given, with others. */
+  readonly offer: number;
   readonly offeredAtMs: number;
   readonly attempts: readonly Attempt[];
+  /** It was stored, or refused by itself. */
+  readonly isSafe: boolean;
 }
+
+export type LostItem = OfferedItem;
 
 /** The lost items of a run, in the order in which they were offered. */
 export function lostItemsOf(events: readonly ChaosEvent[]): LostItem[] {
-  const run = events.find((event) => event.type === 'workload.offered')?.run;
+  return offeredItemsOf(events).filter(({ isSafe }) => !isSafe);
+}
+
+export function offeredItemsOf(events: readonly ChaosEvent[]): OfferedItem[] {
+  const { attempts, safe } = journeysOf(events);
+  return events
+    .filter((event) => event.type === 'workload.offered')
+    .flatMap(({ seq: offer, at: offeredAtMs, first, count }) =>
+      Array.from({ length: count }, (_, index) => {
+        const seq = first + index;
+        return { seq, offer, offeredAtMs, attempts: attempts.get(seq) ?? [], isSafe: safe.has(seq) };
+      }),
+    );
+}
+
+/** Of each refusal at the door, how many items did not arrive all the same: a caller who gave up may have been too quick. */
+export function missingOf(events: readonly ChaosEvent[]): (refusal: EventOf<'workload.refused'>) => number {
+  const { safe } = journeysOf(events);
+  return ({ first, count }) =>
+    Array.from({ length: count }, (_, index) => first + index).filter((seq) => !safe.has(seq)).length;
+}
+
+function journeysOf(events: readonly ChaosEvent[]) {
+  const run = events.find((event) => event.type === 'workload.offered' || event.type === 'workload.refused')?.run;
   const attempts = new Map<number, Attempt[]>();
   const safe = new Set<number>();
   for (const attempt of attemptsOf(events)) {
@@ -22,14 +51,7 @@ export function lostItemsOf(events: readonly ChaosEvent[]): LostItem[] {
       if (attempt.end?.committed) safe.add(seq);
     }
   }
-  const lost: LostItem[] = [];
-  for (const event of events) {
-    if (event.type !== 'workload.offered') continue;
-    for (let seq = event.first; seq < event.first + event.count; seq++) {
-      if (!safe.has(seq)) lost.push({ seq, offeredAtMs: event.at, attempts: attempts.get(seq) ?? [] });
-    }
-  }
-  return lost;
+  return { attempts, safe };
 }
 
 /** The numbers of our items in a request. */

@@ -19,6 +19,9 @@ export type Meaning =
   /** Half an answer, a redirect, a stream that was reset, nothing yet: no table speaks of it. */
   | 'other';
 
+/** No attempt may follow. */
+export const finalMeanings: readonly Meaning[] = ['permanent', 'exhausted-bare'];
+
 const retryableGrpc: readonly number[] = [1, 4, 10, 11, 14, 15];
 const permanentGrpc: readonly number[] = [2, 3, 5, 6, 7, 9, 12, 13, 16];
 const resourceExhausted = 8;

@@ -32,6 +32,6 @@ export function ownPausesOf(events: readonly ChaosEvent[]): Pause[] {
   });
 }
 
-export function pauseEvidence(pauses: readonly Pause[]): number[] {
+export function pauseEvidence(pauses: readonly Pick<Pause, 'failed' | 'next'>[]): number[] {
   return pauses.flatMap(({ failed, next }) => [failed.end!.seq, next.received.seq]);
 }

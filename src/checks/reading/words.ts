@@ -1,3 +1,5 @@
+import { formatDuration } from '../../core/duration.ts';
+
 /** `1 answer`, `3 answers`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -10,4 +12,18 @@ export function spoken(ms: number): string {
 
 export function listed(parts: readonly string[]): string {
   return parts.join(', ');
+}
+
+/** A setting as it is written: `5m`, `1m30s`. */
+export function spokenSetting(ms: number): string {
+  return ms === Infinity ? 'no end' : formatDuration(ms);
+}
+
+/** The next multiple of a round step. */
+export function atLeast(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}
+
+export function megabytes(bytes: number): string {
+  return `${Number((bytes / 1e6).toPrecision(3))} MB`;
 }

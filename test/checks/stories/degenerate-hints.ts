@@ -95,6 +95,12 @@ export const degenerateHints: Stories = {
       shows: [...refused(2), 'exchange.received new'],
     },
     {
+      tells: 'this process stood still, and not for so long that it would matter',
+      of: hinted([zero], 1000, again(history(run).over('http/protobuf'), 9, zero, 200).delayed(55)),
+      says: '2 answers with a delay that makes no sense, 2 resends, none in less than 0.125 s; new items arrived afterwards',
+      shows: ['reply.sent 9.1', ...refused(1), 'exchange.received new'],
+    },
+    {
       tells: 'half of the shortest of three usual pauses is the bound, whatever was declared',
       of: hinted([zero], 40, usual([90, 80, 100])),
       says: '1 answer with a delay that makes no sense, 1 resend, none in less than 40 ms; new items arrived afterwards',
@@ -107,6 +113,25 @@ export const degenerateHints: Stories = {
       of: hinted([zero, after('-1')], 124),
       says: '2 of 2 resends came hotter than usual: expected ≥ 0.125 s, saw 0.124 s',
       shows: pauseNo(1, [1, 2]),
+    },
+    {
+      tells: 'hot after the wait that was asked of us, though the answer was recorded late',
+      of: history(run)
+        .over('http/protobuf')
+        .request('1.1', batch(1))
+        .at(30)
+        .answer('1.1', { ...zero, waitedMs: 20 })
+        .at(144)
+        .request('1.2', batch(1))
+        .finish(),
+      says: '1 of 1 resend came hotter than usual: expected ≥ 0.125 s, saw 0.124 s',
+      shows: pauseNo(1, [1]),
+    },
+    {
+      tells: 'hot, though this process stood still, which made the pause look longer',
+      of: hinted([zero], 1000, again(history(run).over('http/protobuf'), 9, zero, 124).delayed(60)),
+      says: '1 of 2 resends came hotter than usual: expected ≥ 0.125 s, saw 0.124 s',
+      shows: ['reply.sent 9.1', 'exchange.received 9.2'],
     },
     {
       tells: 'hot by its own standard, and one of two only',
@@ -166,6 +191,13 @@ export const degenerateHints: Stories = {
       shows: refused(1),
     },
     {
+      tells: 'nothing came afterwards, and the items are not ours',
+      of: again(history(run).over('http/protobuf'), 1, zero, 600).finish(),
+      under: { marked: false },
+      says: 'the items are not ours, so none can be followed',
+      shows: refused(1),
+    },
+    {
       tells: 'a date that cannot be placed: the recording does not say when it began',
       of: again(history(run).over('http/protobuf'), 1, after('Wed, 25 Nov 2026 12:10:00 GMT'), 600).finish(),
       says: 'nothing was to be sent after the last such answer',
@@ -183,6 +215,12 @@ export const degenerateHints: Stories = {
       complete: false,
       says: 'nothing was to be sent after the last such answer',
       shows: refused(1),
+    },
+    {
+      tells: 'this process stood still when one of two resends came, which may have been there for long',
+      of: hinted([zero, zero], 1000, again(history(run).over('http/protobuf'), 9, zero, 200).delayed(56)),
+      says: '1 of 3 resends came while this process itself stood still',
+      shows: ['reply.sent 9.1', ...refused(2)],
     },
     {
       tells: 'nothing is known of a sender’s pauses, and two are too few to learn from',

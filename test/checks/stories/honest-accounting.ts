@@ -21,13 +21,13 @@ export const honestAccounting: Stories = {
   saints: [
     {
       tells: 'what was stored is counted as sent, what was refused as failed',
-      of: mixed().claim(10, 10).finish(),
+      of: mixed().figures(10, 10).finish(),
       says: 'it says 10 sent, 10 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
       shows: both,
     },
     {
       tells: 'the refused batch is counted as dropped',
-      of: mixed().claim(10, 0, { dropped: 10 }).finish(),
+      of: mixed().figures(10, 0, { dropped: 10 }).finish(),
       says: 'it says 10 sent, 0 failed, 10 dropped of 20 items, and 10 were stored or acknowledged',
       shows: both,
     },
@@ -38,7 +38,7 @@ export const honestAccounting: Stories = {
         .fault('reset')
         .request('a1', batch(1))
         .answer('a1', { frames: ['TCP RST'], committed: true })
-        .claim(0, 10)
+        .figures(0, 10)
         .finish(),
       says:
         'it says 0 sent, 10 failed, 0 dropped of 10 items, and 10 were stored or acknowledged; ' +
@@ -50,7 +50,7 @@ export const honestAccounting: Stories = {
       of: mixed()
         .request('b2', [[20, 20]])
         .breakOff('b2', { committed: true })
-        .claim(10, 4, { dropped: 6 })
+        .figures(10, 4, { dropped: 6 })
         .finish(),
       says:
         'it says 10 sent, 4 failed, 6 dropped of 20 items, and 11 were stored or acknowledged; ' +
@@ -59,7 +59,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'what a backend acknowledged and did not keep is sent',
-      of: history(run).offer(1, 10).fault('lose').request('a1', batch(1)).status('a1', 0).claim(10, 0).finish(),
+      of: history(run).offer(1, 10).fault('lose').request('a1', batch(1)).status('a1', 0).figures(10, 0).finish(),
       says: 'it says 10 sent, 0 failed, 0 dropped of 10 items, and 10 were stored or acknowledged',
       shows: both,
     },
@@ -70,7 +70,7 @@ export const honestAccounting: Stories = {
         .fault('partial-success')
         .request('a1', batch(1))
         .answer('a1', { ...grpcCode(0), committed: true, rejected: 3 })
-        .claim(10, 0)
+        .figures(10, 0)
         .finish(),
       says: 'it says 10 sent, 0 failed, 0 dropped of 10 items, and 10 were stored or acknowledged',
       shows: both,
@@ -83,20 +83,20 @@ export const honestAccounting: Stories = {
         .fault('reset')
         .request('a1', batch(1))
         .breakOff('a1', { by: 'backend', frames: ['HEAD 202', 'TCP RST'] })
-        .claim(10, 0)
+        .figures(10, 0)
         .finish(),
       says: 'it says 10 sent, 0 failed, 0 dropped of 10 items, and 10 were stored or acknowledged',
       shows: both,
     },
     {
       tells: 'what is still under way is in no figure yet, and all of it arrived',
-      of: mixed().request('b2', batch(2)).store('b2').claim(10, 0, { unfinished: 1 }).finish(),
+      of: mixed().request('b2', batch(2)).store('b2').figures(10, 0, { unfinished: 1 }).finish(),
       says: 'it says 10 sent, 0 failed, 0 dropped of 20 items, and 20 were stored or acknowledged',
       shows: both,
     },
     {
       tells: 'the last word counts',
-      of: mixed().claim(20, 0).claim(10, 10).finish(),
+      of: mixed().figures(20, 0).figures(10, 10).finish(),
       says: 'it says 10 sent, 10 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
       shows: both,
     },
@@ -104,7 +104,7 @@ export const honestAccounting: Stories = {
   sinners: [
     {
       tells: 'one that was refused is counted as sent',
-      of: mixed().claim(11, 9).finish(),
+      of: mixed().figures(11, 9).finish(),
       says:
         'counts 1 as sent that nobody took, 1 item lost and counted nowhere: ' +
         'it says 11 sent, 9 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
@@ -118,7 +118,7 @@ export const honestAccounting: Stories = {
         .fault('redirect')
         .request('a1', batch(1))
         .answer('a1', { status: 302, frames: ['HEAD 302', 'END'] })
-        .claim(10, 0)
+        .figures(10, 0)
         .finish(),
       says:
         'counts 10 as sent that nobody took, 10 items lost and counted nowhere: ' +
@@ -133,7 +133,7 @@ export const honestAccounting: Stories = {
         .request('a1', batch(1))
         .breakOff('a1', { by: 'backend', frames: ['HEAD 200'] })
         .request('a2', batch(2))
-        .claim(20, 0)
+        .figures(20, 0)
         .finish(),
       says:
         'counts 20 as sent that nobody took, 20 items lost and counted nowhere: ' +
@@ -142,7 +142,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'a loss that stands in no figure',
-      of: mixed().claim(10, 4, { dropped: 5 }).finish(),
+      of: mixed().figures(10, 4, { dropped: 5 }).finish(),
       says:
         '1 item lost and counted nowhere: ' +
         'it says 10 sent, 4 failed, 5 dropped of 20 items, and 10 were stored or acknowledged',
@@ -150,7 +150,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'it ended in an orderly way, and what was under way then stands in no figure',
-      of: mixed().tell('SIGTERM', 30_000).exit(0).claim(10, 0, { unfinished: 1 }).finish(),
+      of: mixed().tell('SIGTERM', 30_000).exit(0).figures(10, 0, { unfinished: 1 }).finish(),
       says:
         '10 items lost and counted nowhere: ' +
         'it says 10 sent, 0 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
@@ -158,7 +158,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'each attempt is counted as a failure',
-      of: mixed().claim(10, 10, { dropped: 1 }).finish(),
+      of: mixed().figures(10, 10, { dropped: 1 }).finish(),
       says:
         'counts 1 more than it was given: ' +
         'it says 10 sent, 10 failed, 1 dropped of 20 items, and 10 were stored or acknowledged',
@@ -166,7 +166,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'more is sent than there is, without a fault',
-      of: history(run).offer(1, 10).request('a1', batch(1)).store('a1').claim(11, 0, { dropped: undefined }).finish(),
+      of: history(run).offer(1, 10).request('a1', batch(1)).store('a1').figures(11, 0, { dropped: undefined }).finish(),
       says:
         'counts 1 as sent that nobody took, counts 1 more than it was given: ' +
         'it says 11 sent, 0 failed, an unknown number dropped of 10 items, and 10 were stored or acknowledged',
@@ -182,7 +182,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'it is still busy with the rest',
-      of: mixed().claim(10, 0, { unfinished: 1 }).finish(),
+      of: mixed().figures(10, 0, { unfinished: 1 }).finish(),
       says:
         'it had not done with all of them: ' +
         'it says 10 sent, 0 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
@@ -190,7 +190,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'it says so before it ends',
-      of: mixed().claim(10, 0, { unfinished: 1 }).tell('SIGTERM', 5000).exit(0).finish(),
+      of: mixed().figures(10, 0, { unfinished: 1 }).tell('SIGTERM', 5000).exit(0).finish(),
       says:
         'it had not done with all of them: ' +
         'it says 10 sent, 0 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
@@ -198,7 +198,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'it was ended before it could count',
-      of: mixed().tell('SIGKILL').exit('SIGKILL').claim(10, 0, { unfinished: 1 }).finish(),
+      of: mixed().tell('SIGKILL').exit('SIGKILL').figures(10, 0, { unfinished: 1 }).finish(),
       says:
         'it had not done with all of them: ' +
         'it says 10 sent, 0 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
@@ -206,7 +206,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'it does not tell whether it is busy',
-      of: mixed().claim(10, 9, { unfinished: undefined }).finish(),
+      of: mixed().figures(10, 9, { unfinished: undefined }).finish(),
       says:
         'it had not done with all of them: ' +
         'it says 10 sent, 9 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
@@ -214,7 +214,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'nobody knows what it dropped',
-      of: mixed().claim(10, 9, { dropped: undefined }).finish(),
+      of: mixed().figures(10, 9, { dropped: undefined }).finish(),
       says:
         'it had not done with all of them: ' +
         'it says 10 sent, 9 failed, an unknown number dropped of 20 items, and 10 were stored or acknowledged',
@@ -222,7 +222,7 @@ export const honestAccounting: Stories = {
     },
     {
       tells: 'another process counts anew',
-      of: mixed().start().claim(0, 10).finish(),
+      of: mixed().start().figures(0, 10).finish(),
       says: 'the sender was started anew, and its figures with it',
       shows: both,
     },
@@ -245,21 +245,21 @@ export const honestAccounting: Stories = {
           attempt: 1,
         })
         .store('b2')
-        .claim(11, 9)
+        .figures(11, 9)
         .finish(),
       says: '1 item arrived without a number, so nobody knows which',
       shows: both,
     },
     {
       tells: 'events were evicted',
-      of: mixed().claim(20, 0).finish(),
+      of: mixed().figures(20, 0).finish(),
       complete: false,
       says: 'events were evicted from the recording, so nobody knows what arrived',
       shows: both,
     },
     {
       tells: 'no fault fired',
-      of: history(run).start().offer(1, 10).request('a1', batch(1)).store('a1').claim(10, 0).finish(),
+      of: history(run).start().offer(1, 10).request('a1', batch(1)).store('a1').figures(10, 0).finish(),
       says: 'no fault fired: it says 10 sent, 0 failed, 0 dropped of 10 items, and 10 were stored or acknowledged',
       shows: ['sender.claimed'],
     },

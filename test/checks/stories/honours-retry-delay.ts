@@ -105,6 +105,18 @@ export const honoursRetryDelay: Stories = {
       shows: both,
     },
     {
+      tells: 'this process stood still in the middle of the wait, which changes neither of its ends',
+      of: history(run)
+        .request('a1', batch(1))
+        .answer('a1', hint(2000))
+        .at(2070)
+        .delayed(2040)
+        .at(2091)
+        .request('b1', batch(1)),
+      says: '1 resend, none early; the tightest came 2.09 s after a hint of 2 s',
+      shows: both,
+    },
+    {
       tells: 'a delay as long as the budget, of a sender whose budget is not known an hour',
       of: resent([hint(3_600_000), hint(3_600_000)], 3_600_500).finish(),
       under: { declared: {} },
@@ -137,6 +149,12 @@ export const honoursRetryDelay: Stories = {
         .store('b1')
         .finish(),
       says: '1 of 1 resend came too early: expected ≥ 2 s after the hint, saw 60 ms',
+      shows: both,
+    },
+    {
+      tells: 'an early resend is early though this process stood still, which made the wait look longer',
+      of: hintedAndBack(500).after(700).delayed(700),
+      says: '1 of 1 resend came too early: expected ≥ 2 s after the hint, saw 0.5 s',
       shows: both,
     },
     {
@@ -183,10 +201,10 @@ export const honoursRetryDelay: Stories = {
         .at(10_000)
         .request('a2', batch(2))
         .answer('a2', hint(60_000))
-        .at(11_000)
+        .at(70_500)
         .delayed(200)
         .request('b2', batch(2))
-        .at(20_000)
+        .at(80_000)
         .request('a3', batch(3))
         .answer('a3', hint(60_000))
         .finish(),
@@ -203,14 +221,14 @@ export const honoursRetryDelay: Stories = {
         .at(10_000)
         .request('a1', batch(1))
         .answer('a1', hint(2000))
-        .at(10_500)
+        .at(12_500)
         .request('b1', batch(1)),
       says: '1 answer that named a delay: 1 timed while this process itself stood still',
       shows: ['reply.sent a1'],
     },
     {
       tells: 'this process fell still just as the resend came',
-      of: hintedAndBack(500).after(700).delayed(700),
+      of: hintedAndBack(2400).after(700).delayed(700),
       says: '1 answer that named a delay: 1 timed while this process itself stood still',
       shows: ['reply.sent a1'],
     },

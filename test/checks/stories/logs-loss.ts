@@ -81,13 +81,13 @@ export const logsLoss: Stories = {
     },
     {
       tells: 'the operator can read the loss from a counter',
-      of: dropped().claim(0, 6, { dropped: 4, isPublic: true }).finish(),
+      of: dropped().figures(0, 6, { dropped: 4, isPublic: true }).finish(),
       says: '10 items lost, and its counters hold 10 as failed or dropped',
       shows: ['workload.offered', 'sender.claimed'],
     },
     {
       tells: 'a counter of failures alone',
-      of: dropped().claim(0, 11, { dropped: undefined, isPublic: true }).finish(),
+      of: dropped().figures(0, 11, { dropped: undefined, isPublic: true }).finish(),
       says: '10 items lost, and its counters hold 11 as failed or dropped',
       shows: ['workload.offered', 'sender.claimed'],
     },
@@ -126,7 +126,7 @@ export const logsLoss: Stories = {
         .say('all is well')
         .request('a1', batch(1))
         .status('a1', 3)
-        .claim(0, 10)
+        .figures(0, 10)
         .finish(),
       says: '10 items lost, and not a word about it',
       shows: ['workload.offered', 'run.finished'],
@@ -141,14 +141,14 @@ export const logsLoss: Stories = {
         .offer(12, 9)
         .request('a2', [[12, 20]])
         .store('a2')
-        .claim(19, 1)
+        .figures(19, 1)
         .finish(),
       says: '1 item lost, and not a word about it',
       shows: ['workload.offered', 'run.finished'],
     },
     {
       tells: 'a counter that holds less than was lost',
-      of: dropped().claim(0, 9, { isPublic: true }).finish(),
+      of: dropped().figures(0, 9, { isPublic: true }).finish(),
       says: '10 items lost, and not a word about it',
       shows: ['workload.offered', 'run.finished'],
     },

@@ -3,6 +3,7 @@ import { history } from '../../core/history.ts';
 import { run } from '../story.ts';
 import type { Stories } from '../story.ts';
 import { batch, grpcCode } from './senders.ts';
+import { turnedAway } from './turned-away.ts';
 
 const ends = ['fault.fired', 'run.finished'];
 /** Ten items, offered and sent at once. */
@@ -31,6 +32,7 @@ const stranger = {
 export const noLoss: Stories = {
   check: 'no-loss',
   saints: [
+    ...turnedAway.saints,
     {
       tells: 'what was refused is resent and stored',
       of: sent().refuse('a1').after(500).request('b1', batch(1)).store('b1').finish(),
@@ -51,6 +53,7 @@ export const noLoss: Stories = {
     },
   ],
   sinners: [
+    ...turnedAway.sinners,
     {
       tells: 'what was refused is dropped',
       of: sent().refuse('a1').after(9000).finish(),
@@ -179,6 +182,7 @@ export const noLoss: Stories = {
     },
   ],
   silences: [
+    ...turnedAway.silences,
     {
       tells: 'no fault fired',
       of: history(run).offer(1, 10).request('a1', batch(1)).store('a1').finish(),
@@ -195,6 +199,13 @@ export const noLoss: Stories = {
       tells: 'nothing was offered',
       of: history(run).fault().finish(),
       says: 'nothing was given to the sender',
+      shows: ['run.finished'],
+    },
+    {
+      tells: 'the items are not ours',
+      of: history(run).fault().request('a1', []).refuse('a1').finish(),
+      under: { marked: false },
+      says: 'the items are not ours, so none can be followed',
       shows: ['run.finished'],
     },
     {

@@ -75,6 +75,13 @@ export const recoversUnaided: Stories = {
       shows: ['fault.fired'],
     },
     {
+      tells: 'the items are not ours',
+      of: history(run).fault().request('a1', []).store('a1').finish(),
+      under: { marked: false },
+      says: 'the items are not ours, so none can be followed',
+      shows: ['fault.fired'],
+    },
+    {
       tells: 'it took a new process',
       of: healed(outage().add(start)).finish(),
       says: 'the sender was started anew after the last fault',

@@ -135,6 +135,15 @@ export const retriesConnect: Stories = {
       shows: ['listener.closed', 'listener.opened'],
     },
     {
+      tells: 'the items are not ours',
+      of: reopen(knock(shut(history(run))).after(1000))
+        .after(90_000)
+        .finish(),
+      under: { marked: false },
+      says: 'the port was shut for 1 s; the items are not ours, so none can be followed',
+      shows: ['listener.closed', 'listener.opened'],
+    },
+    {
       tells: 'a batch that was sent before and answered only after is still waiting, refused or stored',
       of: reopen(
         knock(shut(history(run).offer(1, 10).request('a1', batch(1)).refuse('a1').request('b1', batch(1)))).after(1000),

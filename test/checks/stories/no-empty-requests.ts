@@ -1,0 +1,3 @@
+import { storiesOf } from './examined.ts';
+
+export const noEmptyRequests = storiesOf('no-empty-requests', ['S52']);

@@ -1,0 +1,3 @@
+import { storiesOf } from './examined.ts';
+
+export const validIdentifiers = storiesOf('valid-identifiers', ['D1']);
