@@ -103,6 +103,8 @@ export type Answer =
       readonly message: string;
       /** Scheme of the credential that is wanted, where the reason is `unauthenticated`. Default: Bearer. */
       readonly challenge?: string;
+      /** Behind the message stands what this header of the request held, if it came: it is written, and never recorded. */
+      readonly echoes?: string;
     }
   /** The same is served elsewhere: HTTP's own 3xx with a Location, on gRPC streams too, as what stands in front does. */
   | { readonly kind: 'redirect'; readonly status: RedirectStatus; readonly location: string }

@@ -7,7 +7,7 @@ import type { ParamValues } from './params.ts';
 import { phasesOf } from './phases.ts';
 import { readValue } from './reading.ts';
 import type { Mistakes } from './reading.ts';
-import type { BackendSettings, Exercise, Phase, Rule, Scenario, Variant } from './scenario.ts';
+import type { BackendSettings, Exercise, Interrupt, Phase, Rule, Scenario, Variant } from './scenario.ts';
 import { scenarioFile } from './schema.ts';
 import type { ScenarioFile } from './schema.ts';
 import { checkPlaceholders, storyOf, variantOf } from './story.ts';
@@ -110,10 +110,16 @@ function exerciseOf({
     ...(every === undefined ? {} : { everyMs: every }),
     ...(grace === undefined ? {} : { graceMs: grace }),
     ...(patience === undefined ? {} : { patienceMs: patience }),
-    ...(interrupt && {
-      interrupt: { signal: interrupt.signal, afterMs: interrupt.after, restart: interrupt.restart ?? false },
-    }),
+    ...(interrupt && { interrupt: interruptOf(interrupt) }),
   };
+}
+
+/** What Kubernetes gives a pod, where nothing else is said. */
+const usualGraceMs = 30_000;
+
+function interruptOf(file: NonNullable<NonNullable<ScenarioFile['exercise']>['interrupt']>): Interrupt {
+  const { signal, after: afterMs, grace: graceMs = usualGraceMs, restart = false } = file;
+  return { signal, afterMs, graceMs, restart };
 }
 
 /** Everything that a scenario calls by name has to be there: checks, phases of a fix, parameters of a variant. */

@@ -56,7 +56,15 @@ export interface Exercise {
   readonly graceMs?: number;
   /** The sender's process is its own: what it measures is then of this scenario. */
   readonly alone?: boolean;
-  readonly interrupt?: { readonly signal: 'TERM' | 'KILL'; readonly afterMs: number; readonly restart: boolean };
+  readonly interrupt?: Interrupt;
+}
+
+export interface Interrupt {
+  readonly signal: 'TERM' | 'KILL';
+  readonly afterMs: number;
+  /** A bound, not a wait: it is not scaled. */
+  readonly graceMs: number;
+  readonly restart: boolean;
 }
 
 export interface Variant {

@@ -153,6 +153,7 @@ const exerciseFile = closed(
         {
           signal: oneOf(['TERM', 'KILL']),
           after: duration({ description: 'Counted from the first round.' }),
+          grace: maybe(duration({ description: 'So long it may take to end by itself. Default: 30s.' })),
           restart: maybe(Type.Boolean({ description: 'The sender is started again at once, with what it stored.' })),
         },
         'What happens to the process of the sender, which is then its own.',

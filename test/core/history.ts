@@ -4,6 +4,7 @@ import type { Protocol, Signal } from '../../src/core/signal.ts';
 type Range = [number, number];
 type Sent = Partial<Omit<EventOf<'reply.sent'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
 type Said = Partial<Pick<EventOf<'exchange.started'>, 'method' | 'path' | 'headers' | 'credential'>>;
+type Claimed = { dropped?: number | undefined; unfinished?: number | undefined; isPublic?: boolean };
 type Failed = Partial<Omit<EventOf<'reply.failed'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
 
 const wholeAnswer: Readonly<Record<'grpc' | 'http', string[]>> = {
@@ -84,7 +85,7 @@ export class History {
   }
 
   /** The head of a request, whose body may take its time. */
-  head(exchange: string): this {
+  head(exchange: string, credential: EventOf<'exchange.started'>['credential'] = 'missing'): this {
     const connection = this.#connection;
     this.#connections.set(exchange, connection);
     return this.add({
@@ -96,7 +97,7 @@ export class History {
       method: 'POST',
       path: '/x',
       headers: {},
-      credential: 'missing',
+      credential,
       ...this.#said,
     });
   }
@@ -229,6 +230,32 @@ export class History {
       reason: 'reset',
       bytesSeen: 1,
     });
+  }
+
+  /** We tell it to end, or end it. */
+  tell(signal: string, graceMs?: number): this {
+    return this.add({ type: 'sender.signalled', sender: 's', signal, ...(graceMs !== undefined && { graceMs }) });
+  }
+
+  /** It is gone: with a code, or by a signal. */
+  exit(how: number | string): this {
+    return this.add({
+      type: 'sender.exited',
+      sender: 's',
+      ...(typeof how === 'number' ? { code: how } : { signal: how }),
+    });
+  }
+
+  /** A line of its log, in which these headers stood. */
+  say(line: string, secrets: string[] = []): this {
+    const found = secrets.length > 0 && { secrets };
+    return this.add({ type: 'sender.log', sender: 's', stream: 'stderr', line, ...found });
+  }
+
+  /** What it says of its items; nothing is dropped or under way unless it says so, or does not say. */
+  figures(sent: number, failed: number, fields: Claimed = {}): this {
+    const said = Object.entries({ dropped: 0, unfinished: 0, ...fields }).filter(([, value]) => value !== undefined);
+    return this.add({ type: 'sender.claimed', sender: 's', sent, failed, source: 'test', ...Object.fromEntries(said) });
   }
 
   finish({ settled = true } = {}): this {

@@ -106,6 +106,11 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
   ],
 
+  'auth-echo-leak': [
+    { shows: /this credential is not known here: Bearer chaos-expired-token/ },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
+  ],
+
   backoff: [{ shows: /^503\n503\n503\n503\n200$/m }],
   // Which of them fail is drawn.
   'error-rate': [{ shows: /^(503\n[^]*200|200\n[^]*503)$/m }],
@@ -206,6 +211,8 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /Operation timed out .* with 0 bytes received/ },
     { shows: /^otelcol_exporter_queue_size\{.*\} 2$/m },
   ],
+  'shutdown-stalled': [{ shows: /^200 after 0\.\d+ s\n200 after 0\.\d+ s\n503 after [3-9]\./m }],
+  'restart-resume': [{ shows: /^503\n503\n503$/m }, { shows: /^HTTP\/1\.1 503 [^]*the store is being moved/m }],
   'outage-5m': [{ shows: /^(200\n){2}(503\n){3}/m }, { shows: /^✗ not accepted: [^]*UNAVAILABLE/m }],
   'outage-then-recovery': [{ shows: /^200\n200\n(000\n){5}/m }, { shows: /^nothing listens there$/m }],
 };

@@ -85,6 +85,11 @@ export const proofs: Readonly<Record<string, Proof>> = {
     http: ['403: this credential is known, but it may not write telemetry'],
   },
 
+  'auth-echo-leak': {
+    grpc: ['UNAUTHENTICATED: this credential is not known here: Bearer chaos-expired-token'],
+    http: ['401: this credential is not known here: Bearer chaos-expired-token'],
+  },
+
   // overload
   unavailable: {
     grpc: [...twice('UNAVAILABLE: the backend is temporarily unavailable'), 'OK'],
@@ -226,9 +231,20 @@ export const proofs: Readonly<Record<string, Proof>> = {
     attempts: 4,
   },
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
+  'shutdown-stalled': {
+    grpc: ['OK', 'OK', 'UNAVAILABLE: too much to do, and nobody to do it'],
+    http: ['200', '200', '503: too much to do, and nobody to do it'],
+    fresh: true,
+    patienceMs: 15_000,
+  },
 
   // aftermath
   'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
+  'restart-resume': {
+    grpc: ['UNAVAILABLE: the store is being moved, try again'],
+    http: ['503: the store is being moved, try again'],
+    with: { outage: '600s' },
+  },
   'outage-5m': {
     grpc: ['OK', 'OK', 'UNAVAILABLE: no healthy upstream'],
     http: ['200', '200', '503: no healthy upstream'],

@@ -36,6 +36,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'html-502: js-http http',
     'outage-then-recovery: js-http http',
     'resp-truncated/refusal: js-http http',
+    'restart-resume: js-http http',
     'retryable-sweep: js-http http',
     'rst-after-commit/fin: js-http http',
     'rst-after-commit: js-http http',
@@ -82,6 +83,7 @@ test.each(faces)('what stands in $name is masked, and comes from a sender that t
 /** To the sender these are the same: only the backend's side, or time, tells them apart. */
 const alike: Readonly<Record<string, readonly string[]>> = {
   'no answer within the time-out': ['descriptors-exhausted', 'no-reply-deadline', 'queue-full', 'slow'],
+  'refused until there is no time for another attempt': ['error-rate', 'outage-5m', 'shutdown-stalled'],
   'nothing listens': ['outage-then-recovery', 'tcp-refused'],
   'too much to be read': ['resp-endless', 'resp-oversized'],
 };
