@@ -45,8 +45,8 @@ async function planOwn(lanes: readonly [Lane, ...Lane[]]): Promise<CollectorPlan
     config: collectorLanesConfig(written, harnessOf(lanes, telemetryPort)),
     shownAs: 'collector.yaml',
     lanes: written.map((lane) => {
-      const { receiver, processor, exporter } = laneComponents(lane);
-      return { receiver, exporter, components: [receiver, processor, exporter], port: lane.port };
+      const { receiver, processors, exporter } = laneComponents(lane);
+      return { receiver, exporter, components: [receiver, ...processors, exporter], port: lane.port };
     }),
     telemetryPort,
     env: {},

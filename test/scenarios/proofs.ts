@@ -144,6 +144,11 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
 
   // exhaustion
+  'batch-timeout': { seenWith: { wait: '4s', timeout: '15s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
+  'memory-exhausted': {
+    grpc: ['UNAVAILABLE: the store is read-only'],
+    http: ['503: the store is read-only'],
+  },
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
 
   // aftermath

@@ -53,6 +53,8 @@ const overflow = (because?: string) =>
     .at(8001)
     .turnAway(41, 1, because)
     .finish();
+/** Connections are refused for a minute. */
+const shut = () => history(run).offer(1, 10).fault('refuse', 'listener').at(61_000).fault('refuse', 'listener');
 const restarted = () => history(run).start().offer(1, 10).fault().start().offer(11, 10).finish();
 const lostEvidence = ['fault.fired', 'exchange.received b1', 'run.finished'];
 const refusedEvidence = ['fault.fired', 'workload.refused', 'workload.refused', 'run.finished'];
@@ -60,6 +62,13 @@ const refusedEvidence = ['fault.fired', 'workload.refused', 'workload.refused', 
 export const settingsSuffice: Stories = {
   check: 'settings-suffice',
   saints: [
+    {
+      tells: 'twice as fast, and gRPC was quick enough',
+      of: shut().request('a1', batch(1)).store('a1').finish(),
+      under: collector({}, 2),
+      says: 'nothing of 10 items was lost',
+      shows: ['fault.fired', 'run.finished'],
+    },
     {
       tells: 'an outage costs time and nothing else',
       of: history(run)
@@ -88,6 +97,14 @@ export const settingsSuffice: Stories = {
     },
   ],
   sinners: [
+    {
+      tells: 'twice as fast, over HTTP, where connecting again is a matter of its retries',
+      of: shut().finish(),
+      under: { ...collector({}, 2), protocol: 'http/json' },
+      says: 'lost 10 of 10 items: 10 were given up before the backend was back (after 122 s), when retry_on_failure.max_elapsed_time (20s) ended',
+      advises: 'Set retry_on_failure.max_elapsed_time to 0 (no end), or to 2m30s at least.',
+      shows: ['fault.fired', 'run.finished'],
+    },
     {
       tells: 'the retry budget ends before the outage does',
       of: outage(),
@@ -222,6 +239,16 @@ export const settingsSuffice: Stories = {
   ],
   silences: [
     {
+      tells: 'twice as fast, but gRPC connects again at its own pace',
+      of: shut().finish(),
+      under: collector({}, 2),
+      says:
+        'gRPC waits 1 to 120 s before it connects again, whatever the pace of the run; ' +
+        'lost 10 of 10 items: 10 were given up before the backend was back (after 122 s), when retry_on_failure.max_elapsed_time (20s) ended',
+      advises: 'Set retry_on_failure.max_elapsed_time to 0 (no end), or to 2m30s at least.',
+      shows: ['fault.fired', 'run.finished'],
+    },
+    {
       tells: 'nothing was given',
       of: history(run).fault().finish(),
       says: 'nothing was given to the sender',
@@ -268,17 +295,17 @@ export const settingsSuffice: Stories = {
       shows: ['run.finished'],
     },
     {
-      tells: 'one item was not taken in time',
-      of: history(run).turnAway(1, 1, noAnswer).at(1000).fault().finish(),
+      tells: 'one item was not taken in time, though there is a queue',
+      of: history(run).fault().turnAway(1, 1, noAnswer).finish(),
       under: collector(),
-      says: '1 of 1 item were not taken in time, though the backend was well',
+      says: '1 of 1 item were not taken in time, and nobody knows why',
       shows: ['run.finished'],
     },
     {
       tells: 'nobody answered in time, before and long after the trouble',
       of: history(run).turnAway(1, 10, noAnswer).at(1000).fault().at(4001).turnAway(11, 10, noAnswer).finish(),
-      under: collector(),
-      says: '20 of 20 items were not taken in time, though the backend was well',
+      under: collector({ queue: { size: 0 } }),
+      says: '20 of 20 items were not taken in time, and nobody knows why',
       shows: ['run.finished'],
     },
   ],

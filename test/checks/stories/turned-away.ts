@@ -164,6 +164,13 @@ export const turnedAway: Omit<Stories, 'check'> = {
   ],
   silences: [
     {
+      tells: 'twenty times as fast, but gRPC connects again at its own pace',
+      of: history(run).offer(1, 10).fault('reset', 'connection').finish(),
+      under: { timeScale: 20 },
+      says: 'gRPC waits 1 to 120 s before it connects again, whatever the pace of the run; 10 of 10 items never arrived (1–10), though there was time to resend them',
+      shows: ends,
+    },
+    {
       tells: 'this process stood still just before, so the sender may have begun earlier',
       of: lateBy((made) => made.at(155).delayed(100)),
       under: { declared: { retry } },
