@@ -42,7 +42,7 @@ export function laneComponents({ id, settings, protocol }: Omit<CollectorLane, '
 export function componentTypes(lanes: readonly Omit<CollectorLane, 'port'>[]) {
   return {
     receivers: ['otlp'],
-    processors: new Set(lanes.flatMap(({ settings }) => Object.keys(processorsFor(settings)))),
+    processors: [...new Set(lanes.flatMap(({ settings }) => Object.keys(processorsFor(settings))))],
     exporters: new Set(lanes.map(({ settings, protocol }) => exporterType(spokenProtocol(settings, protocol)))),
     extensions: lanes.some(({ settings }) => settings.queue?.persistent) ? [storageExtension] : [],
   };

@@ -115,6 +115,10 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^grpc-status: 8\n(?![^]*grpc-status-details-bin)/m },
   ],
   slow: [{ shows: /^200 after [4-9]\./m }, { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
+  'slow/batch-timeout': [
+    { shows: /^200 after [4-9]\./m },
+    { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
+  ],
   'slow/within-deadline': [
     { shows: /^200 after [4-9]\./m },
     { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
@@ -140,7 +144,6 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^HTTP\/2 502[^]*<h1>502 Bad Gateway<\/h1>/m },
   ],
 
-  'batch-timeout': [{ shows: /^200 after [4-9]\./m }, { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
   'memory-exhausted': [
     { shows: /^HTTP\/1\.1 503 [^]*the store is read-only/m },
     { shows: /^VmRSS:\s+\d+ kB$/m, also: 'every process has a size; it is to be compared with its limit' },

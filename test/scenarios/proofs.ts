@@ -123,6 +123,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   // As its own sender sees it, which gives up after two seconds.
   slow: { grpc: ['silence'], http: ['silence'] },
+  'slow/batch-timeout': { grpc: ['silence'], http: ['silence'] },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
   'slow/within-deadline': { seenWith: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
   'partial-success': { grpc: [`OK, 1 ${rejected}`], http: [`200, 1 ${rejected}`] },
@@ -144,7 +145,6 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
 
   // exhaustion
-  'batch-timeout': { seenWith: { wait: '4s', timeout: '15s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
   'memory-exhausted': {
     grpc: ['UNAVAILABLE: the store is read-only'],
     http: ['503: the store is read-only'],
