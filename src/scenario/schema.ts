@@ -74,7 +74,12 @@ const senderFile = closed(
         at: maybe(oneOf(['queue', 'processor'], 'processor: before the queue, which cannot refuse then.')),
       }),
     ),
-    limits: maybe(closed({ descriptors: maybe(count) })),
+    limits: maybe(
+      closed({
+        descriptors: maybe(count),
+        memory: maybe(size({ description: 'The memory_limiter of a Collector, the heap limit of a runtime.' })),
+      }),
+    ),
   },
   'What a sender of this scenario is told.',
 );

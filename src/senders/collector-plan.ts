@@ -45,9 +45,9 @@ async function planOwn(lanes: readonly [Lane, ...Lane[]]): Promise<CollectorPlan
     config: collectorLanesConfig(written, harnessOf(lanes, telemetryPort)),
     shownAs: 'collector.yaml',
     lanes: written.map((lane) => {
-      const { receiver, processor, exporter } = laneComponents(lane);
+      const { receiver, processors, exporter } = laneComponents(lane);
       const hasProcessor = lane.settings.batch?.at === 'processor';
-      return { receiver, exporter, components: [receiver, processor, exporter], hasProcessor, port: lane.port };
+      return { receiver, exporter, components: [receiver, ...processors, exporter], hasProcessor, port: lane.port };
     }),
     telemetryPort,
     env: {},

@@ -31,7 +31,7 @@ export interface ProcessPlan {
 const maxTailLines = 5;
 /** A report quotes up to a whole line of log as JSON, where a character may take six. */
 const maxReportLength = 65_536;
-const measureEveryMs = 1000;
+const measureEveryMs = 500;
 /** Whoever interrupts a run waits for its end. */
 const abortedGraceMs = 500;
 

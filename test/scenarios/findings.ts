@@ -153,6 +153,10 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^grpc-status: 8\n(?![^]*grpc-status-details-bin)/m },
   ],
   slow: [{ shows: /^200 after [4-9]\./m }, { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
+  'slow/batch-timeout': [
+    { shows: /^200 after [4-9]\./m },
+    { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
+  ],
   'slow/within-deadline': [
     { shows: /^200 after [4-9]\./m },
     { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
@@ -202,6 +206,10 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   ],
 
   'resp-endless': [{ shows: /^200 2\n200 2\n200 \d{6,}\n200 2$/m }],
+  'memory-exhausted': [
+    { shows: /^HTTP\/1\.1 503 [^]*the store is read-only/m },
+    { shows: /^VmRSS:\s+\d+ kB$/m, also: 'every process has a size; it is to be compared with its limit' },
+  ],
   'descriptors-exhausted': [
     { shows: /^\d{2,}$/m },
     { shows: /Operation timed out .* with 0 bytes received/ },

@@ -145,6 +145,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   // As its own sender sees it, which gives up after two seconds.
   slow: { grpc: ['silence'], http: ['silence'] },
+  'slow/batch-timeout': { grpc: ['silence'], http: ['silence'] },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
   'slow/within-deadline': { seenWith: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
   'partial-success': { grpc: [`OK, 1 ${rejected}`], http: [`200, 1 ${rejected}`] },
@@ -229,6 +230,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     except: { 'JS SDK over http': ['200', '200', 'too large to be read', '200'] },
     fresh: true,
     attempts: 4,
+  },
+  'memory-exhausted': {
+    grpc: ['UNAVAILABLE: the store is read-only'],
+    http: ['503: the store is read-only'],
   },
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
   'shutdown-stalled': {
