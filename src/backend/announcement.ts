@@ -3,6 +3,7 @@ import type { EventDraft } from '../core/event.ts';
 import { eventSchemaVersion } from '../core/event.ts';
 import { packageVersion } from '../core/package-root.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { backendName } from './backend-name.ts';
 import { announcedSettings, endpointsOf } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 
@@ -12,7 +13,7 @@ export function announcement(
   facts: BackendFacts,
   { seed, control, clock }: { seed: number; control: string | undefined; clock: Clock },
 ): EventDraft & { type: 'backend.ready' } {
-  const { caFile } = facts;
+  const { caFile, nameServer } = facts;
   return {
     type: 'backend.ready',
     schema: eventSchemaVersion,
@@ -24,6 +25,7 @@ export function announcement(
     seed,
     endpoints: endpointsOf(facts),
     ...(control === undefined ? {} : { control }),
+    ...(nameServer === undefined ? {} : { nameServer, name: backendName }),
     ...(caFile === undefined ? {} : { caFile }),
     sender: announcedSettings(scenario, facts),
   };

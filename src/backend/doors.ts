@@ -7,9 +7,11 @@ import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
 import type { BackendOptions } from './backend.ts';
+import { reachableHost } from './guidance.ts';
+import { NameDoor } from './name-door.ts';
 import type { BackendHost } from './wire-host.ts';
 
-type DoorOptions = Pick<BackendOptions, 'host' | 'grpcPort' | 'httpPort' | 'toxiproxy'>;
+type DoorOptions = Pick<BackendOptions, 'host' | 'advertise' | 'grpcPort' | 'httpPort' | 'toxiproxy'>;
 
 const loopback = '127.0.0.1';
 
@@ -18,11 +20,13 @@ export class Doors implements AsyncDisposable {
   readonly #host: BackendHost;
   readonly #options: DoorOptions;
   readonly #listeners = new Map<ListenerName, Listener>();
+  readonly #names: NameDoor;
   readonly #proxies = new Map<ListenerName, ToxiproxyProxy>();
 
   constructor(host: BackendHost, options: DoorOptions) {
     this.#host = host;
     this.#options = options;
+    this.#names = new NameDoor(host, reachableHost(options));
   }
 
   /** Where senders knock. */
@@ -31,7 +35,13 @@ export class Doors implements AsyncDisposable {
     return { grpc: portOf('grpc'), http: portOf('http') };
   }
 
+  /** `127.0.0.1:PORT` of the name server, where a scenario has asked for one. */
+  get nameServer(): string | undefined {
+    return this.#names.address;
+  }
+
   async open(scenario: Scenario): Promise<void> {
+    await this.#names.open(scenario);
     const { host = loopback, grpcPort = 0, httpPort = 0, toxiproxy } = this.#options;
     const ports = { grpc: grpcPort, http: httpPort };
     if (toxiproxy !== undefined) mustBeToxiproxys(scenario);
@@ -51,8 +61,9 @@ export class Doors implements AsyncDisposable {
   }
 
   /** Before another scenario begins: what a Toxiproxy cannot do is said, not left out. */
-  check(scenario: Scenario): void {
+  async prepare(scenario: Scenario): Promise<void> {
     if (this.#options.toxiproxy !== undefined) mustBeToxiproxys(scenario);
+    await this.#names.open(scenario);
   }
 
   /** A phase has begun: doors open or close, open connections are kept, drained or cut. */
@@ -68,6 +79,7 @@ export class Doors implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#names[Symbol.asyncDispose]();
     for (const proxy of this.#proxies.values()) await proxy[Symbol.asyncDispose]();
     await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
   }

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import { mergeSettings, resolveSettings } from '../core/sender-settings.ts';
 import type { Placeholders, ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { backendName } from './backend-name.ts';
 import type { BackendOptions } from './backend.ts';
 
 /** What the backend knows of itself that a sender may have to be told. */
@@ -10,6 +11,8 @@ export interface BackendFacts {
   /** Name or address that senders use. */
   readonly host: string;
   readonly ports: { readonly grpc: number; readonly http: number };
+  /** `127.0.0.1:PORT`, where a scenario asked for one. */
+  readonly nameServer: string | undefined;
   readonly caFile: string | undefined;
   readonly token: string;
   readonly limitedToken: string;
@@ -31,8 +34,17 @@ export function endpointsOf({ scheme, host, ports }: BackendFacts): { grpc: stri
 
 /** Values for the placeholders of scenarios: `${grpc}`, `${ca}`, `${token}` … */
 export function placeholdersOf(facts: BackendFacts): Placeholders {
-  const { caFile, token, limitedToken } = facts;
-  return { ...endpointsOf(facts), ...addressesOf(facts.host, facts.ports), ca: caFile ?? '', token, limitedToken };
+  const { caFile, token, limitedToken, nameServer = '', ports } = facts;
+  const byName = `dns://${nameServer}/${backendName}:${ports.grpc}`;
+  return {
+    ...endpointsOf(facts),
+    ...addressesOf(facts.host, facts.ports),
+    ca: caFile ?? '',
+    token,
+    limitedToken,
+    nameServer,
+    byName,
+  };
 }
 
 /**

@@ -195,7 +195,7 @@ export class RunningBackend implements Backend {
   ): Promise<Scenario> {
     this.#mustRun();
     const scenario = loadScenario(source, { with: options.with });
-    this.#doors.check(scenario);
+    await this.#doors.prepare(scenario);
     const former = this.#interlude.cancel() ?? this.scenario;
     await this.#switchTo(scenario, options.by ?? 'library');
     if (options.ttlMs !== undefined) this.#interlude.begin(options.ttlMs, former, (back) => this.#return(back));
@@ -280,6 +280,7 @@ export class RunningBackend implements Backend {
       scheme: this.#certificates ? 'https' : 'http',
       host: reachableHost(this.#options),
       ports: this.#doors.ports,
+      nameServer: this.#doors.nameServer,
       caFile: this.caFile,
       token: this.#credentials.token,
       limitedToken: this.#credentials.limitedToken,

@@ -2,8 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import type { EventDraft, EventOf } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
-import { healthyReply, isLater } from '../core/reply.ts';
-import type { ConnectionReply, ExchangeReply, ListenerReply, SessionReply } from '../core/reply.ts';
+import { healthyReply, isGoawayLater, isLater } from '../core/reply.ts';
+import type { ConnectionReply, ExchangeReply, ListenerReply, NameReply, SessionReply } from '../core/reply.ts';
 import { httpPaths, signals } from '../core/signal.ts';
 import type { Encoding, ListenerName, Signal } from '../core/signal.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   ExchangeHead,
   ExchangeSubject,
   ListenerSubject,
+  NameSubject,
   SessionSubject,
   TlsSubject,
 } from '../core/subject.ts';
@@ -54,8 +55,8 @@ export class BackendHost implements WireHost {
   readonly #lastId = { connection: 0, exchange: 0 };
   /** TLS faults fire when the chain was written, which the engine reports with the outcome of the handshake. */
   readonly #handshakes = new Map<string, Hit<'tls'>>();
-  /** Ends of connections fire when they come, which may be never. */
-  readonly #endings = new Map<string, Hit<'connection'>>();
+  /** What happens to a connection later fires then, which may be never. */
+  readonly #pending = { connection: new Map<string, Hit>(), session: new Map<string, Hit>() };
   /** The rule that each open connection is under. */
   readonly #decided = new Map<string, string | undefined>();
   /** Events before `backend.ready`, which has to be the first. */
@@ -108,6 +109,16 @@ export class BackendHost implements WireHost {
     return this.#parts.certificates() !== undefined;
   }
 
+  decideName(subject: NameSubject, usual: NameReply): NameReply {
+    const hit = this.#parts.director.decide('name', subject);
+    const reply = hit?.reply ?? usual;
+    if (hit) this.#fired(hit, {});
+    const { name, questionType } = subject;
+    const addresses = reply.verb === 'answer' ? [...reply.addresses] : [];
+    this.record({ type: 'name.answered', name, questionType, verb: reply.verb, addresses });
+    return reply;
+  }
+
   decideListener(subject: ListenerSubject): ListenerReply {
     return this.#parts.director.decide('listener', subject)?.reply ?? healthyReply.listener;
   }
@@ -128,15 +139,15 @@ export class BackendHost implements WireHost {
     this.#decided.set(subject.connection, hit?.rule.id);
     // A phase that begins asks again about open connections; what was counted and told stays so.
     if (!known) this.#parts.director.observe({ connections: 1 });
-    this.#endings.delete(subject.connection);
+    this.#pending.connection.delete(subject.connection);
     if (!hit) return healthyReply.connection;
-    if (hit.reply.verb !== 'serve' && isLater(hit.reply)) this.#endings.set(subject.connection, hit);
+    if (hit.reply.verb !== 'serve' && isLater(hit.reply)) this.#pending.connection.set(subject.connection, hit);
     else if (before !== hit.rule.id) this.#fired(hit, { connection: subject.connection });
     return hit.reply;
   }
 
-  connectionEnded(connection: string): void {
-    const hit = this.#endings.get(connection);
+  faultActs(layer: 'connection' | 'session', connection: string): void {
+    const hit = this.#pending[layer].get(connection);
     if (hit) this.#fired(hit, { connection });
   }
 
@@ -154,7 +165,9 @@ export class BackendHost implements WireHost {
   decideSession(subject: SessionSubject): SessionReply {
     const hit = this.#parts.director.decide('session', subject);
     if (!hit) return healthyReply.session;
-    this.#fired(hit, { connection: subject.connection });
+    const { goaway } = hit.reply;
+    if (goaway && isGoawayLater(goaway)) this.#pending.session.set(subject.connection, hit);
+    else this.#fired(hit, { connection: subject.connection });
     return hit.reply;
   }
 
@@ -214,7 +227,8 @@ export class BackendHost implements WireHost {
 
   #forget(connection: string): void {
     this.#decided.delete(connection);
-    this.#endings.delete(connection);
+    this.#pending.connection.delete(connection);
+    this.#pending.session.delete(connection);
   }
 
   #handshakeEnded(draft: { type: 'tls.established' | 'tls.failed'; connection: string }): void {

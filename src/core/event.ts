@@ -55,6 +55,8 @@ const backendEvents = [
     seed: count,
     endpoints: Type.Object({ grpc: text, http: text }),
     control: maybe(text),
+    nameServer: maybe(Type.String({ description: 'address of the name server that knows `name`' })),
+    name: maybe(text),
     caFile: maybe(Type.String({ description: 'the authority that a sender would have to trust' })),
     sender: Type.Record(Type.String(), Type.Unknown(), {
       description: 'settings that the scenario gives a sender, minted credentials included',
@@ -63,6 +65,12 @@ const backendEvents = [
   define('backend.stopped', { reason: text, totals }),
   define('listener.opened', { listener, host: text, port: count }),
   define('listener.closed', { listener, port: count, reason: oneOf(['refuse', 'swallow', 'stop']) }),
+  define('name.answered', {
+    name: text,
+    questionType: oneOf(['A', 'AAAA']),
+    verb: oneOf(['answer', 'nxdomain', 'servfail', 'silence']),
+    addresses: Type.Array(text),
+  }),
   define('phase.entered', { phase: text, index: count, because: text }),
   define('scenario.switched', { from: text, to: text, by: text }),
   define('limit.reached', {

@@ -39,7 +39,7 @@ export interface ConnectionMoment {
   readonly afterRequests?: number;
   /** Once nothing has come for so long and nothing is under way … */
   readonly idleMs?: number;
-  /** … `reuse`: not then, but as soon as something comes again. Whoever comes back finds out. */
+  /** … `reuse`: not then, but when a request comes again. Whoever comes back finds out. */
   readonly noticed?: 'at-once' | 'reuse';
 }
 
@@ -73,13 +73,25 @@ export interface SessionReply {
     readonly maxConcurrentStreams?: number;
     readonly maxHeaderListSize?: number;
   };
-  /** GOAWAY once so many requests were answered or so much time has passed, then close when streams are done. */
-  readonly goaway?: {
-    readonly afterRequests?: number;
-    readonly afterMs?: number;
-    readonly code: number;
-    readonly debugData?: string;
-  };
+  /** GOAWAY, and then the end: at the first of these moments, at once where none is given. */
+  readonly goaway?: Goaway;
+}
+
+export interface Goaway {
+  readonly code: number;
+  readonly debugData?: string;
+  /** Once so many requests were answered. */
+  readonly afterRequests?: number;
+  readonly afterMs?: number;
+  /** Once so many PING frames have come sooner after the one before than they may. */
+  readonly pings?: { readonly minIntervalMs: number; readonly tolerated: number };
+  /** Said to the next request, never the first, which it leaves unprocessed: open streams are not waited for. */
+  readonly isAbrupt?: true;
+}
+
+/** True when the GOAWAY is not said at once. */
+export function isGoawayLater({ afterRequests, afterMs, pings, isAbrupt }: Goaway): boolean {
+  return isAbrupt === true || pings !== undefined || (afterMs ?? 0) > 0 || (afterRequests ?? 0) > 0;
 }
 
 /** What the backend means, in no protocol's words; `otlp/lower.ts` turns it into gRPC or HTTP. */

@@ -70,9 +70,22 @@ export interface Placeholders {
   readonly ca: string;
   readonly token: string;
   readonly limitedToken: string;
+  /** Of the name server: `127.0.0.1:PORT`, and the gRPC endpoint by way of it: `dns://127.0.0.1:PORT/name:port`. */
+  readonly nameServer?: string;
+  readonly byName?: string;
 }
 
-export const placeholderNames = ['grpc', 'http', 'grpcAddress', 'httpAddress', 'ca', 'token', 'limitedToken'] as const;
+export const placeholderNames = [
+  'grpc',
+  'http',
+  'grpcAddress',
+  'httpAddress',
+  'ca',
+  'token',
+  'limitedToken',
+  'nameServer',
+  'byName',
+] as const;
 
 export function resolveSettings(settings: SenderSettings, values: Placeholders): ResolvedSettings {
   const { ca, endpoint, ...rest } = fillSettings(settings, values);

@@ -11,7 +11,7 @@ export const momentParams = {
   idle: Type.Optional(duration({ description: 'Once nothing has come for so long, while nothing is under way.' })),
   noticed: Type.Enum(['at-once', 'reuse'], {
     default: 'at-once',
-    description: 'When an idle connection ends: at once, or when something comes on it again.',
+    description: 'When an idle connection ends: at once, or when a request comes on it again.',
   }),
 };
 
@@ -34,7 +34,7 @@ export function momentOf({ after, afterBytes, afterRequests, idle, noticed }: Mo
 
 /** `after 5s or 3 answers, whichever comes first`; undefined: at once. */
 export function momentWords({ after, afterBytes, afterRequests, idle, noticed }: MomentGiven): string | undefined {
-  const again = noticed === 'reuse' ? ', when something comes on it again' : '';
+  const again = noticed === 'reuse' ? ', when a request comes on it again' : '';
   const moments = [
     ...(after === undefined || after === 0 ? [] : [formatDuration(after)]),
     ...(afterBytes === undefined ? [] : [`${afterBytes} bytes`]),

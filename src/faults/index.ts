@@ -11,6 +11,7 @@ import { redirect } from './redirect.ts';
 import { refuse } from './refuse.ts';
 import { reject } from './reject.ts';
 import { reset } from './reset.ts';
+import { resolve } from './resolve.ts';
 import { respond } from './respond.ts';
 import { speak } from './speak.ts';
 import { throttle } from './throttle.ts';
@@ -19,6 +20,7 @@ import { unavailable } from './unavailable.ts';
 
 /** Every fault there is, from the outermost layer inwards. */
 export const faults: readonly AnyFault[] = [
+  resolve,
   refuse,
   toxics,
   speak,

@@ -85,6 +85,8 @@ function addresses({ endpoints, caFile, ready }: Backend, style: Style): string[
     ['token', token],
     ['limited token', limitedToken],
     ['control API', ready.control],
+    ['name server', ready.nameServer],
+    ['its name', ready.name],
   ];
   return rows.flatMap(([name, value]) => (typeof value === 'string' ? [[style.dim(name), value]] : []));
 }

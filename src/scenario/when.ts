@@ -102,7 +102,8 @@ export function compileWhen<L extends Layer>(when: When, layer: L, families: rea
 }
 
 function familyTests(layer: Layer, families: readonly ('grpc' | 'http')[]): Test<ExchangeHead & TlsSubject>[] {
-  if (families.length === 2) return [];
+  // Who asks for a name has not said yet what for.
+  if (families.length === 2 || layer === 'name') return [];
   return layer === 'exchange'
     ? [({ protocol }) => families.includes(protocol === 'grpc' ? 'grpc' : 'http')]
     : [({ listener }) => families.includes(listener)];

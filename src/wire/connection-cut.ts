@@ -31,16 +31,24 @@ export class PendingCut implements Disposable {
     else if (!isLater(reply)) this.#now();
   }
 
-  /** Called when bytes or requests come, when an answer was given, and a few times a second. */
+  /** Called when bytes come, when an answer was given, and a few times a second. */
   observe({ bytesRead, answered, isBusy }: Traffic): void {
-    const { afterBytes, afterRequests } = this.#reply;
+    const { afterBytes, afterRequests, noticed } = this.#reply;
     if (bytesRead >= (afterBytes ?? Infinity) || answered >= (afterRequests ?? Infinity)) this.#now();
-    const isIdle = this.#clock.now() - this.#lastActiveMs >= (this.#reply.idleMs ?? Infinity);
-    const comesBack = bytesRead > this.#lastBytes;
-    if (isIdle && !isBusy && (comesBack || this.#reply.noticed !== 'reuse')) this.#now();
-    if (!comesBack && !isBusy) return;
+    const isIdle = bytesRead === this.#lastBytes && !isBusy;
+    if (isIdle && noticed !== 'reuse' && this.#isOverdue) this.#now();
+    if (isIdle) return;
     this.#lastBytes = bytesRead;
     this.#lastActiveMs = this.#clock.now();
+  }
+
+  /** A request comes, and nothing is under way. */
+  comesBack(): void {
+    if (this.#reply.noticed === 'reuse' && this.#isOverdue) this.#now();
+  }
+
+  get #isOverdue(): boolean {
+    return this.#clock.now() - this.#lastActiveMs >= (this.#reply.idleMs ?? Infinity);
   }
 
   [Symbol.dispose](): void {

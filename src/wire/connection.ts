@@ -19,10 +19,7 @@ import { afterPendingWrites, discard, howItBroke, stopReading } from './sockets.
 import { TlsTermination } from './tls-termination.ts';
 import { offeredProtocols, welcome } from './welcome.ts';
 
-/**
- * One accepted TCP connection, ours from accept to close: decides its faults, finds out what the peer speaks, puts TLS
- * and an engine on top, bounds each stage in time, and records how it ended.
- */
+/** One accepted TCP connection, ours to its end: decides its faults, puts TLS and an engine on top, bounds its stages. */
 export class Connection implements Line {
   readonly host: WireHost;
   readonly memory: BodyMemory;
@@ -124,7 +121,7 @@ export class Connection implements Line {
     this.#raw.destroy();
   }
 
-  /** Called a few times a second: ends what has lasted too long. */
+  /** A few times a second: ends what has lasted too long. */
   sweep(nowMs: number): void {
     for (const exchange of this.exchanges) exchange.sweep(nowMs);
     this.bytesCame();
@@ -134,12 +131,13 @@ export class Connection implements Line {
   }
 
   bytesCame(): void {
-    const underWay = this.exchanges.size;
-    this.#cut?.observe({ bytesRead: this.bytesRead, answered: this.#exchangeCount - underWay, isBusy: underWay > 0 });
+    const { size } = this.exchanges;
+    this.#cut?.observe({ bytesRead: this.bytesRead, answered: this.#exchangeCount - size, isBusy: size > 0 });
   }
 
   /** A request has come. False: it is as if it had not, since the connection has ended or ends with it. */
   admits(): boolean {
+    if (this.exchanges.size === 0) this.#cut?.comesBack();
     this.bytesCame();
     if (!this.isOpen || this.muted) return false;
     this.#exchangeCount++;
@@ -206,7 +204,7 @@ export class Connection implements Line {
       case 'finish':
         this.#cut?.[Symbol.dispose]();
         this.#cut = new PendingCut(reply, this.host.clock, (verb) => {
-          if (isLater(reply)) this.host.connectionEnded(this.subject.connection);
+          if (isLater(reply)) this.host.faultActs('connection', this.subject.connection);
           if (verb === 'mute') this.#silence();
           else this[verb]();
         });

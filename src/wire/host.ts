@@ -30,8 +30,8 @@ export interface WireHost {
   /** Something between the TCP socket and us that acts on bytes; undefined: nothing, as for every healthy connection. */
   openBytes(line: BytesLine): Bytes | undefined;
   decideConnection(subject: ConnectionSubject): ConnectionReply;
-  /** The end that was decided for later (`isLater`) has come. */
-  connectionEnded(connection: string): void;
+  /** What was decided for later (`isLater`, `isGoawayLater`) happens now. */
+  faultActs(layer: 'connection' | 'session', connection: string): void;
   /** With the key and chain to present when the reply is a handshake. */
   decideTls(subject: TlsSubject): TlsDecision;
   decideSession(subject: SessionSubject): SessionReply;

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { Exchange } from './exchange.ts';
 import { Http2Channel } from './http2-channel.ts';
+import { GoawayPlan } from './http2-goaway.ts';
 import type { Family } from './incoming-request.ts';
 import { SpentBuffers } from './spent-buffers.ts';
 
@@ -18,14 +19,12 @@ const sessionWindowBytes = 4 * MiB;
 const maxSessionMemory = 64;
 const maxHeaderPairs = 256;
 
-type Goaway = NonNullable<SessionReply['goaway']>;
-
 /** Serves HTTP/2 on `socket`: OTLP/gRPC or OTLP/HTTP, by `family`. */
 export function serveHttp2(connection: Connection, socket: Socket, family: Family): Engine {
   const { host, subject } = connection;
   const reply = host.decideSession({ ...subject, secure: 'encrypted' in socket });
   const session = openSession(connection, socket, reply);
-  const engine = new Http2Engine(connection, session, reply.goaway);
+  const engine = new Http2Engine(connection, new GoawayPlan(connection, session, reply.goaway));
   session.on('stream', (stream, headers) => engine.serve(stream, headers, family));
   return engine;
 }
@@ -51,26 +50,17 @@ function openSession(connection: Connection, socket: Socket, { settings }: Sessi
 
 class Http2Engine implements Engine {
   readonly #connection: Connection;
-  readonly #session: ServerHttp2Session;
-  readonly #goaway: Goaway | undefined;
+  readonly #goaway: GoawayPlan;
   readonly #spent = new SpentBuffers();
-  #answered = 0;
-  #isLeaving = false;
-  #timer: Disposable | undefined;
 
-  constructor(connection: Connection, session: ServerHttp2Session, goaway: Goaway | undefined) {
+  constructor(connection: Connection, goaway: GoawayPlan) {
     this.#connection = connection;
-    this.#session = session;
     this.#goaway = goaway;
-    if (goaway?.afterMs !== undefined) {
-      this.#timer = connection.host.clock.after(goaway.afterMs, () => this.#sayGoaway(goaway));
-    }
-    session.once('close', () => this.#timer?.[Symbol.dispose]());
   }
 
   serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, family: Family): void {
     // What still comes while we close is as if it had never arrived; how it ends must not end us either.
-    if (!this.#connection.admits()) {
+    if (!this.#connection.isOpen || !this.#goaway.admits(stream.id!) || !this.#connection.admits()) {
       stream.on('error', () => {});
       return;
     }
@@ -97,25 +87,12 @@ class Http2Engine implements Engine {
   }
 
   exchangeEnded(): void {
-    this.#answered++;
-    const afterRequests = this.#goaway?.afterRequests;
-    if (afterRequests !== undefined && this.#answered >= afterRequests) this.#sayGoaway(this.#goaway!);
-    this.#closeIfDone();
+    this.#goaway.answered();
+    this.#goaway.closeIfDone();
   }
 
   drain(): void {
-    this.#sayGoaway({ code: 0 });
-  }
-
-  #sayGoaway({ code, debugData }: Goaway): void {
-    if (this.#isLeaving || this.#session.destroyed) return;
-    this.#isLeaving = true;
-    this.#session.goaway(code, 0, debugData === undefined ? undefined : Buffer.from(debugData));
-    this.#closeIfDone();
-  }
-
-  #closeIfDone(): void {
-    if (this.#isLeaving && this.#connection.exchanges.size === 0) this.#connection.finish('goaway');
+    this.#goaway.drain();
   }
 }
 

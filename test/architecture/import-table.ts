@@ -46,7 +46,11 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     node: ['node:crypto', 'node:net', 'node:util', ...files],
   },
   diagnosis: { folders: ['core', 'scenario'], node: ['node:util', ...files] },
-  network: { folders: ['core'], packages: ['toxiproxy-node-client'], node: [...sockets, ...processes] },
+  network: {
+    folders: ['core'],
+    packages: ['toxiproxy-node-client', 'dns-packet'],
+    node: ['node:dgram', ...sockets, ...processes],
+  },
   senders: {
     folders: ['core', 'exporter-config'],
     packages: ['@grpc/*', '@opentelemetry/*', 'yaml'],

@@ -41,6 +41,10 @@ test.each([
     { after: '30s', code: 'ENHANCE_YOUR_CALM', debugData: 'too_many_pings' },
     { afterMs: 30_000, code: 11, debugData: 'too_many_pings' },
   ],
+  [
+    { pingsWithin: '10s', tolerated: 1, code: 'ENHANCE_YOUR_CALM' },
+    { pings: { minIntervalMs: 10_000, tolerated: 1 }, code: 11 },
+  ],
 ])('goaway %j plans %j', (given, goaway) => {
   expect(plan<'session'>('goaway', sessionSubject, given)).toEqual({ goaway });
 });

@@ -62,6 +62,7 @@ test('a delay waits before the first byte, with the jitter that was drawn', () =
 test.each([
   ['no-reply', {}, { delivery: [{ step: 'hold' }], commit: 'never' }],
   ['no-reply', { commit: 'before' }, { delivery: [{ step: 'hold' }], commit: 'before' }],
+  ['reset', { commit: 'before', moment: 'head' }, { delivery: [{ step: 'reset-connection' }], commit: 'never' }],
   ['reset', { commit: 'before' }, { delivery: [{ step: 'reset-connection' }], commit: 'before' }],
   [
     'reset',

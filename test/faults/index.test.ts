@@ -7,13 +7,14 @@ import { connectionSubject, head, listenerSubject, request, sessionSubject, tlsS
 const required: Readonly<Record<string, object>> = {
   speak: { protocol: 'grpc' },
   certificate: { certificate: 'expired' },
+  resolve: { how: 'nxdomain' },
   toxics: { toxics: [{ type: 'latency', latency: '100ms' }] },
   reject: { reason: 'invalid' },
   respond: { status: 500 },
 };
 
 const subjects = {
-  name: undefined as never,
+  name: { name: 'backend.otlp-chaos.test', questionType: 'A', ordinal: 1 },
   listener: listenerSubject,
   bytes: connectionSubject,
   connection: connectionSubject,
@@ -55,7 +56,7 @@ test.each(faults)('$name refuses a parameter that it does not know', (fault) => 
   expect(mistakes).toMatchObject([{ code: 'unknown-key', place: { file: 'with.colour' } }]);
 });
 
-test.each(['toxics', 'speak', 'certificate', 'reject', 'respond'])(
+test.each(['resolve', 'toxics', 'speak', 'certificate', 'reject', 'respond'])(
   '%s says which parameter it cannot do without',
   (name) => {
     const fault = faults.find((candidate) => candidate.name === name)!;

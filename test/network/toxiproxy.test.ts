@@ -127,8 +127,8 @@ test('what Toxiproxy cannot do is said, and so is that there is none', async (co
 test('a backend leaves nothing behind in Toxiproxy', async (context) => {
   requireTool('toxiproxy', context);
   const backend = await startBackend({ toxiproxy: server!.api });
-  const proxies = async () => (await (await fetch(`${server!.api}/proxies`)).json()) as object;
-  expect(Object.keys(await proxies())).toHaveLength(2);
+  const proxies = async (): Promise<string> => (await fetch(`${server!.api}/proxies`)).text();
+  expect(await proxies()).toContain('otlp-chaos');
   await backend.stop();
-  expect(await proxies()).toEqual({});
+  expect(await proxies()).toBe('{}');
 });

@@ -26,6 +26,27 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'rst-after-commit/fin': [{ shows: /Empty reply from server/ }, { shows: /^✗ not accepted: [^]*socket hang\s+up/m }],
   'tcp-refused': [{ shows: /Connection refused/ }, { shows: /^nothing listens there$/m }],
+  'accept-mute': [
+    { shows: /Operation timed out .* with 0 bytes received/ },
+    { shows: /127\.0\.0\.1:\d+ .*127\.0\.0\.1:\d+/ },
+  ],
+  'half-open-midlife': [{ shows: /^200, new connections: 1\n(200, new connections: 0\n){2}000, new connections: 0$/m }],
+  'idle-close': [
+    { shows: /^200, new connections: 1\n[^]*^200, new connections: 1$/m },
+    { shows: /Connection died, retrying a fresh connect/ },
+  ],
+  'idle-close/nat-drop': [
+    { shows: /^200, new connections: 1\n[^]*^200, new connections: 1$/m },
+    { shows: /Connection died, retrying a fresh connect/ },
+  ],
+  flap: [{ shows: /^200\n200\n(000\n){5}/m }],
+  'h2-goaway-age': [{ shows: /GOAWAY frame[^]*error_code=NO_ERROR/ }],
+  // Each command line opens a connection of its own, which serves its one request.
+  'h2-goaway-abrupt': [
+    { shows: /^✓ accepted/m, also: 'one request a connection is served: it takes a sender that keeps it' },
+  ],
+  'h2-rst-stream': [{ shows: /not closed cleanly: INTERNAL_ERROR[^]*: PROTOCOL_ERROR[^]*: CANCEL/ }],
+  'rst-mid-upload': [{ shows: /^(.*Connection reset by peer\n000\n){2}200$/m }],
   'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
 
   redirect: [

@@ -4,6 +4,7 @@ import type { Client } from './clients/client.ts';
 import { grpcJs } from './clients/grpc-js.ts';
 import { grpcurl } from './clients/grpcurl.ts';
 import { handshakeForGrpc, handshakeForHttp } from './clients/openssl.ts';
+import { nghttp } from './clients/nghttp.ts';
 import { sdkGrpc } from './clients/sdk-grpc.ts';
 import { sdkJson, sdkProtobuf } from './clients/sdk-http.ts';
 import type { Face } from './faces.ts';
@@ -19,7 +20,7 @@ export interface Lookout {
   readonly tls: boolean;
 }
 
-const exporting: readonly Client[] = [curlProtobuf, curlJson, sdkProtobuf, sdkJson, grpcJs, grpcurl, sdkGrpc];
+const exporting: readonly Client[] = [curlProtobuf, curlJson, sdkProtobuf, sdkJson, grpcJs, grpcurl, sdkGrpc, nghttp];
 const shaking: readonly Client[] = [handshakeForGrpc, handshakeForHttp];
 
 const lookouts: readonly Lookout[] = [
@@ -35,9 +36,13 @@ function lookout(client: Client, tls: boolean): Lookout {
 }
 
 /** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
-export function lookoutsFor({ scenario }: Face, { signal = 'traces' }: Proof): Lookout[] {
+export function lookoutsFor({ scenario }: Face, { signal = 'traces', frames, keepsConnection }: Proof): Lookout[] {
   const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
-  return lookouts.filter(({ tls, client }) => (tls || !scenario.backend.tls) && canSend(client));
+  const canLook = (client: Client): boolean => {
+    if (client.seesFrames) return frames !== undefined;
+    return !keepsConnection || client.handshakeOnly || client.keepsConnection === true;
+  };
+  return lookouts.filter(({ tls, client }) => (tls || !scenario.backend.tls) && canSend(client) && canLook(client));
 }
 
 /** What a lookout has to see of a face that has this proof. */
@@ -46,13 +51,14 @@ export function expectedWords({ client, door }: Lookout, { scenario }: Face, pro
   if (own) return own;
   const isConcerned = scenario.protocols.includes(door);
   if (client.handshakeOnly) return [(isConcerned && proof.handshake) || healthy.handshake];
+  if (client.seesFrames) return (isConcerned && proof.frames) || healthy.frames;
   return proof[door] ?? healthy[door];
 }
 
 /** Whether a lookout has anything to tell of this face: what it sees is not what it sees when nothing is wrong. */
 export function tells(lookout: Lookout, face: Face, proof: Proof): boolean {
-  const { handshakeOnly } = lookout.client;
+  const { handshakeOnly, seesFrames } = lookout.client;
   if (!handshakeOnly && proof.takesMs !== undefined && face.scenario.protocols.includes(lookout.door)) return true;
-  const usual = handshakeOnly ? [healthy.handshake] : healthy[lookout.door];
+  const usual = handshakeOnly ? [healthy.handshake] : healthy[seesFrames ? 'frames' : lookout.door];
   return !isDeepStrictEqual(expectedWords(lookout, face, proof), usual);
 }

@@ -19,6 +19,15 @@ export interface Proof {
   readonly fresh?: true;
   /** The words come in any order and any number, but each comes. */
   readonly isDrawn?: true;
+  /** Frames that a client of HTTP/2 sees, where others see nothing of them. Default: those of an answer. */
+  readonly frames?: readonly string[];
+  /**
+   * The attempts are exports of one client that keeps its connection, so far apart. Clients that cannot keep one do not
+   * look. Default: each attempt is made by a client of its own.
+   */
+  readonly keepsConnection?: { readonly pauseMs: number };
+  /** Faces of this cause that some client cannot tell from this one, and why; another client can. */
+  readonly alike?: Readonly<Record<string, string>>;
   /** Clients that see less than the others, by name, or by name and door: `JS SDK over http`. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
   /** How long even the quickest of the attempts took. */
@@ -39,4 +48,4 @@ export interface Proof {
 }
 
 /** Nothing is wrong. */
-export const healthy = { grpc: ['OK'], http: ['200'], handshake: 'a trusted handshake' } as const;
+export const healthy = { grpc: ['OK'], http: ['200'], handshake: 'a trusted handshake', frames: ['status 0'] } as const;

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { createTurns } from '../../scripts/symptoms/turns.ts';
 import { senders } from '../../src/senders/index.ts';
+import { mayAllSound } from './alike.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
 import { saidOf } from './complaint.ts';
@@ -25,12 +27,14 @@ export function repairCases(realSenders: readonly RealSender[]): RepairCase[] {
   );
 }
 
+/** They wait most of the time; more at once would run into their deadlines for each other's sake. */
+const inTurn = createTurns(8);
 const repairs = new Map<string, Promise<Repair>>();
 
 /** Once, whoever asks, and in whatever order. */
 export function repaired({ face, sender }: Pick<RepairCase, 'face' | 'sender'>): Promise<Repair> {
   const key = `${face.name}, ${sender.title}`;
-  const known = repairs.get(key) ?? repair(face, sender, proofs[face.name] ?? {});
+  const known = repairs.get(key) ?? inTurn(() => repair(face, sender, proofs[face.name] ?? {}));
   repairs.set(key, known);
   return known;
 }
@@ -40,11 +44,11 @@ export function linesOf({ face, title }: Pick<RepairCase, 'face' | 'title'>): st
   return face.scenario.symptoms.filter(({ sender }) => sender === title).map(({ line }) => line);
 }
 
-/** Whoever else might say the same: a sender when nothing is wrong, and in the other scenarios of this cause. */
+/** Whoever else might say the same: a sender when nothing is wrong, and in those of this cause that need not sound alike. */
 export async function othersSaying({ face, sender, title }: RepairCase): Promise<string[]> {
   const faces = listFaces();
   const others = [...faces.filter(({ name }) => name === 'healthy'), ...facesOfCause(face, faces)].filter(
-    ({ scenario }) => scenario.id !== face.scenario.id,
+    ({ scenario }) => scenario.id !== face.scenario.id && !mayAllSound(new Set([scenario.id, face.scenario.id])),
   );
   const concerned = new Set(repairCases([sender]).map(({ name }) => name));
   const said = await Promise.all(

@@ -27,7 +27,7 @@ const senders: readonly RealSender[] = [
 ];
 const cases = repairCases(senders);
 /** Ends what hangs. */
-const options = { timeout: 240_000 };
+const options = { timeout: 600_000 };
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(async () => {

@@ -14,7 +14,7 @@ const senders: readonly RealSender[] = [
 ];
 const cases = repairCases(senders);
 /** Ends what hangs. */
-const options = { timeout: 240_000 };
+const options = { timeout: 600_000 };
 
 /** Whom the repair does not help, and where the page says so. */
 const unhelped: Readonly<Record<string, RegExp>> = {

@@ -35,6 +35,7 @@ export async function lookAt(
   await using backend = await startBackend({ scenario: scenario.id, with: given, ...(tls && { tls }), seed: 1 });
   const aim = aimAt(backend, lookout, { proof, sender: (as?.scenario ?? scenario).sender });
   const attempts = client.handshakeOnly ? 1 : (proof.attempts ?? usualAttempts);
+  const series = proof.keepsConnection && { exports: attempts, ...proof.keepsConnection };
   const words: string[] = [];
   let exports = 0;
   let quickestMs = Infinity;
@@ -42,7 +43,7 @@ export async function lookAt(
     await awaitTurn(backend, proof, words.length + 1);
     const start = performance.now();
     exports++;
-    words.push(...(await client.attempts({ ...aim, payload: proof.fresh ? exports : 1 })));
+    words.push(...(await client.attempts({ ...aim, series, payload: proof.fresh ? exports : 1 })));
     quickestMs = Math.min(quickestMs, performance.now() - start);
   }
   return { words: words.slice(0, attempts), quickestMs };

@@ -45,7 +45,7 @@ function see({ face, lookout, signal = 'traces', as }: Look): Promise<Sighting> 
 }
 
 function requireTools(context: { skip: (reason: string) => never }): void {
-  for (const tool of ['curl', 'grpcurl', 'openssl'] as const) requireTool(tool, context);
+  for (const tool of ['curl', 'grpcurl', 'openssl', 'nghttp'] as const) requireTool(tool, context);
 }
 
 test('every scenario and every variant has a proof: add what is missing to test/scenarios/proofs.ts', () => {
@@ -94,7 +94,14 @@ test.concurrent.for(failures)(
       ...facesOfCause(face, proven).filter(({ scenario }) => scenario.id !== face.scenario.id),
     ];
     const mistaken = await takenFor(face, others, telling);
-    expect(mistaken).toEqual([]);
+    const { alike = {} } = proof;
+    expect(mistaken.filter(({ other }) => alike[other] === undefined)).toEqual([]);
+    // Somebody can tell them apart, and nothing is excused that needs no excuse.
+    const lookouts = lookoutsFor(face, proof);
+    for (const other of others.filter(({ name }) => alike[name] !== undefined)) {
+      const confused = (await takenFor(face, [other], lookouts)).length;
+      expect([other.name, confused > 0, confused < lookouts.length]).toEqual([other.name, true, true]);
+    }
   },
 );
 

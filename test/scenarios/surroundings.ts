@@ -60,7 +60,7 @@ async function withClients(backend: Backend, { isHealthy }: SurroundingsPlan): P
     sendMarked({ ...request, url: http, protocol: 'http/protobuf' }),
   ]);
   if (isHealthy) await sent;
-  else await backend.waitFor((event) => event.type === 'fault.fired' && event.exchange === 'x2');
+  else await backend.waitFor((event) => event.type === 'fault.fired' && event.connection === 'c2');
   return {
     ...justBackend(backend),
     async [Symbol.asyncDispose]() {

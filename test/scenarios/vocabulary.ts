@@ -32,6 +32,12 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/transfer closed with outstanding/, 'chunks cut off'],
   [/ECONNRESET|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
+  [/RST_STREAM with error code: (\w+)/, 'RST_STREAM $1'],
+  [/Stream refused by server/, 'RST_STREAM REFUSED_STREAM'],
+  [/RST_STREAM with code 0 /, 'RST_STREAM NO_ERROR'],
+  [/RST_STREAM with code 1/, 'RST_STREAM PROTOCOL_ERROR'],
+  [/RST_STREAM with code 2 /, 'RST_STREAM INTERNAL_ERROR'],
+  [/^Call cancelled$/, 'RST_STREAM CANCEL'],
 ];
 
 /** Answers that came and are none, whatever code a client makes of that. */
@@ -62,6 +68,7 @@ export function troubleWords(text: string): string {
 }
 
 const codesOfTrouble: readonly number[] = [
+  grpcCodes.CANCELLED,
   grpcCodes.UNAVAILABLE,
   grpcCodes.DEADLINE_EXCEEDED,
   grpcCodes.INTERNAL,

@@ -3,6 +3,7 @@ import { maskLine } from '../../src/diagnosis/mask.ts';
 import { voices } from '../../scripts/symptoms/observation.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { mayAllSound } from '../scenarios/alike.ts';
 
 /** Why a sender says nothing of a failure. Everything else has to have its line. */
 const silent: Readonly<Record<string, readonly string[]>> = {
@@ -30,16 +31,21 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'the answers are late but in time': [
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
+  'nothing fails': ['h2-goaway-abrupt: collector grpc, js-grpc grpc', 'h2-goaway-age: collector grpc, js-grpc grpc'],
   'it resends without a word, and succeeds': [
     'backoff: js-http http',
     'exhausted-bare: js-http http',
+    'flap: js-http http',
     'html-502: js-http http',
+    'idle-close: js-http http',
+    'idle-close/nat-drop: js-http http',
     'outage-then-recovery: js-http http',
     'resp-truncated/refusal: js-http http',
     'restart-resume: js-http http',
     'retryable-sweep: js-http http',
     'rst-after-commit/fin: js-http http',
     'rst-after-commit: js-http http',
+    'rst-mid-upload: js-http http',
     'throttle: js-http http',
     'throttle/date: js-http http',
     'unavailable: js-http http',
@@ -80,14 +86,6 @@ test.each(faces)('what stands in $name is masked, and comes from a sender that t
   }
 });
 
-/** To the sender these are the same: only the backend's side, or time, tells them apart. */
-const alike: Readonly<Record<string, readonly string[]>> = {
-  'no answer within the time-out': ['descriptors-exhausted', 'no-reply-deadline', 'queue-full', 'slow'],
-  'refused until there is no time for another attempt': ['error-rate', 'outage-5m', 'shutdown-stalled'],
-  'nothing listens': ['outage-then-recovery', 'tcp-refused'],
-  'too much to be read': ['resp-endless', 'resp-oversized'],
-};
-
 test('failures are told apart by their lines, but for those that are the same to a sender', () => {
   const owners = new Map<string, Set<string>>();
   for (const { id, symptoms } of listScenarios()) {
@@ -96,11 +94,6 @@ test('failures are told apart by their lines, but for those that are the same to
       owners.set(key, (owners.get(key) ?? new Set()).add(id));
     }
   }
-  const groups = Object.values(alike);
-  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !groups.some((group) => isWithin(ids, group)));
+  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !mayAllSound(ids));
   expect(unexpected).toEqual([]);
 });
-
-function isWithin(ids: ReadonlySet<string>, group: readonly string[]): boolean {
-  return [...ids].every((id) => group.includes(id));
-}

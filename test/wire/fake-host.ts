@@ -28,8 +28,8 @@ export class FakeHost implements WireHost {
   readonly clock = createSystemClock();
   readonly limits: WireLimits;
   readonly events: ChaosEvent[] = [];
-  /** Connections whose end was decided for later, and came. */
-  readonly ended: string[] = [];
+  /** What was decided for later, and happened. */
+  readonly acts: string[] = [];
   readonly kept: { exchange: string; body: Uint8Array }[] = [];
   plan: Plan;
   #waiting: (() => void)[] = [];
@@ -62,8 +62,8 @@ export class FakeHost implements WireHost {
     return this.plan.connection?.() ?? healthyReply.connection;
   }
 
-  connectionEnded(connection: string): void {
-    this.ended.push(connection);
+  faultActs(layer: 'connection' | 'session', connection: string): void {
+    this.acts.push(`${layer} ${connection}`);
   }
 
   decideTls(subject: TlsSubject): TlsDecision {

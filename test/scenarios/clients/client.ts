@@ -1,4 +1,6 @@
+import { createSystemClock, sleep } from '../../../src/core/clock.ts';
 import type { Protocol, Signal } from '../../../src/core/signal.ts';
+import { silence } from '../vocabulary.ts';
 
 /** A program or library that exports OTLP and is not ours. */
 export interface Client {
@@ -8,6 +10,10 @@ export interface Client {
   readonly signals?: readonly Signal[];
   /** Shakes hands and goes away. */
   readonly handshakeOnly?: boolean;
+  /** Sees frames of HTTP/2, and looks where a proof speaks of them. */
+  readonly seesFrames?: boolean;
+  /** Can make several exports over one connection. */
+  readonly keepsConnection?: boolean;
   /** One export as this client makes it. Each of its attempts in the words of `vocabulary.ts`. */
   attempts(aim: Aim): Promise<readonly string[]>;
 }
@@ -23,7 +29,30 @@ export interface Aim {
   /** Which of many payloads is exported, from 1. */
   readonly payload: number;
   readonly patienceMs: number;
+  /** Several exports over one connection, from this payload on. Default: one. */
+  readonly series?: Series | undefined;
 }
+
+export interface Series {
+  readonly exports: number;
+  readonly pauseMs: number;
+}
+
+/** The payloads of one call, with a pause between them; whom nobody answers asks no more. */
+export async function inSeries(
+  { payload, series = { exports: 1, pauseMs: 0 } }: Pick<Aim, 'payload' | 'series'>,
+  exportOnce: (payload: number) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const words: string[] = [];
+  for (let index = 0; index < series.exports; index++) {
+    if (index > 0) await sleep(clock, series.pauseMs);
+    words.push(...(await exportOnce(payload + index)));
+    if (words.at(-1) === silence) break;
+  }
+  return words;
+}
+
+const clock = createSystemClock();
 
 /** Items of each request: enough for a tenth of them to be one. */
 export const itemsPerRequest = 10;

@@ -17,18 +17,33 @@ function defineCurl(protocol: keyof typeof types): Client {
   return {
     name: 'curl',
     protocol,
+    keepsConnection: true,
     async attempts(aim) {
       const headers = { 'content-type': types[protocol], ...aim.headers };
-      const { code, stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
+      const { stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
         input: payloadOf(protocol, aim.signal, aim.payload),
       });
-      if (code === brokenOff) return [`${readAnswer(stdout).status}, ${troubleWords(stderr)}`];
-      return [code === 0 ? httpWords(readAnswer(stdout), aim.signal) : troubleWords(stderr)];
+      const pieces = stdout.toString('latin1').split(end).slice(0, -1);
+      return pieces.map((piece) => {
+        const [printed = '', outcome = ''] = piece.split(mark);
+        const [, code, trouble] = /^(\d+) ([^]*)$/.exec(outcome) ?? [];
+        const answer = readAnswer(Buffer.from(printed, 'latin1'));
+        if (Number(code) === 0) return httpWords(answer, aim.signal);
+        const words = troubleWords(`${trouble} ${stderr}`);
+        return Number(code) === brokenOff ? `${answer.status}, ${words}` : words;
+      });
     },
   };
 }
 
-function argsFor({ url, caFile, signal, patienceMs }: Aim, headers: Readonly<Record<string, string>>): string[] {
+/** After each transfer: what went wrong with it stands between them. */
+const mark = '\x1e';
+const end = '\x1f';
+
+function argsFor(
+  { url, caFile, signal, patienceMs, series }: Aim,
+  headers: Readonly<Record<string, string>>,
+): string[] {
   return [
     ['-sSi', '--http1.1'],
     ['--max-time', String(patienceMs / 1000)],
@@ -36,7 +51,10 @@ function argsFor({ url, caFile, signal, patienceMs }: Aim, headers: Readonly<Rec
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
     // No waiting for “100 Continue”: no sender does.
     ['-H', 'Expect:'],
-    ['--data-binary', '@-', url + httpPaths[signal]],
+    ['-w', `${mark}%{exitcode} %{errormsg}${end}`],
+    // The same request again over the same connection, so many a minute.
+    series ? ['--rate', `${Math.floor(60_000 / series.pauseMs)}/m`] : [],
+    ['--data-binary', '@-', ...Array.from({ length: series?.exports ?? 1 }, () => url + httpPaths[signal])],
   ].flat();
 }
 

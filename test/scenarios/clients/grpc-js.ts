@@ -5,15 +5,17 @@ import { grpcPaths } from '../../../src/core/signal.ts';
 import { readExportResponse } from '../../../src/workload/export-answer.ts';
 import { payloadOf } from '../payload.ts';
 import { delayIn, grpcWords, sizeWords } from '../vocabulary.ts';
+import { inSeries } from './client.ts';
 import type { Aim, Client } from './client.ts';
 
 export const grpcJs: Client = {
   name: 'grpc-js',
   protocol: 'grpc',
+  keepsConnection: true,
   async attempts(aim) {
     const client = openClient(aim);
     try {
-      return [await exportOnce(client, aim)];
+      return await inSeries(aim, async (payload) => [await exportOnce(client, { ...aim, payload })]);
     } finally {
       client.close();
     }

@@ -3,6 +3,7 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { grpcWords } from '../vocabulary.ts';
+import { inSeries } from './client.ts';
 import type { Aim, Client } from './client.ts';
 import { serviceErrorWords } from './grpc-js.ts';
 import { exportSpans, makeSpans } from './sdk-spans.ts';
@@ -12,12 +13,15 @@ export const sdkGrpc: Client = {
   name: 'JS SDK',
   protocol: 'grpc',
   signals: ['traces'],
+  keepsConnection: true,
   async attempts(aim) {
     const exporter = openExporter(aim);
     try {
-      const { error, said } = await exportSpans(exporter, makeSpans(aim.payload));
-      if (error) return [serviceErrorWords(error as ServiceError)];
-      return [grpcWords({ code: 0, message: '', partial: partialIn(said) })];
+      return await inSeries(aim, async (payload) => {
+        const { error, said } = await exportSpans(exporter, makeSpans(payload));
+        if (error) return [serviceErrorWords(error as ServiceError)];
+        return [grpcWords({ code: 0, message: '', partial: partialIn(said) })];
+      });
     } finally {
       await exporter.shutdown();
     }

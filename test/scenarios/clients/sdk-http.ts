@@ -5,6 +5,7 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { httpPaths } from '../../../src/core/signal.ts';
 import { httpWords, silence, troubleWords } from '../vocabulary.ts';
+import { inSeries } from './client.ts';
 import type { Client } from './client.ts';
 import { exportSpans, makeSpans } from './sdk-spans.ts';
 
@@ -20,22 +21,26 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
     name: 'JS SDK',
     protocol,
     signals: ['traces'],
-    async attempts({ url, caFile, headers = {}, payload, patienceMs }) {
+    keepsConnection: true,
+    async attempts({ url, caFile, headers = {}, patienceMs, ...aim }) {
       const exporter = new Exporter({
         url: url + httpPaths.traces,
         headers,
         timeoutMillis: patienceMs,
         httpAgentOptions: { keepAlive: true, ...(caFile !== undefined && { ca: readFileSync(caFile) }) },
       });
-      const seen: Promise<string>[] = [];
-      attemptsTo.set(new URL(url).host, seen);
+      const { host } = new URL(url);
       try {
-        const { error } = await exportSpans(exporter, makeSpans(payload));
-        const words = await Promise.all(seen);
-        // Node calls it a reset, since the SDK ends the request itself once its time is over.
-        return error?.message === 'Request timed out' ? [...words.slice(0, -1), silence] : words;
+        return await inSeries(aim, async (payload) => {
+          const seen: Promise<string>[] = [];
+          attemptsTo.set(host, seen);
+          const { error } = await exportSpans(exporter, makeSpans(payload));
+          const words = await Promise.all(seen);
+          // Node calls it a reset, since the SDK ends the request itself once its time is over.
+          return error?.message === 'Request timed out' ? [...words.slice(0, -1), silence] : words;
+        });
       } finally {
-        attemptsTo.delete(new URL(url).host);
+        attemptsTo.delete(host);
         await exporter.shutdown();
       }
     },

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { grpcPaths } from '../../../src/core/signal.ts';
+import { buildFrame } from '../../../src/otlp/grpc-frame.ts';
+import { findTool } from '../../tools/tools.ts';
+import { payloadOf } from '../payload.ts';
+import { troubleWords } from '../vocabulary.ts';
+import type { Aim, Client } from './client.ts';
+import { runTool } from './tool.ts';
+
+/** It tells of each frame, and so shows what senders get over without a word. Two requests, or it would leave with its answer. */
+export const nghttp: Client = {
+  name: 'nghttp',
+  protocol: 'grpc',
+  seesFrames: true,
+  async attempts(aim) {
+    const folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-nghttp-'));
+    try {
+      const file = join(folder, 'request');
+      writeFileSync(file, buildFrame(payloadOf('grpc', aim.signal, aim.payload)));
+      const { stdout, stderr } = await runTool(findTool('nghttp').path!, argsFor(aim, file), {
+        timeoutMs: aim.patienceMs,
+      });
+      const words = framesIn(stdout.toString());
+      return [words === '' ? troubleWords(stderr) : words];
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+function argsFor({ url, headers = {}, signal }: Aim, file: string): string[] {
+  const own = Object.entries({ 'content-type': 'application/grpc', te: 'trailers', ...headers });
+  return [
+    ['-nv', '--no-verify-peer', '-m', '2', '-d', file, '-H:method: POST'],
+    ...own.map(([name, value]) => ['-H', `${name}: ${value}`]),
+    [url + grpcPaths[signal]],
+  ].flat();
+}
+
+const telling: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] = [
+  [/recv \(stream_id=\d+\) grpc-status: (\S+)/, ([, status]) => `status ${status}`],
+  [/recv RST_STREAM frame[^\n]*\n\s*\(error_code=(\w+)/, ([, code]) => `RST_STREAM ${code}`],
+  [
+    /recv GOAWAY frame[^\n]*\n\s*\(last_stream_id=\d+, error_code=(\w+)\(\w+\), opaque_data\(\d+\)=\[(.*)\]/,
+    ([, code, words]) => `GOAWAY ${code}${words === '' ? '' : ` “${words}”`}`,
+  ],
+];
+
+/** Statuses before resets before goodbyes, in whatever order they came; how often a server says the same does not count. */
+function framesIn(printed: string): string {
+  // oxlint-disable-next-line no-control-regex -- it colours what it prints
+  const plain = printed.replace(/\x1b\[[\d;]*m/g, '');
+  const found = telling.flatMap(([pattern, words]) => [...plain.matchAll(new RegExp(pattern, 'g'))].map(words));
+  return [...new Set(found)].join(', ');
+}
