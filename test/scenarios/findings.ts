@@ -218,7 +218,7 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'resp-truncated': [{ shows: /transfer closed with 64 bytes remaining to read/ }],
   'resp-truncated/chunked': [{ shows: /transfer closed with outstanding read data remaining/ }],
   'resp-truncated/refusal': [{ shows: /^HTTP\/1\.1 503 [^]*transfer closed with 64 bytes remaining to read/m }],
-  'resp-oversized': [{ shows: /^200 102400\n200 5242880\n200 \d+\n400 5242880\n200 2$/m }],
+  'resp-oversized': [{ shows: /^200 102400\n200 5242880\n200 \d+\n422 5242880\n200 2$/m }],
   'grpc-no-status': [{ shows: /^HTTP\/2 200[^]*application\/grpc\s+(?![^]*grpc-status)/m }],
   'grpc-no-status/no-message': [{ shows: /^content-type: application\/grpc\ngrpc-status: 0\n+$/m }],
   'html-502': [

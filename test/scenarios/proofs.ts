@@ -276,7 +276,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
       'INVALID_ARGUMENT: no, and here is why',
       'OK',
     ],
-    http: ['200, 100 KiB', '200, 5120 KiB', '200: coded as gzip', '400: no, and here is why', '200'],
+    http: ['200, 100 KiB', '200, 5120 KiB', '200: coded as gzip', '422: no, and here is why', '200'],
     except: {
       'JS SDK over http': ['200, 100 KiB', 'too large to be read', '200: coded as gzip', 'too large to be read', '200'],
       'JS SDK over grpc': afterSmall,
