@@ -1,4 +1,4 @@
-import { maskLine } from './mask.ts';
+import { maskLine } from '../../src/diagnosis/mask.ts';
 
 /** More would be the same failure in other words. */
 const maxLines = 2;

@@ -11,5 +11,6 @@ export const completeData = defineCheck({
   explain:
     'A span has a name, a start and an end, and an event a name, which are semantically required (D7); no span ends before it starts, which is expected (D8); a log record with a span id has a trace id (D9).',
   advice: 'Fill in what is missing before the data is exported; a clock that was set back makes an end before a start.',
+  looksClosely: true,
   judge: ({ events }) => findingOf(events, ['D7', 'D8', 'D9']),
 });

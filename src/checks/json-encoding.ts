@@ -13,5 +13,6 @@ export const jsonEncoding = defineCheck({
   advice:
     'Do not take the JSON of a protobuf library as it is: write ids in hexadecimal, enums as integers, and names in lowerCamelCase.',
   notAsked: jsonOnly,
+  looksClosely: true,
   judge: ({ events }) => findingOf(events, ['S27', 'S28', 'S29']),
 });

@@ -10,5 +10,6 @@ export const noEmptyRequests = defineCheck({
   explain:
     'No request goes out without a resource, no resource without a scope, and no scope without spans, metrics, log records or profiles.',
   advice: 'Leave out what holds nothing, and do not send a request that would be empty.',
+  looksClosely: true,
   judge: ({ events }) => findingOf(events, ['S52']),
 });

@@ -13,5 +13,6 @@ export const requestContentType = defineCheck({
   advice:
     'Set Content-Type to application/x-protobuf or application/json, whichever the body is, and Content-Encoding to gzip when, and only when, it is compressed.',
   notAsked: httpOnly,
+  looksClosely: true,
   judge: ({ events }) => findingOf(events, ['S25', 'S26', 'S33']),
 });

@@ -42,7 +42,7 @@ function createProgram(done: Done): Command {
     .exitOverride();
   program.helpCommand('help [command]', 'print the help of a command');
   example(program, 'otlp-chaos demo', 'otlp-chaos serve --scenario bad-cert', 'otlp-chaos explain throttle');
-  const commands = [addServe, addDemo, addTest, addJudge, addPages, addSend, addSenders, addCerts];
+  const commands = [addServe, addDemo, addTest, addJudge, addDiagnose, addPages, addSend, addSenders, addCerts];
   for (const add of commands) add(program, done);
   return program;
 }
@@ -81,6 +81,7 @@ function addServe(program: Command, done: Done): void {
     .option('--certs-dir <folder>', 'where minted certificates are kept')
     .addOption(flag('--seed <number>', 'makes chance repeatable', seed))
     .option('--record <file>', 'stream every event to a file, one JSON object a line')
+    .option('--examine', 'hold the first requests of each kind against the specification')
     .option('--ready-file <file>', 'write the first event here when ready; removed at the end')
     .option('--write-config <file>', 'write a complete Collector configuration for this backend')
     .addOption(format('text', 'ndjson'))
@@ -146,6 +147,22 @@ function addPages(program: Command, done: Done): void {
   example(explain, 'otlp-chaos explain bad-cert --with cert=expired');
   example(validate, 'otlp-chaos validate my-outage.yaml');
   example(schema, 'otlp-chaos schema events > events.schema.json');
+}
+
+function addDiagnose(program: Command, done: Done): void {
+  const diagnose = program
+    .command('diagnose')
+    .argument('[file]', 'log of a sender, - for what is piped in', '-')
+    .description(
+      'name the causes that the log of a sender shows, with evidence, fix and reason; exit 1 when there is one',
+    )
+    .option('--follow', 'go on reading as the log grows, and tell each finding when it shows')
+    .addOption(format('text', 'json', 'markdown'))
+    .action(async (file: string, flags: { follow?: boolean; format: string }) => {
+      const { diagnose: run } = await import('./diagnose.ts');
+      done(await run(file, flags));
+    });
+  example(diagnose, 'otlp-chaos diagnose collector.log', 'kubectl logs deploy/otel-collector | otlp-chaos diagnose');
 }
 
 function addSend(program: Command, done: Done): void {

@@ -30,6 +30,7 @@ export interface ServeFlags {
   readonly certsDir?: string;
   readonly seed?: number;
   readonly record?: string;
+  readonly examine?: boolean;
   readonly readyFile?: string;
   readonly writeConfig?: string;
   readonly format: 'text' | 'ndjson';
@@ -69,6 +70,7 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
     tls: flags.tls,
     certsDir: flags.certsDir,
     recordFile: flags.record,
+    examine: flags.examine,
     signal,
     ...(flags.control ? { control: controlOf(flags, clock) } : {}),
   });

@@ -63,6 +63,8 @@ export interface Check {
   readonly explain: string;
   /** What the sender's maintainer or owner should do when it fails. */
   readonly advice: string;
+  /** It rests on `exchange.examined`, which has to be asked for. */
+  readonly looksClosely?: true;
   /** Why these conditions cannot exercise the rule, where they cannot: then the check is not asked, which is no verdict. */
   notAsked?(conditions: Conditions): string | undefined;
   judge(input: CheckInput): Finding;

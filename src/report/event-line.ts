@@ -7,6 +7,7 @@ import { isSuccess, spokenStatus, toneOf } from './answer-words.ts';
 import type { Tone } from './answer-words.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
+import { violationsText } from './violations.ts';
 
 /* Many events make one thing that happened: an export is one line, and so is a connection that never became one. */
 
@@ -146,6 +147,10 @@ function otherLines(open: Open) {
     'scenario.switched'({ from, to, by }: EventOf<'scenario.switched'>): Line {
       open.changed = true;
       return { mark: 'note', text: `scenario ${from} → ${to} (${by})` };
+    },
+    'exchange.examined'(event: EventOf<'exchange.examined'>): Line | undefined {
+      const text = violationsText(event);
+      return text === undefined ? undefined : { mark: 'bad', text };
     },
     'limit.reached'({ limit, max, effect }: EventOf<'limit.reached'>): Line {
       return { mark: 'doubtful', text: `limit ${limit} (${max}) reached: ${effect}` };

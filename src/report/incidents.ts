@@ -1,7 +1,8 @@
-import type { ChaosEvent, EventOf } from '../core/event.ts';
+import type { ChaosEvent } from '../core/event.ts';
 import type { Tone } from './answer-words.ts';
 import { printable } from './printable.ts';
 import { readableLine } from './sender-line.ts';
+import { violationsText } from './violations.ts';
 
 /** Something that happened beside the requests. */
 export interface Incident {
@@ -37,24 +38,15 @@ function wireTextOf(event: ChaosEvent): [string, Tone] | undefined {
       return [`phase “${event.phase}”: ${event.because}`, 'note'];
     case 'fault.armed':
       return [`from now on: ${event.explain}`, 'note'];
-    case 'exchange.examined':
-      return event.violations.length === 0 ? undefined : [violationsText(event), 'bad'];
+    case 'exchange.examined': {
+      const told = violationsText(event);
+      return told === undefined ? undefined : [told, 'bad'];
+    }
     case 'limit.reached':
       return [`limit ${event.limit} (${event.max}) reached: ${event.effect}`, 'doubtful'];
     default:
       return undefined;
   }
-}
-
-/** Of each broken rule the first place, and how many more there are. */
-function violationsText({ rules, violations }: EventOf<'exchange.examined'>): string {
-  return rules
-    .flatMap(({ rule, broken }) => {
-      const first = violations.find((violation) => violation.rule === rule);
-      const more = broken > 1 ? `, and in ${broken - 1} more` : '';
-      return first ? [`${rule} at ${first.place}: ${first.seen} (allowed: ${first.allowed})${more}`] : [];
-    })
-    .join('; ');
 }
 
 function runTextOf(event: ChaosEvent): [string, Tone] | undefined {

@@ -43,3 +43,8 @@ export function casesFor(
 function checksOf({ expect }: Scenario): string[] {
   return expect.length > 0 ? [...expect] : checks.map(({ name }) => name);
 }
+
+/** True when one of these checks, of `only` those if some were named, rests on a close look at requests: that takes time. */
+export function looksClosely(names: readonly string[], only: readonly string[] = names): boolean {
+  return checks.some((check) => check.looksClosely && names.includes(check.name) && only.includes(check.name));
+}

@@ -11,6 +11,7 @@ import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
 import type { FoundSender } from '../senders/sender.ts';
+import { looksClosely } from './case.ts';
 import type { Case } from './case.ts';
 import { watchDelays } from './delay-watch.ts';
 import { judgeRecording } from './judge.ts';
@@ -91,7 +92,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
       seed,
       timeScale,
       clock,
-      examine: true,
+      examine: looksClosely(one.checks, options.onlyChecks),
       ...(tls === undefined ? {} : { tls }),
     }),
   );

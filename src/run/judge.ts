@@ -1,4 +1,5 @@
 import { checks } from '../checks/index.ts';
+import { spoken } from '../checks/reading/words.ts';
 import type { ChaosEvent, EventOf } from '../core/event.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
 import { ledgerOf } from '../core/ledger.ts';
@@ -47,7 +48,7 @@ function conditionsOf(started: EventOf<'run.started'>): Conditions {
 
 function verdictOf(check: Check, input: CheckInput): Verdict {
   const { name, rule, strength, advice } = check;
-  return { check: name, rule, strength, advice, ...earned(findingOf(check, input), input) };
+  return { check: name, rule, strength, advice, ...earned(delayNamed(check, findingOf(check, input), input), input) };
 }
 
 /** A check that breaks has proven nothing. */
@@ -57,6 +58,17 @@ function findingOf(check: Check, input: CheckInput): Finding {
   } catch (error) {
     return { outcome: 'unproven', summary: `the check itself broke: ${String(error)}`, evidence: [] };
   }
+}
+
+/** Says so where a verdict hangs on this process itself having stood still: without that it would not be unproven. */
+function delayNamed(check: Check, finding: Finding, input: CheckInput): Finding {
+  const isDelay = (event: ChaosEvent): event is EventOf<'run.delayed'> => event.type === 'run.delayed';
+  const [longest] = input.events.filter(isDelay).toSorted((a, b) => b.delayMs - a.delayMs);
+  if (finding.outcome !== 'unproven' || !longest) return finding;
+  const undisturbed = findingOf(check, { ...input, events: input.events.filter((event) => !isDelay(event)) });
+  if (undisturbed.outcome === 'unproven') return finding;
+  const summary = `${finding.summary}; this process itself was delayed by up to ${spoken(longest.delayMs)}`;
+  return { ...finding, summary, evidence: [...finding.evidence, longest.seq] };
 }
 
 /** A pass has to be earned: by a recording that is whole, up to the end of the run, and with events that show it. */

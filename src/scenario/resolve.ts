@@ -57,6 +57,7 @@ function build(file: ScenarioFile, tree: MapTree, options: BuildOptions, mistake
     cause: file.cause ?? 'none',
     summary: active?.summary ?? file.summary ?? '',
     covers: [...new Set([...(file.covers ?? []), ...Object.values(variants).flatMap(({ covers }) => covers)])],
+    isDrill: file.drill ?? false,
     protocols: file.protocols ?? ['grpc', 'http'],
     params: options.params,
     given: options.values,

@@ -27,6 +27,8 @@ export interface Scenario extends Story {
   /** Rows of the failure catalogue, those of variants included; they resolve as aliases. */
   readonly covers: readonly string[];
   /** Protocol families that this failure concerns; the other one is served healthily. */
+  /** Made to judge senders, like none in the field: no log is diagnosed as it. */
+  readonly isDrill: boolean;
   readonly protocols: readonly ('grpc' | 'http')[];
   readonly params: Readonly<Record<string, ParamSpec>>;
   /** Value of each parameter as it was given or defaulted, for people and the recording. */

@@ -165,6 +165,11 @@ export const scenarioFile = closed({
   cause: maybe(Type.Enum([...causes], { description: 'Which of the causes of failed exports this is.' })),
   covers: maybe(Type.Array(name, { description: 'Rows of the failure catalogue; they resolve as aliases.' })),
   summary: maybe(text('What breaks, seen from outside.')),
+  drill: maybe(
+    Type.Boolean({
+      description: 'Made to judge senders: it mixes what no failure in the field would, so no log is diagnosed as it.',
+    }),
+  ),
   protocols: maybe(Type.Array(oneOf(['grpc', 'http']), { minItems: 1, description: 'The others stay healthy.' })),
   params: maybe(paramsFile),
   backend: maybe(

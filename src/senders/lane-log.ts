@@ -1,4 +1,5 @@
-import { createLineSplitter } from './log-lines.ts';
+import { createLineSplitter } from '../core/line-splitter.ts';
+import { maxLineLength } from './log-lines.ts';
 import type { Lane, SenderName } from './sender.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -33,7 +34,7 @@ export function createLaneLog(
       const line = mask(raw);
       onLine(line);
       note(line, stream);
-    });
+    }, maxLineLength);
   const splitters = { stdout: splitterFor('stdout'), stderr: splitterFor('stderr') };
   return { line: note, text: (text, stream) => splitters[stream].write(text) };
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { createLineSplitter } from '../core/line-splitter.ts';
 import type { Timer } from '../core/clock.ts';
 import type { EventDraft } from '../core/event.ts';
 import { createLaneLog } from './lane-log.ts';
 import type { LaneLog, OutputStream } from './lane-log.ts';
-import { createLineSplitter, createLogRing, cutLine } from './log-lines.ts';
+import { createLogRing, cutLine, maxLineLength } from './log-lines.ts';
 import type { Command } from './launch.ts';
 import { measureProcess } from './process-measure.ts';
 import { createMask } from './secrets.ts';
@@ -206,7 +207,7 @@ export class SenderProcess {
       if (reports && line.startsWith(reports.prefix)) reports.take(line.slice(reports.prefix.length));
       else this.#print(cutLine(this.#mask(line)), name);
     };
-    const lines = createLineSplitter(take, reports && maxReportLength);
+    const lines = createLineSplitter(take, reports ? maxReportLength : maxLineLength);
     stream.setEncoding('utf8');
     stream.on('data', (text: string) => lines.write(text));
     stream.on('end', () => lines.end());

@@ -9,7 +9,7 @@ export interface FolderRule {
 }
 
 const inward = ['core', 'faults', 'checks', 'scenario', 'otlp', 'exporter-config'];
-const engines = [...inward, 'wire', 'certs', 'network', 'workload', 'senders', 'backend', 'report'];
+const engines = [...inward, 'wire', 'certs', 'network', 'workload', 'senders', 'backend', 'diagnosis', 'report'];
 const files = ['node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:os'];
 const sockets = ['node:net', 'node:tls', 'node:http', 'node:https', 'node:http2', 'node:stream', 'node:zlib'];
 const processes = ['node:child_process', 'node:readline', 'node:events', 'node:process', 'node:stream/promises'];
@@ -45,6 +45,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     packages: ['node-forge', 'typebox', 'yaml'],
     node: ['node:crypto', 'node:net', 'node:util', ...files],
   },
+  diagnosis: { folders: ['core', 'scenario'], node: ['node:util', ...files] },
   network: { folders: ['core'], packages: ['toxiproxy-node-client'], node: [...sockets, ...processes] },
   senders: {
     folders: ['core', 'exporter-config'],
@@ -53,7 +54,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   },
   report: {
     folders: ['core'],
-    types: ['scenario', 'backend'],
+    types: ['scenario', 'backend', 'diagnosis'],
     packages: ['string-width', 'wrap-ansi'],
     node: ['node:util'],
   },

@@ -1,9 +1,11 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findTool } from '../tools/tools.ts';
-import { cellName, cells, createBodies } from './bodies.ts';
+import { cellName, cells, createBodies, markedRun } from './bodies.ts';
 import { measureDelay } from './delay.ts';
+import { measureLongRun } from './long-run.ts';
 import { startBackendProcess, startCollectorProcess } from './servers.ts';
+import type { Server } from './servers.ts';
 import { measureStartUp } from './start-up.ts';
 import { compareThroughput } from './throughput.ts';
 
@@ -17,9 +19,10 @@ const { values } = parseArgs({
     collector: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
-    only: { type: 'string', default: 'throughput,start,delay' },
+    only: { type: 'string', default: 'throughput,start,delay,ledger' },
     cells: { type: 'string', default: '' },
     marked: { type: 'boolean', default: false },
+    items: { type: 'string', default: '10000000' },
   },
 });
 
@@ -36,8 +39,11 @@ if (parts.includes('throughput')) {
   if (collector === undefined) throw new Error(`${missing}, or name one with --collector PATH`);
   console.log(`Thousand spans per second of processor time, median of ${rounds}:\n`);
   const chosen = cells.filter((cell) => cellName(cell).includes(values.cells));
-  const contestants = { backend: startBackendProcess, collector: () => startCollectorProcess(collector) };
+  // Spans of ours are followed by a live ledger, as a run has it.
+  const backend = (): Promise<Server> => startBackendProcess('healthy', values.marked ? { run: markedRun } : {});
+  const contestants = { backend, collector: () => startCollectorProcess(collector) };
   console.log(`${await compareThroughput(contestants, chosen, bodies, { rounds, seconds })}\n`);
 }
 if (parts.includes('start')) console.log(`${await measureStartUp()}\n`);
 if (parts.includes('delay')) console.log(`${await measureDelay(bodies, 5 * seconds)}\n`);
+if (parts.includes('ledger')) console.log(`${await measureLongRun(Number(values.items))}\n`);

@@ -23,6 +23,9 @@ export function cellName({ protocol, spans, compression }: Cell): string {
   return `${protocol === 'grpc' ? 'gRPC' : 'HTTP/1.1'}, ${spans} spans${compression === 'gzip' ? ', gzip' : ''}`;
 }
 
+/** The run of marked spans. */
+export const markedRun = 1;
+
 /** Request bodies in files, as load generators want them. */
 export interface Bodies extends Disposable {
   fileOf(cell: Cell): string;
@@ -66,7 +69,7 @@ interface Span {
 /** The workload's spans, and every third with an event and every fiftieth with a link, as applications send them. */
 function tracesOf(count: number, marked: boolean): object {
   const random = createRandom(1);
-  const request = exportRequest('traces', 1, 1, count, new Date('2026-11-01T12:00:00Z')) as {
+  const request = exportRequest('traces', markedRun, 1, count, new Date('2026-11-01T12:00:00Z')) as {
     resourceSpans: { scopeSpans: { spans: Span[] }[] }[];
   };
   const { spans } = request.resourceSpans[0]!.scopeSpans[0]!;

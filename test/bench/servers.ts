@@ -19,10 +19,23 @@ export const serverCpu = 0;
 
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** The backend as the built library starts it: counting, recording in memory, bodies kept. */
-export async function startBackendProcess(scenario: object | string = 'healthy'): Promise<Server> {
-  const child = startPinned(serverCpu, process.execPath, [program('backend-program.mjs'), JSON.stringify(scenario)]);
-  return { ...child, endpoints: JSON.parse(await child.firstLine()) as Endpoints };
+export interface BackendServer extends Server {
+  /** Where the ledger of the followed run is told what is offered (`/FIRST/COUNT`), and tells what it knows. */
+  readonly report: string | undefined;
+}
+
+/**
+ * The backend as the built library starts it: counting, recording in memory, bodies kept. With a `run`, a live ledger
+ * follows its items.
+ */
+export async function startBackendProcess(
+  scenario: object | string = 'healthy',
+  { run }: { run?: number } = {},
+): Promise<BackendServer> {
+  const args = [JSON.stringify(scenario), ...(run === undefined ? [] : [String(run)])];
+  const child = startPinned(serverCpu, process.execPath, ['--expose-gc', program('backend-program.mjs'), ...args]);
+  const { report, ...endpoints } = JSON.parse(await child.firstLine()) as Endpoints & { report?: string };
+  return { ...child, endpoints, report };
 }
 
 /** `serve` as a user starts it, with its events as NDJSON on a pipe that is read and dropped. */

@@ -26,6 +26,11 @@ test.each(allStories)('$check: a pass or a fail has evidence', (stories) => {
   expect(bare.map(({ story }) => story.tells)).toEqual([]);
 });
 
+test.each(allStories)('$check asks for a close look at requests if that is what it rests on', ({ check, saints }) => {
+  const rests = saints.some(({ shows }) => shows.some((label) => label.startsWith('exchange.examined')));
+  expect(byName.get(check)!.looksClosely ?? false).toBe(rests);
+});
+
 test.each(allStories)('$check is asked or not asked as its conditions allow', (stories) => {
   const check = byName.get(stories.check)!;
   const { said, expected } = reasons(check, stories);

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { packageRoot } from '../../src/core/package-root.ts';
+import { grpcPaths } from '../../src/core/signal.ts';
 import { requireTool } from '../tools/tools.ts';
 import { run, start } from './program.ts';
 
@@ -17,6 +19,9 @@ const protobuf = "-H 'content-type: application/x-protobuf'";
 const to = '"$OTEL_EXPORTER_OTLP_ENDPOINT';
 const post = (body: string, { flags = `${named} ${json}`, path = '/v1/traces' } = {}): string =>
   `curl -s -o /dev/null ${flags} ${to}${path}" -d '${body}'`;
+
+/** Long places are broken over lines. */
+const unwrapped = (text: string): string => text.replaceAll(/\s/g, '');
 
 /** What `test` says of a script, which is told by its checks alone. */
 async function judge(script: readonly string[], protocol: string): Promise<{ code: number; text: string }> {
@@ -69,7 +74,7 @@ test('each mistake in JSON fails its check, and the evidence says where and what
     'S52 at resourceSpans: nothing',
     'X9 at header user-agent: “curl/',
   ]) {
-    expect(text).toContain(evidence);
+    expect(unwrapped(text)).toContain(unwrapped(evidence));
   }
   expect(text).toContain('0 pass · 10 fail');
   expect(code).toBe(1);
@@ -91,6 +96,50 @@ test('a body that is not what its headers say fails, though nobody could read it
   expect(text).toContain(
     'S26 at body: JSON as application/x-protobuf (allowed: ExportTraceServiceRequest as the content type says)',
   );
-  expect(text).toContain('S33 at header content-encoding: none, and a body in gzip (allowed: gzip), in 1 place');
+  expect(text).toContain('S33 at header content-encoding: none, and a body in gzip (allowed: gzip), in 2 places');
+  expect(code).toBe(1);
+});
+
+test('metrics and logs are held to their own rules: 1', async (context) => {
+  requireTool('curl', context);
+  const metric = '{"name":"m","sum":{"dataPoints":[{"asInt":"1"}]}}';
+  const { code, text } = await judge(
+    [
+      post(`{"resourceMetrics":[{"scopeMetrics":[{"metrics":[${metric}]}]}]}`, { path: '/v1/metrics' }),
+      post('{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"spanId":"eee19b7ec3c1b174"}]}]}]}', { path: '/v1/logs' }),
+    ],
+    'http/json',
+  );
+  for (const evidence of [
+    'D3 at resourceMetrics[0].scopeMetrics[0].metrics[0].sum.aggregationTemporality: nothing (allowed: delta or cumulative)',
+    'D4 at resourceMetrics[0].scopeMetrics[0].metrics[0].sum.dataPoints[0].timeUnixNano: nothing',
+    'D6 at resourceLogs[0].scopeLogs[0].logRecords[0].observedTimeUnixNano: nothing',
+    'D9 at resourceLogs[0].scopeLogs[0].logRecords[0].traceId: nothing, beside a spanId',
+  ]) {
+    expect(unwrapped(text)).toContain(unwrapped(evidence));
+  }
+  expect(code).toBe(1);
+});
+
+test('over gRPC as well, where only the data and the head can be wrong: 1', async (context) => {
+  const grpcurl = requireTool('grpcurl', context);
+  // Its JSON is protobuf's, in which ids are base64.
+  const span = `{"traceId":"${Buffer.alloc(16).toString('base64')}","spanId":"AQID","name":"a"}`;
+  const { code, text } = await judge(
+    [
+      `${grpcurl} -plaintext -user-agent my-exporter/1.0 -import-path ${join(packageRoot, 'protos')} \\`,
+      '  -proto opentelemetry/proto/collector/trace/v1/trace_service.proto \\',
+      `  -d '{"resourceSpans":[{"scopeSpans":[{"spans":[${span}]}]}]}' \\`,
+      `  "\${OTEL_EXPORTER_OTLP_ENDPOINT#http://}" ${grpcPaths.traces.slice(1)}`,
+    ],
+    'grpc',
+  );
+  const at = 'resourceSpans[0].scopeSpans[0].spans[0]';
+  expect(text).toContain(
+    `✗ valid-identifiers healthy.grpc D1 MUST 1 of 1 request examined: D1 at ${at}.traceId: zeros`,
+  );
+  expect(unwrapped(text)).toContain(unwrapped(`D7 at ${at}.startTimeUnixNano: nothing`));
+  expect(text).toContain('names-itself X9 SHOULD ✓1');
+  expect(text).toContain('request-path S1, S24, S31, X4 MUST ✓1');
   expect(code).toBe(1);
 });

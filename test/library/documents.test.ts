@@ -37,12 +37,12 @@ test.each(integrationTests)('the integration test in $path passes as it is writt
 
 /** What the examples take for granted. */
 const surroundings = `import { spawn } from 'node:child_process';
-import { ledgerOf, listScenarios, loadScenario, startBackend } from 'otlp-chaos';
+import { createLedger, ledgerOf, listScenarios, loadScenario, startBackend } from 'otlp-chaos';
 import type { Backend } from 'otlp-chaos';
 import { expect } from 'vitest';
 declare function exportsWith(environment: Record<string, string>): Promise<boolean>;
 declare const backend: Backend;
-console.log(spawn, expect, ledgerOf, listScenarios, loadScenario, startBackend, exportsWith, backend);
+console.log(spawn, expect, createLedger, ledgerOf, listScenarios, loadScenario, startBackend, exportsWith, backend);
 `;
 
 test('every piece of code in docs/library.md compiles in a strict project', { timeout: 120_000 }, async () => {

@@ -1,6 +1,7 @@
 /* What a user may write against the library's types. Compiled as a user's code, in a user's project; never run. */
 import {
   ChaosError,
+  createLedger,
   eventJsonSchema,
   eventSchemaVersion,
   ledgerOf,
@@ -15,6 +16,7 @@ import type {
   Clock,
   EventOf,
   EventType,
+  Ledger,
   LedgerReport,
   Protocol,
   Recording,
@@ -73,7 +75,9 @@ export async function use(): Promise<Backend> {
   const { grpc, http }: { grpc: string; http: string } = backend.endpoints;
   const types: EventType[] = recording.since(0).map(({ type }) => type);
   using _subscription = recording.subscribe(({ seq, at }) => console.log(seq + at));
-  const ledger: LedgerReport = ledgerOf(backend.events(), 1);
+  const live: Ledger = createLedger(1);
+  for (const event of recording.since(0)) live.observe(event);
+  const ledger: LedgerReport = live.counts().lost > 0 ? live.report() : ledgerOf(backend.events(), 1);
   console.log(environment, settings, requests, body, totals, story, grpc, http, types, ledger, replies, backend.caFile);
   console.log(backend.collectorConfig({ fixed: true }), backend.ready.seed, backend.seed, backend.phase);
   await backend.stop();

@@ -32,6 +32,16 @@ test('a refusal names the answer, the pause asked for, the attempt and the fault
   ]);
 });
 
+test('what a request breaks is told where that was asked for', async () => {
+  const lines = await linesOf({ examine: true }, ({ endpoints: { http: url } }) =>
+    sendMarked({ ...spans, protocol: 'http/json', url }),
+  );
+  expect(lines).toEqual([
+    '✗ X9 at header user-agent: “otlp-chaos-workload” (allowed: the exporter’s name and version, such as “OTel-OTLP-Exporter-Python/1.2.3”)',
+    '✓ 3 spans over http/json → 200',
+  ]);
+});
+
 test.each(['grpc', 'http'] as const)('a refused credential is named over %s', async (family) => {
   const protocol = family === 'grpc' ? 'grpc' : 'http/protobuf';
   const lines = await linesOf({ scenario: 'auth-401' }, ({ endpoints }) =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { casesFor } from '../../src/run/case.ts';
+import { casesFor, looksClosely } from '../../src/run/case.ts';
 import { loadSuite, scenarioOf, suiteNames } from '../../src/scenario/suite.ts';
 import { scenarioFolder } from '../scenario/files.ts';
 
@@ -54,4 +54,11 @@ test('a suite that is wrong is told with its place', () => {
   expect(() => loadSuite(join(folder.dir, 'twice.yaml'))).toThrow('two cases are called “slow”');
   expect(() => loadSuite(join(folder.dir, 'unknown.yaml'))).toThrow(/unknown\.yaml:4.*scenari/s);
   expect(() => loadSuite('smok')).toThrow(/there is no suite “smok”.*smoke/s);
+});
+
+test('requests are looked at closely where a check that is asked for rests on that', () => {
+  expect(looksClosely(['no-loss', 'json-encoding'])).toBe(true);
+  expect(looksClosely(['no-loss', 'honours-retry-delay'])).toBe(false);
+  expect(looksClosely(['no-loss', 'json-encoding'], ['no-loss'])).toBe(false);
+  expect(looksClosely(['no-loss'], ['json-encoding'])).toBe(false);
 });

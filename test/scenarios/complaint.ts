@@ -1,5 +1,5 @@
 import { saysMore } from '../../scripts/symptoms/choice.ts';
-import { maskLine } from '../../scripts/symptoms/mask.ts';
+import { maskLine } from '../../src/diagnosis/mask.ts';
 
 /** Whether a sender that printed `printed` said the line that stands in a scenario. */
 export function isSaid(line: string, printed: string): boolean {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { createLineSplitter, createLogRing } from '../../src/senders/log-lines.ts';
+import { createLineSplitter } from '../../src/core/line-splitter.ts';
+import { createLogRing, maxLineLength } from '../../src/senders/log-lines.ts';
 
 function linesOf(...chunks: string[]): string[] {
   const lines: string[] = [];
-  const splitter = createLineSplitter((line) => lines.push(line));
+  const splitter = createLineSplitter((line) => lines.push(line), maxLineLength);
   for (const chunk of chunks) splitter.write(chunk);
   splitter.end();
   return lines;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maskLine } from '../../scripts/symptoms/mask.ts';
+import { maskLine } from '../../src/diagnosis/mask.ts';
 
 const fields =
   '{"resource": {"service.instance.id": "b393431f-cd09-4344-a46a-78fc5029c243", "service.name": "otelcol", ' +

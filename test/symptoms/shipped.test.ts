@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maskLine } from '../../scripts/symptoms/mask.ts';
+import { maskLine } from '../../src/diagnosis/mask.ts';
 import { voices } from '../../scripts/symptoms/observation.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';

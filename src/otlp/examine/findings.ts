@@ -1,12 +1,12 @@
 import type { EventOf } from '../../core/event.ts';
 
 /** One place of a request at which a rule is broken. */
-export type Violation = EventOf<'exchange.examined'>['violations'][number];
+type Violation = EventOf<'exchange.examined'>['violations'][number];
 /** What was found in one request. */
 export type Examination = Pick<EventOf<'exchange.examined'>, 'body' | 'rules' | 'violations'>;
 
 /** Places told of each rule; the rest is counted. */
-export const maxToldPerRule = 3;
+const maxToldPerRule = 3;
 const maxShownChars = 80;
 
 /** Gathers, for each rule, where it was put to the test and where it is broken. */
@@ -14,21 +14,15 @@ export class Findings {
   readonly #rules = new Map<string, { rule: string; tested: number; broken: number }>();
   readonly #violations: Violation[] = [];
 
-  /** A place at which `rule` can be kept or broken. */
-  tested(rule: string): void {
-    this.#of(rule).tested++;
-  }
-
-  /** One of those places breaks it. What is `seen` may never be the content of telemetry: that may be anybody's secret. */
-  broken(rule: string, place: string, seen: string, allowed: string): void {
-    const counts = this.#of(rule);
-    if (counts.broken++ < maxToldPerRule) this.#violations.push({ rule, place, seen: shortened(seen), allowed });
-  }
-
-  /** Tests `rule` at a place: `mistake` is what is seen there instead of what is allowed. */
+  /**
+   * Tests `rule` at a place: `mistake` is what is seen there instead of what is allowed. It may never be the content of
+   * telemetry, which may be anybody's secret.
+   */
   judge(rule: string, place: () => string, mistake: string | undefined, allowed: string): void {
-    this.tested(rule);
-    if (mistake !== undefined) this.broken(rule, place(), mistake, allowed);
+    const counts = this.#of(rule);
+    counts.tested++;
+    if (mistake === undefined || counts.broken++ >= maxToldPerRule) return;
+    this.#violations.push({ rule, place: place(), seen: shortened(mistake), allowed });
   }
 
   /** So far. */

@@ -38,8 +38,8 @@ export class MessageNode {
   }
 }
 
-/** Values, messages included, that are read of one request: about four hundred spans of ten attributes. */
-export const maxValues = 20_000;
+/** Values, messages included, that are read of one request: about two hundred spans of ten attributes. */
+export const maxValues = 10_000;
 /** Longer texts are not compared. */
 export const maxTextBytes = 1024;
 

@@ -76,5 +76,5 @@ function bytesOf(type: Field['type'], reader: ProtobufReader): Value {
   reader.at += length;
   if (length > maxTextBytes) return undefined;
   const bytes = reader.bytes.subarray(start, start + length);
-  return type === 'string' ? Buffer.from(bytes).toString() : Uint8Array.from(bytes);
+  return type === 'string' ? Buffer.from(bytes.buffer, bytes.byteOffset, length).toString() : Uint8Array.from(bytes);
 }

@@ -18,8 +18,9 @@ test.each(signals)('our own %s break nothing, in either encoding, and each is lo
   ]) {
     const { body, violations, rules } = examine(sent);
     expect([body, violations]).toEqual(['whole', []]);
-    const ids = rules.find(({ rule }) => rule === 'D1');
-    expect(ids?.tested).toBe({ traces: 100, logs: 100, metrics: undefined, profiles: undefined }[signal]);
+    expect(rules.find(({ rule }) => rule === 'D1')?.tested).toBe(
+      { traces: 100, logs: 100, metrics: undefined, profiles: undefined }[signal],
+    );
   }
 });
 

@@ -14,7 +14,9 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/(google\.rpc\.\w+\]): ?\{(?:[^{}]|\{[^{}]*\})*\}/g, '$1:{<…>}'],
   // grpc-js tells how it spent its time, step by step, and leaves out the steps that took none.
   [/(Deadline exceeded after )[\d.]+s(?:,[^",]*)*/g, '$1<duration>,<…>'],
-  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| ?[+-]\d\d:?\d\d)?/g, '<time>'],
+  [/\b\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| ?[+-]\d\d:?\d\d)?/g, '<time>'],
+  // Each channel of grpc-go has a number.
+  [/#\d+/g, '#<n>'],
   [/\b[\da-f]{32}\b/g, '<trace id>'],
   [/\b[\da-f]{16}\b/g, '<span id>'],
   [/(127\.0\.0\.1|\[::1\]|localhost):\d+/g, '$1:<port>'],

@@ -1,0 +1,101 @@
+/*
+ * Writes what senders print of each failure: holds a run of every scenario, and every variant, with each sender that is
+ * named, and keeps the lines that speak of exports in `scenarios/logs/`. From these `otlp-chaos diagnose` knows failures.
+ * Run it when a scenario is new, or a sender has a new version: npm run logs -- SENDER … [--scenario NAME …]
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ChaosEvent } from '../src/core/event.ts';
+import { printedLogsFolder, readPrintedLogFile } from '../src/diagnosis/printed-logs.ts';
+import type { PrintedLogEntry } from '../src/diagnosis/printed-logs.ts';
+import { saidOfExports } from '../src/diagnosis/said.ts';
+import { runCases } from '../src/run/run.ts';
+import { listScenarios, loadScenario } from '../src/scenario/load.ts';
+import type { SuiteCase } from '../src/scenario/suite.ts';
+import { senderNames } from '../src/senders/sender.ts';
+import type { SenderName } from '../src/senders/sender.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    scenario: { type: 'string', multiple: true },
+    'collector-bin': { type: 'string' },
+    /** Keeps whole logs, for measuring, instead of lines. */
+    whole: { type: 'string' },
+  },
+});
+const senders = positionals.map((name) => {
+  const sender = senderNames.find((known) => known === name);
+  if (!sender) throw new Error(`there is no sender ${name}: ${senderNames.join(', ')}`);
+  return sender;
+});
+if (senders.length === 0) throw new Error('which senders?');
+
+interface Heard {
+  readonly lines: string[];
+  readonly messages: Set<string>;
+  offered: boolean;
+  stopped: boolean;
+}
+
+for (const sender of senders) await record(sender);
+
+async function record(sender: SenderName): Promise<void> {
+  const heard = new Map<string, Heard>();
+  const report = await runCases({
+    cases: cases(),
+    sender,
+    collectorBin: values['collector-bin'],
+    protocols: ['grpc', 'http/protobuf'],
+    // A little more than the patience of an SDK, which is ten seconds an export.
+    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
+    onlyChecks: [],
+    onEvent: (event) => listen(heard, event),
+  });
+  for (const { id } of report.results) {
+    const { lines, messages } = heard.get(id) ?? { lines: [], messages: [] };
+    const [, face = '', protocol = ''] = /^(.*)\.([\w-]+)$/.exec(id) ?? [];
+    const [scenario = '', variant] = face.split(':');
+    if (values.whole === undefined) {
+      const entry = { variant, sender: `${sender} ${protocol}`, version: report.version };
+      keep(scenario, { ...entry, lines: saidOfExports(lines, messages) });
+    } else {
+      const folder = join(values.whole, `${sender} ${report.version}`);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, `${id}.log`), `${lines.join('\n')}\n`);
+    }
+  }
+  console.log(`${sender} ${report.version}: ${report.results.length} runs`);
+}
+
+function cases(): SuiteCase[] {
+  const wanted = listScenarios().filter(({ id, isDrill }) => !isDrill && (values.scenario?.includes(id) ?? true));
+  return wanted.flatMap(({ id, variants }) => [
+    { scenario: id, name: id, with: {} },
+    ...Object.entries(variants).map(([name, variant]) => ({ scenario: id, name: `${id}:${name}`, with: variant.with })),
+  ]);
+}
+
+/** What a sender says of being started and stopped is not of the failure. */
+function listen(heard: Map<string, Heard>, event: ChaosEvent): void {
+  const one = heard.get(event.session) ?? { lines: [], messages: new Set<string>(), offered: false, stopped: false };
+  heard.set(event.session, one);
+  if (event.type === 'workload.offered') one.offered = true;
+  if (event.type === 'sender.signalled') one.stopped = true;
+  if (event.type === 'reply.sent' && event.message !== undefined) one.messages.add(event.message);
+  if (event.type === 'sender.log' && one.offered && !one.stopped) one.lines.push(event.line);
+}
+
+/** Puts an entry in the place of the one of the same sender; a sender that says nothing has none. */
+function keep(scenario: string, entry: PrintedLogEntry): void {
+  mkdirSync(printedLogsFolder, { recursive: true });
+  const file = join(printedLogsFolder, `${scenario}.json`);
+  const former = readPrintedLogFile(file)?.printed ?? [];
+  const others = former.filter(({ variant, sender }) => variant !== entry.variant || sender !== entry.sender);
+  const keyOf = ({ variant = '', sender }: PrintedLogEntry): string => `${variant} ${sender}`;
+  const all = [...others, ...(entry.lines.length > 0 ? [entry] : [])];
+  const printed = all.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const { cause } = loadScenario(scenario);
+  if (printed.length > 0) writeFileSync(file, `${JSON.stringify({ cause, printed }, undefined, 1)}\n`);
+}

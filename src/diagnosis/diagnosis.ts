@@ -1,0 +1,172 @@
+import type { Face, Likeness, Signatures } from './signatures.ts';
+import { nameOf } from './signatures.ts';
+import { createEntryReader } from './entries.ts';
+import type { PlacedEntry } from './entries.ts';
+import { speaksOfExport } from './export-context.ts';
+import { maskLine } from './mask.ts';
+
+/** How sure a finding is; what each rests on is said in `because`. */
+export type Confidence = 'certain' | 'likely' | 'possible';
+
+export interface Finding {
+  /** The failures that these lines are printed for; several where the lines cannot tell. Best first. */
+  readonly candidates: readonly [Face, ...Face[]];
+  readonly confidence: Confidence;
+  /** Distinct lines, most frequent first. */
+  readonly evidence: readonly Evidence[];
+  readonly entries: number;
+}
+
+export interface Evidence {
+  /** Where it stands first. */
+  readonly line: number;
+  /** As printed. */
+  readonly text: string;
+  /** The same without what a logger puts around it. */
+  readonly said: string;
+  readonly count: number;
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
+}
+
+export interface Diagnosis {
+  readonly lines: number;
+  /** Entries that speak of an export, and those among them that no recorded failure is like. */
+  readonly entries: number;
+  readonly unrecognised: readonly Evidence[];
+  readonly findings: readonly Finding[];
+  /** `127.0.0.1:4317`, `https://collector.example:4318`: where the sender wanted to go, most frequent first. */
+  readonly endpoints: readonly string[];
+}
+
+/** Scores from recorded runs: below the first a line is like nothing; from the last on it is as good as the same. */
+const least = 0.34;
+const fair = 0.6;
+/** So close, two failures cannot be told apart by a line. */
+const tie = 0.03;
+
+const maxDistinct = 2000;
+const maxEvidence = 5;
+const maxEndpoints = 100;
+
+interface Group {
+  readonly candidates: readonly Likeness[];
+  readonly evidence: Map<string, Evidence>;
+  entries: number;
+  score: number;
+}
+
+/** Reads a log line by line, in constant memory; `result` may be asked for at any time. */
+export function createDiagnosis(signatures: Signatures) {
+  const groups = new Map<string, Group>();
+  const known = new Map<string, readonly Likeness[]>();
+  const unrecognised = new Map<string, Evidence>();
+  const endpoints = new Map<string, number>();
+  let lines = 0;
+  let entries = 0;
+  const reader = createEntryReader((entry) => {
+    if (!speaksOfExport(entry.printed) && !speaksOfExport(entry.text)) return;
+    const masked = maskLine(entry.text);
+    const likenesses = known.get(masked) ?? candidatesOf(signatures.compare(masked));
+    if (known.size < maxDistinct) known.set(masked, likenesses);
+    if (likenesses.length === 0) {
+      if (!complains.test(entry.text)) return;
+      entries++;
+      note(unrecognised, masked, entry);
+      return;
+    }
+    entries++;
+    noteEndpoint(endpoints, entry.text);
+    const key = likenesses
+      .map(({ face }) => face.scenario)
+      .toSorted()
+      .join(' ');
+    const group = groups.get(key) ?? { candidates: likenesses, evidence: new Map(), entries: 0, score: 0 };
+    groups.set(key, group);
+    group.entries++;
+    group.score = Math.max(group.score, likenesses[0]!.score);
+    note(group.evidence, masked, entry);
+  });
+  return {
+    line(text: string): void {
+      lines++;
+      reader.line(text);
+    },
+    result(): Diagnosis {
+      reader.end();
+      return {
+        lines,
+        entries,
+        unrecognised: topOf(unrecognised),
+        findings: findingsOf([...groups.values()]),
+        endpoints: [...endpoints].toSorted(([, a], [, b]) => b - a).map(([endpoint]) => endpoint),
+      };
+    },
+  };
+}
+
+const complains =
+  /\b(?:error|fail(?:ed|ure)?|refus|reject|drop|timed? ?out|exception|denied|unavailable|unable|cannot|invalid)/i;
+
+/** Those that the line is most like; the same failure in another variant is one candidate. */
+function candidatesOf(likenesses: readonly Likeness[]): readonly Likeness[] {
+  const [best] = likenesses;
+  if (!best || best.score < least) return [];
+  return likenesses.filter(({ score }) => score >= best.score - tie);
+}
+
+function note(among: Map<string, Evidence>, masked: string, { line, printed, text, time }: PlacedEntry): void {
+  const former = among.get(masked);
+  if (former) among.set(masked, { ...former, count: former.count + 1, last: time ?? former.last });
+  else if (among.size < maxDistinct)
+    among.set(masked, { line, text: printed, said: text, count: 1, first: time, last: time });
+}
+
+function noteEndpoint(endpoints: Map<string, number>, text: string): void {
+  for (const [, found] of text.matchAll(
+    /(https?:\/\/[^\s"'\\/]+|(?<=dial tcp |Addr: "|connect \w+ )[\w.[\]:-]+:\d+)/g,
+  )) {
+    if (endpoints.has(found!) || endpoints.size < maxEndpoints) endpoints.set(found!, (endpoints.get(found!) ?? 0) + 1);
+  }
+}
+
+function findingsOf(groups: readonly Group[]): Finding[] {
+  const merged = new Map<string, Group>();
+  for (const group of groups.toSorted((a, b) => sizeOf(a) - sizeOf(b))) {
+    // Lines that fit several failures belong to those of them that other lines name.
+    const own = new Set(scenariosOf(group));
+    const [key, former] = [...merged].find(([, one]) => scenariosOf(one).every((scenario) => own.has(scenario))) ?? [];
+    if (key !== undefined && former) merged.set(key, together(former, group));
+    else merged.set([...own].join(' '), group);
+  }
+  return [...merged.values()].map(findingOf).toSorted((a, b) => b.entries - a.entries);
+}
+
+function sizeOf(group: Group): number {
+  return scenariosOf(group).length;
+}
+
+function scenariosOf({ candidates }: Group): string[] {
+  return [...new Set(candidates.map(({ face }) => face.scenario))];
+}
+
+function together(one: Group, other: Group): Group {
+  return {
+    candidates: one.candidates,
+    evidence: new Map([...one.evidence, ...other.evidence]),
+    entries: one.entries + other.entries,
+    score: Math.max(one.score, other.score),
+  };
+}
+
+function findingOf({ candidates, evidence, entries, score }: Group): Finding {
+  const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
+  const [first, ...rest] = faces.values();
+  const scenarios = new Set([...faces.values()].map(({ scenario }) => scenario));
+  const confidence = scenarios.size > 1 ? 'possible' : score >= fair ? 'certain' : 'likely';
+  return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
+}
+
+function topOf(evidence: ReadonlyMap<string, Evidence>): Evidence[] {
+  return [...evidence.values()].toSorted((a, b) => b.count - a.count).slice(0, maxEvidence);
+}

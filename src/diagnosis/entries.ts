@@ -1,0 +1,52 @@
+import { maxEntryLength, readEntry, unwrapLine } from './log-entry.ts';
+import type { LogEntry } from './log-entry.ts';
+
+/** An entry and where it begins. */
+export interface PlacedEntry extends LogEntry {
+  /** The first line of a file is 1. */
+  readonly line: number;
+  /** As printed, without colours and the prefixes of containers; cut where it is long. */
+  readonly printed: string;
+}
+
+/** Enough for a stack trace and what it was caused by. */
+const maxLines = 200;
+
+/** Puts lines that belong together into one entry: an exception and its causes, a traceback and its last line. */
+export function createEntryReader(onEntry: (entry: PlacedEntry) => void): { line(line: string): void; end(): void } {
+  let count = 0;
+  let start = 0;
+  let lines: string[] = [];
+  let length = 0;
+  const emit = (): void => {
+    if (lines.length > 0) onEntry({ ...readEntry(lines), line: start, printed: lines[0]! });
+    lines = [];
+    length = 0;
+  };
+  return {
+    line(raw) {
+      count++;
+      const line = unwrapLine(raw);
+      if (line.trim() === '') return;
+      if (lines.length > 0 && continues(line, lines)) {
+        if (lines.length < maxLines && length < maxEntryLength) lines.push(line);
+        length += line.length;
+        return;
+      }
+      emit();
+      start = count;
+      lines = [line];
+    },
+    end: emit,
+  };
+}
+
+const cause =
+  /^(?:\s|Caused by: |Traceback |During handling of |The above exception |data: |\.\.\. \d+ |[)}\]]+[,;]?$)/;
+
+function continues(line: string, lines: readonly string[]): boolean {
+  if (cause.test(line)) return true;
+  // The last line of a Python traceback stands at the margin again: `requests.exceptions.SSLError: …`.
+  const inTraceback = lines.some((one) => one.startsWith('Traceback '));
+  return inTraceback && /^\s/.test(lines.at(-1)!) && /^[\w.]+(?:Error|Exception|Warning|Timeout)\b/.test(line);
+}

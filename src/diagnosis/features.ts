@@ -1,0 +1,109 @@
+import { getSystemErrorMap } from 'node:util';
+import { grpcCodeNames } from '../core/grpc-codes.ts';
+
+/*
+ * What a text says of a failure, in terms that do not depend on who says it: codes that have a standard behind them, and
+ * phrases. `connect ECONNREFUSED`, `connection refused` and `os error 111` are one and the same to a reader; to a
+ * computer they become so here. Which of them mean which failure is nowhere in this file: that comes from recorded runs.
+ */
+
+/** `grpc:UNAVAILABLE`, `http:401`, `errno:ECONNREFUSED`, or a phrase in lower case. */
+export type Feature = string;
+
+export function featuresOf(text: string): Set<Feature> {
+  const plain = text.replaceAll('\\"', '"').replaceAll('\\n', '\n');
+  return new Set([...grpcStatuses(plain), ...httpStatuses(plain), ...systemErrors(plain), ...phrases(plain)]);
+}
+
+/** `grpc`, `http`, `errno`: of one kind, two different ones contradict each other. Phrases have no kind. */
+export function kindOf(feature: Feature): string | undefined {
+  return /^(grpc|http|errno):/.exec(feature)?.[1];
+}
+
+const byLooseName = new Map(grpcCodeNames.map((name) => [name.replaceAll('_', ''), name] as const));
+byLooseName.set('CANCELED', 'CANCELLED');
+
+/** `code = Unavailable`, `StatusCode.UNAVAILABLE`, `14 UNAVAILABLE:`, `status: UNAVAILABLE`, `grpc-status: 14`. */
+function grpcStatuses(text: string): Feature[] {
+  const named = [
+    ...text.matchAll(
+      /\b(?:code ?= ?|StatusCode[.=:]{1,2} ?|Code::|status(?: code)?:? (?:Code::)?|\d{1,2} )"?([A-Z][A-Za-z_]+)\b/g,
+    ),
+  ].map(([, name]) => byLooseName.get(name!.replaceAll('_', '').toUpperCase()));
+  const loud = grpcCodeNames.filter((name) => name.includes('_') && new RegExp(`\\b${name}\\b`).test(text));
+  const numbered = [...text.matchAll(/\bgrpc[-_ ]status(?: code)?\W{1,3}(\d{1,2})\b/gi)].map(
+    ([, code]) => grpcCodeNames[Number(code)],
+  );
+  return [...named, ...loud, ...numbered]
+    .filter((name) => name !== undefined && name !== 'OK')
+    .map((name) => `grpc:${name}`);
+}
+
+/** As servers write them, in capitals: in running text `not found` may be anything. */
+const reasonPhrases = new Map([
+  ['Bad Request', 400],
+  ['Unauthorized', 401],
+  ['Forbidden', 403],
+  ['Not Found', 404],
+  ['Method Not Allowed', 405],
+  ['Request Entity Too Large', 413],
+  ['Payload Too Large', 413],
+  ['Content Too Large', 413],
+  ['Unsupported Media Type', 415],
+  ['Too Many Requests', 429],
+  ['Internal Server Error', 500],
+  ['Bad Gateway', 502],
+  ['Service Unavailable', 503],
+  ['Gateway Timeout', 504],
+  ['Gateway Time-out', 504],
+]);
+
+/** `HTTP Status Code 401`, `status code: 401`, `code = 401`, `401 Unauthorized`, `Unauthorized`. */
+function httpStatuses(text: string): Feature[] {
+  const told = text.matchAll(
+    /\b(?:status(?: ?code)?|http(?:\/[\d.]+)?|code|responded with|response)(?!:\/\/)\W{0,4}([1-5]\d\d)\b/gi,
+  );
+  const named = [...reasonPhrases].filter(([phrase]) => text.includes(phrase)).map(([, code]) => code);
+  return [...[...told].map(([, code]) => code), ...named].map((code) => `http:${code}`);
+}
+
+/** Names of system errors by number, by name and by their usual words. */
+const numbers = new Map([...getSystemErrorMap()].map(([number, [name]]) => [String(-number), name] as const));
+const names = new Set(numbers.values());
+const words: readonly (readonly [RegExp, string])[] = [
+  [/connection refused/i, 'ECONNREFUSED'],
+  [/connection (?:was )?(?:forcibly )?(?:reset|closed) by (?:the )?(?:peer|remote host)/i, 'ECONNRESET'],
+  [/too many open files/i, 'EMFILE'],
+  [/broken pipe/i, 'EPIPE'],
+  [/no route to host/i, 'EHOSTUNREACH'],
+  [/network is unreachable/i, 'ENETUNREACH'],
+  [
+    /no such host|name or service not known|nodename nor servname|unknownhostexception|dns resolution failed|name resolution (?:failed|failure)/i,
+    'ENOTFOUND',
+  ],
+  [/temporary failure in name resolution/i, 'EAI_AGAIN'],
+  [/timed out|time-?out\b|deadline exceeded|timeouterror/i, 'ETIMEDOUT'],
+];
+
+function systemErrors(text: string): Feature[] {
+  const named = [...text.matchAll(/\bE[A-Z_0-9]{3,}\b/g)].map(([name]) => name).filter((name) => names.has(name));
+  const numbered = [...text.matchAll(/\b(?:os error|errno) (\d{1,3})\b/gi)].flatMap(
+    ([, code]) => numbers.get(code!) ?? [],
+  );
+  const worded = words.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
+  return [...named, ...numbered, ...worded].map((name) => `errno:${name}`);
+}
+
+const breaks = /[:;,"'()[\]{}|=\n\\]+|\. |\.$|<[^<>]*>|https?:\S+|\bdesc\b/;
+const maxPhrases = 60;
+const levels = /^(?:trace|debug|info|warn|warning|error|severe|fatal|critical)$/i;
+
+/** What stands between marks of punctuation: two words or more, or one that is no plain word. */
+function phrases(text: string): Feature[] {
+  const parts = text.split(breaks).map((part) => part.trim());
+  return parts
+    .filter((part) => !levels.test(part))
+    .filter((part) => part.length <= 120 && (/[a-z]{2,} .*[a-z]{2,}/i.test(part) || /^[\w./-]{6,}$/.test(part)))
+    .slice(0, maxPhrases)
+    .map((part) => part.toLowerCase());
+}

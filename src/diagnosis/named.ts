@@ -1,0 +1,52 @@
+import { loadScenario } from '../scenario/load.ts';
+import type { Cause, Scenario } from '../scenario/scenario.ts';
+import type { Diagnosis, Finding } from './diagnosis.ts';
+import type { Face } from './signatures.ts';
+
+/** A finding, and the scenario that explains it. */
+export interface NamedFinding extends Finding {
+  readonly scenario: Scenario;
+  /** Failures for which senders print the same. */
+  readonly others: readonly Scenario[];
+  /** Rows of the failure catalogue. */
+  readonly rows: readonly string[];
+  /** It follows from another finding. */
+  readonly isConsequence: boolean;
+}
+
+/** Findings with their scenarios, causes before consequences, then the most frequent first. */
+export function nameFindings({ findings }: Diagnosis): NamedFinding[] {
+  const named = findings.map((finding): NamedFinding => {
+    const [scenario, ...others] = scenariosOf(finding.candidates);
+    return { ...finding, scenario: scenario!, others, rows: rowsOf(finding.candidates), isConsequence: false };
+  });
+  const hasCause = named.some(({ scenario }) => !follows.includes(scenario.cause));
+  return named
+    .map((one) => ({ ...one, isConsequence: hasCause && follows.includes(one.scenario.cause) }))
+    .toSorted((a, b) => Number(a.isConsequence) - Number(b.isConsequence) || b.entries - a.entries);
+}
+
+const follows: readonly Cause[] = ['aftermath'];
+
+/** One scenario each: in the variant that was recognised, where only one was. */
+function scenariosOf(candidates: readonly Face[]): Scenario[] {
+  const byScenario = Map.groupBy(candidates, ({ scenario }) => scenario);
+  return [...byScenario].map(([id, faces]) => {
+    const base = loadScenario(id);
+    const variant =
+      faces.length === 1 && faces[0]!.variant !== undefined ? base.variants[faces[0]!.variant] : undefined;
+    return variant ? loadScenario(id, { with: variant.with }) : base;
+  });
+}
+
+/** Of the variants that were recognised; of the whole scenario where it has no rows for them. */
+function rowsOf(candidates: readonly Face[]): string[] {
+  const rows = candidates.flatMap(({ scenario, variant }) => {
+    const { covers, variants } = loadScenario(scenario);
+    const ofVariants = new Set(Object.values(variants).flatMap((one) => one.covers));
+    const own = covers.filter((row) => !ofVariants.has(row));
+    const named = variant === undefined ? [] : (variants[variant]?.covers ?? []);
+    return named.length > 0 ? named : own;
+  });
+  return [...new Set(rows)];
+}

@@ -1,0 +1,93 @@
+import { open } from 'node:fs/promises';
+import { sleep } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
+import { ChaosError } from '../core/errors.ts';
+import { createLineSplitter } from '../core/line-splitter.ts';
+import { systemReason } from '../core/system-error.ts';
+import { maxEntryLength } from './log-entry.ts';
+
+export interface ReadOptions {
+  readonly clock: Clock;
+  readonly onLine: (line: string) => void;
+  /** Called when all that is there was read; with `follow` again and again. */
+  readonly onPause?: (() => void) | undefined;
+  /** Waits at the end for more, until `signal` aborts; a file that was rotated is read from its beginning. */
+  readonly follow?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const pollMs = 250;
+const chunkBytes = 256 * 1024;
+
+/** Reads a log of any size in constant memory. Throws ChaosError for a file that cannot be read, or that is no text. */
+export async function readLogFile(file: string, options: ReadOptions): Promise<void> {
+  const { clock, onPause, follow, signal } = options;
+  const text = createTextReader(file, options.onLine);
+  await using handle = await opened(file);
+  const buffer = Buffer.allocUnsafe(chunkBytes);
+  let position = 0;
+  const isStopped = (): boolean => signal?.aborted ?? false;
+  while (!isStopped()) {
+    const { bytesRead } = await handle.read(buffer, 0, chunkBytes, position);
+    if (bytesRead > 0) {
+      position += bytesRead;
+      text.write(buffer.subarray(0, bytesRead));
+      continue;
+    }
+    onPause?.();
+    if (!follow) break;
+    if ((await handle.stat()).size < position) position = 0;
+    await sleep(clock, pollMs, signal).catch(() => {});
+  }
+  text.end();
+}
+
+/** Reads what is piped in, until it ends or `signal` aborts. */
+export async function readLogStream(stream: NodeJS.ReadableStream, options: ReadOptions): Promise<void> {
+  const { onPause, signal } = options;
+  const text = createTextReader('the input', options.onLine);
+  signal?.addEventListener('abort', () => (stream as NodeJS.ReadStream).destroy?.(), { once: true });
+  try {
+    for await (const chunk of stream) {
+      text.write(chunk as Buffer);
+      onPause?.();
+    }
+  } catch (error) {
+    if (error instanceof ChaosError || !signal?.aborted) throw error;
+  }
+  text.end();
+}
+
+function createTextReader(name: string, onLine: (line: string) => void) {
+  const decoder = new TextDecoder();
+  const lines = createLineSplitter(onLine, maxEntryLength);
+  let isFirst = true;
+  return {
+    write(chunk: Buffer): void {
+      if (isFirst && chunk.subarray(0, 4096).includes(0)) throw notText(name);
+      isFirst = false;
+      lines.write(decoder.decode(chunk, { stream: true }));
+    },
+    end(): void {
+      lines.end();
+    },
+  };
+}
+
+function notText(name: string): ChaosError {
+  return new ChaosError(`${name} is no text`, {
+    code: 'no-text',
+    hint: 'A log is read as it was printed; unpack what is compressed first: `zcat sender.log.gz | otlp-chaos diagnose -`.',
+  });
+}
+
+async function opened(file: string) {
+  try {
+    const handle = await open(file);
+    if ((await handle.stat()).isFile()) return handle;
+    await handle.close();
+  } catch (cause) {
+    throw new ChaosError(`cannot read ${file}: ${systemReason(cause)}`, { code: 'no-such-file', cause });
+  }
+  throw new ChaosError(`${file} is no file`, { code: 'no-such-file', hint: 'What is piped in is read with `-`.' });
+}

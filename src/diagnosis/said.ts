@@ -1,0 +1,19 @@
+import { createEntryReader } from './entries.ts';
+import { speaksOfExport } from './export-context.ts';
+import { maskLine } from './mask.ts';
+
+/** More would be the same failure in other words. */
+const maxLines = 8;
+
+/** What a log says of exports, each thing once, masked; `messages`, which the backend chose, stand as `<message>`. */
+export function saidOfExports(lines: readonly string[], messages: Iterable<string> = []): string[] {
+  const said = new Set<string>();
+  const words = [...messages].filter((message) => message.length >= 4).toSorted((a, b) => b.length - a.length);
+  const reader = createEntryReader(({ text, printed }) => {
+    if (!speaksOfExport(printed) && !speaksOfExport(text)) return;
+    said.add(maskLine(words.reduce((rest, message) => rest.replaceAll(message, '<message>'), text)));
+  });
+  for (const line of lines) reader.line(line);
+  reader.end();
+  return [...said].slice(0, maxLines);
+}

@@ -1,0 +1,47 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { NamedFinding } from '../diagnosis/named.ts';
+import { scenarioCall } from './call.ts';
+import { causeOf } from './cause-titles.ts';
+import { becauseOf, seenInWords, withAddresses } from './diagnosis.ts';
+
+/** The same as Markdown, for an issue or a chat: lines stand there exactly as they were printed. */
+export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly NamedFinding[]): string {
+  const { lines, entries, endpoints, unrecognised } = diagnosis;
+  const head = `# ${findings.length === 0 ? 'No cause found' : 'What the log tells'}\n\n${lines} lines, ${entries} entries about exports that failed.`;
+  const rest = unrecognised.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
+  return [
+    head,
+    ...findings.map((finding, index) => sectionOf(finding, index + 1, endpoints)),
+    ...(rest.length === 0 ? [] : [`## Lines that resemble no recorded failure\n\n${rest.join('\n\n')}`]),
+  ].join('\n\n');
+}
+
+function sectionOf(finding: NamedFinding, number: number, endpoints: readonly string[]): string {
+  const { others, isConsequence, confidence, evidence } = finding;
+  const scenario = withAddresses(finding.scenario, endpoints);
+  const place = isConsequence ? 'a consequence' : causeOf(scenario);
+  const seen = evidence.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
+  const also = others.map(({ id, title }) => `- \`${id}\`: ${title}`);
+  return [
+    `## ${number}. ${scenario.title}`,
+    `\`${scenario.id}\` · ${place} · **${confidence}** – ${becauseOf(finding)}`,
+    seen.join('\n\n'),
+    ...(also.length === 0 ? [] : [`It may also be:\n\n${also.join('\n')}`]),
+    ...(isConsequence
+      ? []
+      : [
+          ...(scenario.diagnose.length === 0 ? [] : [`**Make sure**\n\n${fenced(scenario.diagnose, 'sh')}`]),
+          `**Fix it:** ${scenario.fix.text}`,
+          `**Why it works:** ${scenario.why}`,
+          `**See it yourself**\n\n${fenced([`otlp-chaos serve --scenario ${scenarioCall(finding.scenario)}`], 'sh')}`,
+        ]),
+  ].join('\n\n');
+}
+
+/** With a fence that is longer than any in the text: a log may hold anything. */
+function fenced(lines: readonly string[], language: string, indent = ''): string {
+  const ticks = lines.join('\n').match(/`{3,}/g) ?? [];
+  const longest = Math.max(2, ...ticks.map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return [fence + language, ...lines, fence].join(`\n${indent}`);
+}

@@ -1,0 +1,149 @@
+import type { Diagnosis, Evidence } from '../diagnosis/diagnosis.ts';
+import type { NamedFinding } from '../diagnosis/named.ts';
+import { fillStory } from '../core/story.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { scenarioCall } from './call.ts';
+import { causeOf } from './cause-titles.ts';
+import { commandLines, diagnoseLines, paragraph, withUsualAddresses } from './explain.ts';
+import { wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+const maxFindings = 5;
+const shownEvidence = 3;
+
+/** What a log tells: the causes, best first, each with its lines, how to make sure, and how to repair it. */
+export function diagnosisText(diagnosis: Diagnosis, findings: readonly NamedFinding[], style: Style): string {
+  const shown = findings.slice(0, maxFindings);
+  const parts = [
+    headline(diagnosis, findings, style),
+    ...shown.flatMap((finding, index) => findingParts(finding, index + 1, { diagnosis, style })),
+    ...(findings.length > shown.length
+      ? [style.dim(`${findings.length - shown.length} more: --format json has all.`)]
+      : []),
+    unrecognisedPart(diagnosis, findings.length === 0, style),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function headline({ lines, entries }: Diagnosis, findings: readonly NamedFinding[], style: Style): string {
+  const count =
+    findings.length === 0 ? 'No cause found' : findings.length === 1 ? 'One finding' : `${findings.length} findings`;
+  return [
+    style.bold(`${count} in ${numbered(lines, 'line')}`),
+    style.dim(` (${entries} about exports that failed)`),
+  ].join('');
+}
+
+function findingParts(finding: NamedFinding, number: number, { diagnosis, style }: Shown): string[] {
+  const { scenario: asWritten, others, isConsequence } = finding;
+  const scenario = withAddresses(asWritten, diagnosis.endpoints);
+  const [title, ...more] = wrap(scenario.title, { width: style.width, indent: 0, hang: 3 });
+  const place = isConsequence ? 'a consequence' : causeOf(scenario);
+  return [
+    [
+      style.bold(`${number}. ${title}`),
+      ...more.map(style.bold),
+      `   ${style.cyan(scenario.id)} · ${place} · ${style.yellow(finding.confidence)}`,
+      ...wrap(becauseOf(finding), { width: style.width, indent: 3 }),
+    ].join('\n'),
+    evidenceLines(finding, style).join('\n'),
+    ...(others.length > 0 ? [[style.bold('It may also be'), ...otherLines(others, style)].join('\n')] : []),
+    ...(isConsequence
+      ? [paragraph('It goes away with its cause, above.', style).join('\n')]
+      : [
+          [style.bold('Make sure'), ...diagnoseLines(scenario, style)].join('\n'),
+          [style.bold('Fix it'), ...paragraph(scenario.fix.text, style)].join('\n'),
+          [style.bold('Why it works'), ...paragraph(scenario.why, style)].join('\n'),
+          [
+            style.bold('See it yourself'),
+            ...commandLines([`otlp-chaos serve --scenario ${scenarioCall(asWritten)}`], style),
+          ].join('\n'),
+        ]),
+  ];
+}
+
+interface Shown {
+  readonly diagnosis: Diagnosis;
+  readonly style: Style;
+}
+
+/** What the confidence rests on. */
+export function becauseOf({ confidence, others, evidence, entries }: NamedFinding): string {
+  const lines = `${numbered(entries, 'entry', 'entries')}${entries === 1 ? '' : ` from line ${evidence[0]?.line} on`}`;
+  const reason = {
+    certain: 'senders were recorded printing this for this failure, and for no other',
+    likely: 'it resembles what senders were recorded printing for this failure, and no other is as close',
+    possible: `senders print the same for ${numbered(others.length + 1, 'failure')}`,
+  }[confidence];
+  return `${lines}: ${reason}.`;
+}
+
+function evidenceLines({ evidence }: NamedFinding, style: Style): string[] {
+  return evidence
+    .slice(0, shownEvidence)
+    .flatMap((one) => [
+      `  ${style.dim(seenInWords(one))}`,
+      ...wrap(shortened(one.said), { width: style.width, indent: 4, hang: 6 }),
+    ]);
+}
+
+const longest = 400;
+
+function shortened(line: string): string {
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** `line 12, 42 times, from 10:00:01 to 10:04:59` */
+export function seenInWords({ line, count, first, last }: Evidence): string {
+  const often = count === 1 ? [] : [`${count} times`];
+  const time =
+    first === undefined || last === undefined ? [] : [first === last ? `at ${first}` : `from ${first} to ${last}`];
+  return [`line ${line}`, ...often, ...time].join(', ');
+}
+
+function otherLines(others: readonly Scenario[], style: Style): string[] {
+  return [
+    ...others.flatMap(({ id, title }) => wrap(`${id}: ${title}`, { width: style.width, indent: 2, hang: 4 })),
+    ...wrap('The log does not tell them apart; the commands below do.', { width: style.width, indent: 2 }).map(
+      style.dim,
+    ),
+  ];
+}
+
+function unrecognisedPart({ unrecognised, entries }: Diagnosis, isAll: boolean, style: Style): string {
+  if (unrecognised.length === 0 && !isAll) return '';
+  if (unrecognised.length === 0 && entries === 0) {
+    return paragraph(
+      'No line speaks of an export that failed. Collect the log of the sender itself (the Collector, or the program with the SDK), from before the trouble began, with its level at “info” or lower; an SDK may need its own diagnostics turned on (OTEL_LOG_LEVEL=debug in JavaScript).',
+      style,
+      0,
+    ).join('\n');
+  }
+  if (unrecognised.length === 0) return '';
+  return [
+    style.bold('Lines about exports that resemble no recorded failure'),
+    ...unrecognised
+      .slice(0, shownEvidence)
+      .flatMap((one) => [
+        `  ${style.dim(seenInWords(one))}`,
+        ...wrap(shortened(one.said), { width: style.width, indent: 4, hang: 6 }),
+      ]),
+  ].join('\n');
+}
+
+function numbered(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
+}
+
+/** With the endpoint that the log names, where it names one. */
+export function withAddresses(scenario: Scenario, endpoints: readonly string[]): Scenario {
+  const [seen] = endpoints;
+  if (seen === undefined) return withUsualAddresses(scenario);
+  const url = /^https?:\/\//.test(seen) ? seen : `${scenario.backend.tls ? 'https' : 'http'}://${seen}`;
+  const { host } = new URL(url);
+  const addresses = { grpc: url, http: url, grpcAddress: host, httpAddress: host };
+  return {
+    ...scenario,
+    ...fillStory(scenario, { ...addresses, ca: '$CA', token: '$TOKEN', limitedToken: '$LIMITED_TOKEN' }),
+  };
+}
