@@ -161,14 +161,14 @@ async function exerciseLane(
   options: GroupOptions,
 ) {
   const { signal, clock, timeScale } = options;
-  const { interrupt, patienceMs } = one.scenario.exercise;
+  const { interrupt, patienceMs, graceMs } = one.scenario.exercise;
   const feeding = lane.feed(feedPlanOf(one, options), signal);
   if (interrupt) {
     await sleep(clock, interrupt.afterMs, signal);
     await interruptProcess(lanes, lane, interrupt);
   }
   await feeding;
-  const patience = patienceWith(declared, { timeScale, patienceMs });
+  const patience = patienceWith(declared, { timeScale, patienceMs, graceMs });
   const settled = await lane.settle({ ...patience, ...options.settle }, signal);
   const claims = await lane.exporter.claims?.();
   if (claims) {
@@ -178,8 +178,10 @@ async function exerciseLane(
 }
 
 function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {
-  const { interrupt: _, patienceMs: __, ...plan } = scenario.exercise;
-  const own = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+  const { signal, rounds, itemsPerRound, everyMs, steady } = scenario.exercise;
+  const plan = { signal, rounds, itemsPerRound, everyMs, steady };
+  const given = Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
+  const own: FeedPlan = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...given, ...feed };
   return own.steady ? { ...own, manner: { maxAttempts: 1, timeoutMs: steadyTimeoutMs(timeScale) } } : own;
 }
 

@@ -91,15 +91,24 @@ function backendOf(
     const what = `“tls” is false, but the fault “${tlsRule.fault.name}” acts in a TLS handshake`;
     mistakes.push(new ChaosError(what, { code: 'bad-value', place: placeOf(tree, 'backend', 'tls') }));
   }
-  return { tls: backend.tls ?? tlsRule !== undefined, pathPrefix: backend.pathPrefix ?? '' };
+  const { tls = tlsRule !== undefined, pathPrefix = '', alsoUnder } = backend;
+  return { tls, pathPrefix, ...(alsoUnder === undefined ? {} : { alsoUnder }) };
 }
 
 /** As in a file (`every: 200ms`) → as in code (`everyMs: 200`). */
-function exerciseOf({ items, every, patience, interrupt, ...rest }: NonNullable<ScenarioFile['exercise']>): Exercise {
+function exerciseOf({
+  items,
+  every,
+  patience,
+  grace,
+  interrupt,
+  ...rest
+}: NonNullable<ScenarioFile['exercise']>): Exercise {
   return {
     ...rest,
     ...(items === undefined ? {} : { itemsPerRound: items }),
     ...(every === undefined ? {} : { everyMs: every }),
+    ...(grace === undefined ? {} : { graceMs: grace }),
     ...(patience === undefined ? {} : { patienceMs: patience }),
     ...(interrupt && {
       interrupt: { signal: interrupt.signal, afterMs: interrupt.after, restart: interrupt.restart ?? false },

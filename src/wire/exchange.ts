@@ -190,12 +190,13 @@ export class Exchange {
   #reply(reply: ExchangeReply, items: number, asPlainText = false): void {
     const { connection, exchange, protocol } = this.#head;
     const { channel, body } = this.#request;
+    const { signal } = this.#admission;
     this.#state = 'replying';
     const wall = (): Date => this.#line.host.clock.wall();
-    const lowered = this.#line.lower(reply.answer, protocol, this.#admission.signal, wall);
+    const lowered = this.#line.lower(reply.answer, protocol, signal, wall);
     const response = asPlainText ? plainTextOf(lowered, reply.answer) : lowered;
     const progress = newProgress();
-    this.#replied = { ids: { connection, exchange }, reply, response, channel, progress, items };
+    this.#replied = { ids: { connection, exchange }, protocol, signal, reply, response, channel, progress, items };
     if (!this.#body?.isComplete) {
       channel.abandonRequest();
       body.resume();

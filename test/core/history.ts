@@ -3,6 +3,7 @@ import type { Protocol, Signal } from '../../src/core/signal.ts';
 
 type Range = [number, number];
 type Sent = Partial<Omit<EventOf<'reply.sent'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
+type Said = Partial<Pick<EventOf<'exchange.started'>, 'method' | 'path' | 'headers' | 'credential'>>;
 type Failed = Partial<Omit<EventOf<'reply.failed'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
 
 const wholeAnswer: Readonly<Record<'grpc' | 'http', string[]>> = {
@@ -17,6 +18,7 @@ export class History {
   #at = 0;
   #protocol: Protocol = 'grpc';
   #connection = 'c1';
+  #said: Said = {};
   readonly #connections = new Map<string, string>();
 
   constructor(run: number) {
@@ -75,6 +77,12 @@ export class History {
     return this.head(exchange).body(exchange, ranges, payload);
   }
 
+  /** What the heads of requests to come say. */
+  saying(fields: Said): this {
+    this.#said = fields;
+    return this;
+  }
+
   /** The head of a request, whose body may take its time. */
   head(exchange: string): this {
     const connection = this.#connection;
@@ -89,6 +97,7 @@ export class History {
       path: '/x',
       headers: {},
       credential: 'missing',
+      ...this.#said,
     });
   }
 
@@ -127,6 +136,11 @@ export class History {
 
   fault(fault = 'throttle', layer = 'exchange'): this {
     return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer });
+  }
+
+  /** A fault acted on this exchange. */
+  faultOn(exchange: string, fault = 'respond'): this {
+    return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer: 'exchange', exchange });
   }
 
   /** Answered with success; `failed`: stored, and the sender left before the answer. */
@@ -189,6 +203,7 @@ export class History {
     return this.add({ type: 'workload.refused', run: this.#run, signal: 'traces', first, count, because });
   }
 
+  /** What the sender says became of its items. */
   claim(claims: { sent?: number; failed?: number; dropped?: number } = {}): this {
     return this.add({ type: 'sender.claimed', sender: 'a-sender', sent: 0, failed: 0, source: 'test', ...claims });
   }

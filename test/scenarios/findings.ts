@@ -28,6 +28,39 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'tcp-refused': [{ shows: /Connection refused/ }, { shows: /^nothing listens there$/m }],
   'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
 
+  redirect: [
+    { shows: /^HTTP\/1\.1 302 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+  'redirect/moved-permanently': [
+    { shows: /^HTTP\/1\.1 301 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 301 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+  'redirect/see-other': [
+    { shows: /^HTTP\/1\.1 303 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 303 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+  'redirect/temporary': [
+    { shows: /^HTTP\/1\.1 307 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 307 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
+  ],
+  'redirect/permanent': [
+    { shows: /^HTTP\/1\.1 308 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 308 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
+  ],
+  'redirect/other-host': [
+    { shows: /^HTTP\/1\.1 307 [^]*^location: \/\/localhost:\d+\/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 307 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
+  ],
+  'redirect/loop': [
+    { shows: /^HTTP\/1\.1 307 [^]*^location: \/v1\/traces$/m },
+    { shows: /(^HTTP\/1\.1 307 [^]*){10}/m },
+  ],
+  'redirect/login': [
+    { shows: /^HTTP\/1\.1 302 [^]*^location: \/login$/m },
+    { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+
   'bad-cert': [
     { shows: /verify error:num=20:unable to get local issuer certificate/, also: distrust },
     { shows: /^issuer=.*otlp-chaos authority/m, also: distrust },
@@ -135,11 +168,35 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'permanent-sweep': [{ shows: /^400\n401\n403\n404\n405\n408\n413\n415\n500\n425\n501\n520\n200$/m }],
   'grpc-on-http-port': [{ shows: /^HTTP\/1\.1 200 OK/m }, { shows: /Empty reply from server/ }],
   'http-on-grpc-port': [{ shows: /^0000000 +\\0 +\\0 /m }, { shows: /^grpc-status: 0$/m }],
+  'ok-html': [{ shows: /^HTTP\/1\.1 200 OK[^]*text\/html[^]*Please log in/m }],
+  'ok-empty-body': [{ shows: /^HTTP\/1\.1 200 OK\n(?![^]*content-type)/m }],
+  'success-forms': [
+    {
+      shows: new RegExp(
+        [
+          '^HTTP/1\\.1 201 .*\n.*\nHTTP/1\\.1 202 .*\n.*\nHTTP/1\\.1 204 .*\n',
+          'HTTP/1\\.1 200 .*\ncontent-type: application/json; charset=utf-8\n',
+          'HTTP/1\\.1 200 .*\ncontent-type: Application/JSON\n',
+        ].join(''),
+        'm',
+      ),
+    },
+  ],
+  'ok-garbage': [
+    { shows: /^200 application\/octet-stream *\n200 application\/json gzip\n200 application\/json x-chaos$/m },
+  ],
+  'resp-truncated': [{ shows: /transfer closed with 64 bytes remaining to read/ }],
+  'resp-truncated/chunked': [{ shows: /transfer closed with outstanding read data remaining/ }],
+  'resp-truncated/refusal': [{ shows: /^HTTP\/1\.1 503 [^]*transfer closed with 64 bytes remaining to read/m }],
+  'resp-oversized': [{ shows: /^200 102400\n200 5242880\n200 \d+\n400 5242880\n200 2$/m }],
+  'grpc-no-status': [{ shows: /^HTTP\/2 200[^]*application\/grpc\s+(?![^]*grpc-status)/m }],
+  'grpc-no-status/no-message': [{ shows: /^content-type: application\/grpc\ngrpc-status: 0\n+$/m }],
   'html-502': [
     { shows: /^(HTTP\/1\.1 502 Bad Gateway[^]*<h1>502 Bad Gateway<\/h1>[^]*){2}HTTP\/1\.1 200 OK/m },
     { shows: /^HTTP\/2 502[^]*<h1>502 Bad Gateway<\/h1>/m },
   ],
 
+  'resp-endless': [{ shows: /^200 2\n200 2\n200 \d{6,}\n200 2$/m }],
   'descriptors-exhausted': [
     { shows: /^\d{2,}$/m },
     { shows: /Operation timed out .* with 0 bytes received/ },

@@ -3,6 +3,15 @@ import { codes, hints, statuses, tomorrow } from './sweeps.ts';
 
 const rejected = 'rejected: some items were rejected: a required attribute is missing';
 
+/** Who does not show how large a success was. */
+const afterSmall = [
+  'OK',
+  'too large to be read',
+  'too large to be read',
+  'INVALID_ARGUMENT: no, and here is why',
+  'OK',
+];
+
 /** By the names of `faces.ts`, by cause. */
 export const proofs: Readonly<Record<string, Proof>> = {
   healthy: {},
@@ -19,6 +28,14 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'no-reply-deadline': { grpc: ['silence'], http: ['silence'] },
 
   // endpoint
+  redirect: { http: ['302: /moved/v1/traces'] },
+  'redirect/moved-permanently': { http: ['301: /moved/v1/traces'] },
+  'redirect/see-other': { http: ['303: /moved/v1/traces'] },
+  'redirect/temporary': { http: ['307: /moved/v1/traces'] },
+  'redirect/permanent': { http: ['308: /moved/v1/traces'] },
+  'redirect/other-host': { http: ['307: //localhost/moved/v1/traces'] },
+  'redirect/loop': { http: ['307: /v1/traces'] },
+  'redirect/login': { http: ['302: /login'] },
   'path-404': { http: ['404: nothing is served at this path'] },
 
   // tls
@@ -141,9 +158,73 @@ export const proofs: Readonly<Record<string, Proof>> = {
     fresh: true,
     attempts: 13,
   },
+  'ok-html': { http: ['200: a web page'] },
+  'ok-empty-body': { http: ['200, without a type'] },
+  'success-forms': {
+    grpc: ['OK, with fields that nobody knows', 'OK'],
+    http: [
+      '201',
+      '202',
+      '204',
+      '200, a type with a parameter',
+      '200, a type in capitals',
+      '200, with fields that nobody knows',
+      '200',
+    ],
+    except: { grpcurl: ['OK', 'OK, a partial success that says nothing', 'OK'], 'JS SDK over grpc': ['OK'] },
+    fresh: true,
+    attempts: 8,
+  },
+  'ok-garbage': {
+    grpc: ['undecodable', 'undecodable', 'undecodable', 'undecodable', 'OK'],
+    http: [
+      '200: undecodable',
+      '200',
+      '200: undecodable',
+      '200: coded as gzip',
+      '200: coded as x-chaos',
+      '200: coded as gzip',
+      '200',
+    ],
+    // It logs what it cannot decode, and calls it a success.
+    except: { 'JS SDK over grpc': ['OK', 'OK', 'undecodable', 'undecodable', 'OK'] },
+    fresh: true,
+    attempts: 7,
+  },
+  'resp-truncated': { http: ['200, fewer bytes than promised', '200'] },
+  'resp-truncated/chunked': { http: ['200, chunks cut off', '200'] },
+  'resp-truncated/refusal': { http: ['503, fewer bytes than promised', '200'] },
+  'resp-oversized': {
+    grpc: [
+      'OK, 100 KiB',
+      'too large to be read',
+      'too large to be read',
+      'INVALID_ARGUMENT: no, and here is why',
+      'OK',
+    ],
+    http: ['200, 100 KiB', '200, 5120 KiB', '200: coded as gzip', '400: no, and here is why', '200'],
+    except: {
+      'JS SDK over http': ['200, 100 KiB', 'too large to be read', '200: coded as gzip', 'too large to be read', '200'],
+      'JS SDK over grpc': afterSmall,
+      grpcurl: afterSmall,
+    },
+    fresh: true,
+    attempts: 5,
+  },
+  'grpc-no-status': { grpc: ['no status'] },
+  'grpc-no-status/no-message': { grpc: ['no message'] },
   'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
 
   // exhaustion
+  'resp-endless': {
+    grpc: ['OK', 'OK', 'too large to be read', 'OK'],
+    // It lasts longer than that.
+    http: ['200', '200', 'silence'],
+    patienceMs: 3500,
+    except: { 'JS SDK over http': ['200', '200', 'too large to be read', '200'] },
+    fresh: true,
+    attempts: 4,
+  },
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
 
   // aftermath

@@ -7,6 +7,26 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 /** Why a sender says nothing of a failure. Everything else has to have its line. */
 const silent: Readonly<Record<string, readonly string[]>> = {
   'nothing is wrong': ['healthy: collector grpc, collector http, js-grpc grpc, js-http http'],
+  'every form of success is one': [
+    'success-forms: collector grpc, collector http, js-grpc grpc, js-http http',
+    'ok-empty-body: collector http, js-http http',
+  ],
+  'it takes the page for a delivery, which is what goes wrong': [
+    'ok-html: collector http',
+    'redirect: collector http',
+    'redirect/login: collector http',
+    'redirect/moved-permanently: collector http',
+    'redirect/see-other: collector http',
+  ],
+  'it follows with the same request, and succeeds': [
+    'redirect/other-host: collector http',
+    'redirect/permanent: collector http',
+    'redirect/temporary: collector http',
+  ],
+  'the status is enough for it': [
+    'resp-truncated: collector http, js-http http',
+    'resp-truncated/chunked: collector http, js-http http',
+  ],
   'the answers are late but in time': [
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
@@ -15,6 +35,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'exhausted-bare: js-http http',
     'html-502: js-http http',
     'outage-then-recovery: js-http http',
+    'resp-truncated/refusal: js-http http',
     'retryable-sweep: js-http http',
     'rst-after-commit/fin: js-http http',
     'rst-after-commit: js-http http',
@@ -62,6 +83,7 @@ test.each(faces)('what stands in $name is masked, and comes from a sender that t
 const alike: Readonly<Record<string, readonly string[]>> = {
   'no answer within the time-out': ['descriptors-exhausted', 'no-reply-deadline', 'queue-full', 'slow'],
   'nothing listens': ['outage-then-recovery', 'tcp-refused'],
+  'too much to be read': ['resp-endless', 'resp-oversized'],
 };
 
 test('failures are told apart by their lines, but for those that are the same to a sender', () => {

@@ -13,11 +13,15 @@ import { jsonEncoding } from './json-encoding.ts';
 import { jsonIntegers } from './json-integers.ts';
 import { keepsConnections } from './keeps-connections.ts';
 import { namesItself } from './names-itself.ts';
+import { limitsAnswers } from './limits-answers.ts';
+import { noCredentialsToAnotherHost } from './no-credentials-to-another-host.ts';
 import { noDuplicates } from './no-duplicates.ts';
 import { noEmptyRequests } from './no-empty-requests.ts';
 import { noLoss } from './no-loss.ts';
+import { noResendAfterOversized } from './no-resend-after-oversized.ts';
 import { noResendAfterPartial } from './no-resend-after-partial.ts';
 import { noResendAfterPermanent } from './no-resend-after-permanent.ts';
+import { noResendAfterSuccess } from './no-resend-after-success.ts';
 import { recoversUnaided } from './recovers-unaided.ts';
 import { requestContentType } from './request-content-type.ts';
 import { requestPath } from './request-path.ts';
@@ -27,12 +31,24 @@ import { retriesRetryable } from './retries-retryable.ts';
 import { validData } from './valid-data.ts';
 import { validIdentifiers } from './valid-identifiers.ts';
 import { settingsSuffice } from './settings-suffice.ts';
+import { redirectIsNoSuccess } from './redirect-is-no-success.ts';
+import { redirectedIsNotDelivered } from './redirected-is-not-delivered.ts';
+import { redirectsKeepBody } from './redirects-keep-body.ts';
+import { successIsNoFailure } from './success-is-no-failure.ts';
 
 /** In the order of `src/checks/index.ts`. */
 export const allStories: readonly Stories[] = [
   retriesRetryable,
   noResendAfterPermanent,
   noResendAfterPartial,
+  noResendAfterSuccess,
+  noResendAfterOversized,
+  limitsAnswers,
+  successIsNoFailure,
+  redirectsKeepBody,
+  redirectIsNoSuccess,
+  redirectedIsNotDelivered,
+  noCredentialsToAnotherHost,
   exhaustedBareIsPermanent,
   exhaustedWithHintIsRetried,
   honoursRetryDelay,

@@ -8,6 +8,9 @@ import { runTool } from './tool.ts';
 export const curlProtobuf = defineCurl('http/protobuf');
 export const curlJson = defineCurl('http/json');
 
+/** Its exit code where only a part of the answer came. */
+const brokenOff = 18;
+
 const types = { 'http/protobuf': 'application/x-protobuf', 'http/json': 'application/json' } as const;
 
 function defineCurl(protocol: keyof typeof types): Client {
@@ -19,6 +22,7 @@ function defineCurl(protocol: keyof typeof types): Client {
       const { code, stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
         input: payloadOf(protocol, aim.signal, aim.payload),
       });
+      if (code === brokenOff) return [`${readAnswer(stdout).status}, ${troubleWords(stderr)}`];
       return [code === 0 ? httpWords(readAnswer(stdout), aim.signal) : troubleWords(stderr)];
     },
   };
