@@ -54,7 +54,9 @@ function cellOf(check: Check, column: Column, records: readonly MatrixRecord[]):
   const reasons = cases.flatMap(({ notAsked }) =>
     notAsked.filter((one) => one.check === check.name).map(({ because }) => because),
   );
-  const troubles = [...own.map(({ session }) => session), ...cases].flatMap(({ trouble }) => trouble ?? []);
+  const troubles = [...own.map(({ session }) => session), ...cases].flatMap(
+    ({ trouble }) => trouble?.split('\n', 1) ?? [],
+  );
   const notAskedBecause = [...new Set(reasons)];
   const parts = { column, check, asked, notAskedBecause, troubles };
   if (asked.length > 0) return { ...parts, state: worstOutcome(asked.map(({ outcome }) => outcome)) };

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isSecretName } from '../core/secret-name.ts';
 import type { CredentialLabel } from '../core/subject.ts';
 
 /** Credentials that this backend minted: they may be printed, the user needs them. */
@@ -12,7 +13,6 @@ export interface Credentials {
 
 const maxRecordedValueChars = 1024;
 const maxKnownNames = 256;
-const secretName = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key|credential|signature/;
 
 export function mintCredentials(): Credentials {
   const token = `chaos-valid-${randomBytes(12).toString('hex')}`;
@@ -34,7 +34,7 @@ export function mintCredentials(): Credentials {
   const isSecret = (name: string): boolean => {
     const known = knownNames.get(name);
     if (known !== undefined) return known;
-    const secret = secretName.test(name);
+    const secret = isSecretName(name);
     if (knownNames.size < maxKnownNames) knownNames.set(name, secret);
     return secret;
   };

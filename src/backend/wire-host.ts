@@ -189,9 +189,10 @@ export class BackendHost implements WireHost {
 
   routeHttp(path: string): { signal?: Signal; served: boolean } {
     const plain = path.split('?', 1)[0]!;
-    const { pathPrefix } = this.#parts.director.scenario.backend;
+    const { pathPrefix, alsoUnder = pathPrefix } = this.#parts.director.scenario.backend;
     const signal = signals.find((name) => plain.endsWith(httpPaths[name]));
-    return signal ? { signal, served: plain === pathPrefix + httpPaths[signal] } : { served: false };
+    if (!signal) return { served: false };
+    return { signal, served: [pathPrefix, alsoUnder].some((prefix) => plain === prefix + httpPaths[signal]) };
   }
 
   credentialOf(headers: Readonly<Record<string, string>>): CredentialLabel {

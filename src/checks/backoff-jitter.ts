@@ -1,5 +1,6 @@
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
+import { toleranceIsOfTime } from './reading/pace.ts';
 import { retriesAreOff } from './reading/patience.ts';
 import { ownPausesOf, pauseEvidence } from './reading/pauses.ts';
 import { quantile } from './reading/statistics.ts';
@@ -20,6 +21,7 @@ export const backoffJitter = defineCheck({
     'Draw each pause at random, within a fifth of its nominal length at least, so that senders do not return in step.',
   notAsked: retriesAreOff,
   judge,
+  unscaled: toleranceIsOfTime,
 });
 
 const fewestPauses = 20;

@@ -4,6 +4,7 @@ import { attemptsOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
 import { meaningOf } from './reading/meaning.ts';
 import { ownDelays } from './reading/own-delay.ts';
+import { toleranceIsOfTime } from './reading/pace.ts';
 import { counted, spoken } from './reading/words.ts';
 
 export const boundedByDeadline = defineCheck({
@@ -20,6 +21,7 @@ export const boundedByDeadline = defineCheck({
   notAsked: ({ declared }: Conditions) =>
     declared.timeoutMs === 0 ? 'this sender was told to wait without end' : undefined,
   judge,
+  unscaled: toleranceIsOfTime,
 });
 
 /** For the way of the bytes and the timers at both ends. */

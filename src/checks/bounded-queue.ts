@@ -3,7 +3,7 @@ import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Conditions, DeclaredSettings, Finding } from '../core/verdict.ts';
 import { claimsOf, droppedOf } from './reading/queue-fullness.ts';
 import { offeredItemsOf } from './reading/lost-items.ts';
-import type { OfferedItem } from './reading/lost-items.ts';
+import { ownLatenessAt } from './reading/own-delay.ts';
 import { finishOf } from './reading/patience.ts';
 import { counted } from './reading/words.ts';
 
@@ -41,7 +41,7 @@ function judge({ events, ledger, conditions, complete }: CheckInput): Finding {
   if (!complete) return unproven('events were evicted from the recording, so absence proves nothing');
   if (!finished?.settled) return unproven('the run did not settle');
   const room = roomOf(conditions.declared);
-  const most = mostWaiting(offeredItemsOf(events), conditions.declared);
+  const most = mostWaiting(events, conditions.declared);
   const held = `${most} of ${counted(room, 'place')} in its queue`;
   if (most > room) return { outcome: 'fail', summary: `at one time it held ${held}`, evidence };
   const uncounted = claimed ? ledger.lost - claimed.failed - droppedOf(events) : 0;
@@ -66,10 +66,15 @@ function roomOf({ queue, queueCounts }: DeclaredSettings): number {
 }
 
 /** The most that waited at one time, in what the queue counts: given by then, and first sent later. */
-function mostWaiting(items: readonly OfferedItem[], { queueCounts }: DeclaredSettings): number {
-  const waits = items.flatMap(({ offer, offeredAtMs, attempts }) => {
-    const untilMs = attempts[0]?.started.at;
-    return untilMs === undefined ? [] : [{ offer, offeredAtMs, untilMs }];
+function mostWaiting(events: readonly ChaosEvent[], { queueCounts }: DeclaredSettings): number {
+  const lateness = new Map<number, number>();
+  const waits = offeredItemsOf(events).flatMap(({ offer, offeredAtMs, attempts }) => {
+    const notedMs = attempts[0]?.started.at;
+    if (notedMs === undefined) return [];
+    // What came while this process stood still had been sent earlier.
+    const lateMs = lateness.get(notedMs) ?? ownLatenessAt(events, notedMs);
+    lateness.set(notedMs, lateMs);
+    return [{ offer, offeredAtMs, untilMs: notedMs - lateMs }];
   });
   const moments = new Map(waits.map(({ offer, offeredAtMs }) => [offer, offeredAtMs]));
   let most = 0;

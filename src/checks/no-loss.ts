@@ -6,6 +6,7 @@ import { lossesOf } from './reading/losses.ts';
 import { claimsOf } from './reading/queue-fullness.ts';
 import type { Excuse } from './reading/losses.ts';
 import { rangesText } from './reading/lost-items.ts';
+import { reconnectsAtOwnPace } from './reading/pace.ts';
 import { budgetMsOf, finishOf } from './reading/patience.ts';
 import { counted, listed, spoken } from './reading/words.ts';
 
@@ -26,6 +27,7 @@ export const noLoss = defineCheck({
     'Keep what was refused with a retryable code, or not answered at all, until the retry budget is spent, and let the ' +
     'queue hold what comes meanwhile.',
   judge,
+  unscaled: reconnectsAtOwnPace,
 });
 
 function judge(input: CheckInput): Finding {

@@ -3,6 +3,7 @@ import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
 import { nothingGiven } from './reading/foreign.ts';
 import { lostItemsOf, rangesText } from './reading/lost-items.ts';
+import { reconnectsAtOwnPace } from './reading/pace.ts';
 import { settledAtMs } from './reading/patience.ts';
 import { counted, spoken } from './reading/words.ts';
 
@@ -19,6 +20,7 @@ export const recoversUnaided = defineCheck({
   advice:
     'Look for what stays broken in the sender: a connection that is never made anew, a queue that nobody empties.',
   judge,
+  unscaled: reconnectsAtOwnPace,
 });
 
 function judge({ events, complete, conditions }: CheckInput): Finding {

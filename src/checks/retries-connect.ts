@@ -5,6 +5,7 @@ import { attemptsOf } from './reading/attempt.ts';
 import type { Attempt } from './reading/attempt.ts';
 import { nothingGiven } from './reading/foreign.ts';
 import { itemsOf } from './reading/lost-items.ts';
+import { reconnectsAtOwnPace } from './reading/pace.ts';
 import { budgetMsOf, longestPauseEverMs, retriesAreOff, settledAtMs } from './reading/patience.ts';
 import { spoken } from './reading/words.ts';
 
@@ -21,6 +22,7 @@ export const retriesConnect = defineCheck({
   advice: 'Keep the data while no connection can be made, and go on trying with growing, jittered pauses.',
   notAsked: retriesAreOff,
   judge,
+  unscaled: reconnectsAtOwnPace,
 });
 
 interface Outage {

@@ -1,5 +1,6 @@
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Finding } from '../core/verdict.ts';
+import { reconnectsAtOwnPace } from './reading/pace.ts';
 import { finishOf } from './reading/patience.ts';
 import { isUnclear, missingIn, refusalsOf, shortfallsOf, sumOf } from './reading/shortfalls.ts';
 import { counted } from './reading/words.ts';
@@ -17,6 +18,7 @@ export const settingsSuffice = defineCheck({
     'explains is left to no-loss.',
   advice: 'Give the sender the room and the time that the failures need which it has to survive.',
   judge,
+  unscaled: reconnectsAtOwnPace,
 });
 
 function judge(input: CheckInput): Finding {
@@ -48,7 +50,7 @@ function judge(input: CheckInput): Finding {
     events,
   );
   if (unclear > 0)
-    return unproven(`${unclear} of ${counted(given, 'item')} were not taken in time, though the backend was well`);
+    return unproven(`${unclear} of ${counted(given, 'item')} were not taken in time, and nobody knows why`);
   if (ledger.lost > 0)
     return unproven(`${counted(ledger.lost, 'item')} of ${given} never arrived, and no setting explains it`);
   return { outcome: 'pass', summary: `nothing of ${counted(given, 'item')} was lost`, evidence };

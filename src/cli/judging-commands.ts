@@ -32,7 +32,7 @@ export function addTest(program: Command, done: Done): void {
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .addOption(protocolsFlag())
     .addOption(flag('--only <check>', 'only this check, repeatable or joined by commas', names))
-    .addOption(failOn())
+    .addOption(failOn('should, and quality with --config'))
     .addOption(flag('--timeout <duration>', 'wait no longer than this for the sender, each time', durationMs))
     .addOption(flag('--jobs <number>', 'exporters that run at once in one process', positiveCount))
     .addOption(flag('--time-scale <factor>', 'divide every duration by this; verdicts then say so', scale))
@@ -62,7 +62,7 @@ export function addJudge(program: Command, done: Done): void {
     .argument('<file>', 'what `test --record` wrote')
     .description('judge a recording again')
     .addOption(flag('--only <check>', 'only this check, repeatable or joined by commas', names))
-    .addOption(failOn())
+    .addOption(failOn('should').default('should'))
     .addOption(report())
     .addOption(knownFailures())
     .action(async (file: string, flags: object) => {
@@ -130,8 +130,8 @@ function sender(): Option {
   return option;
 }
 
-function failOn(): Option {
-  return choice('--fail-on <strength>', 'the weakest rule whose failure is exit 1', failOnChoices).default('should');
+function failOn(usual: string): Option {
+  return choice('--fail-on <strength>', `the weakest rule whose failure is exit 1; usually ${usual}`, failOnChoices);
 }
 
 function report(): Option {

@@ -19,7 +19,7 @@ import type { SubjectFlags } from './test-subject.ts';
 export interface TestFlags extends SubjectFlags {
   readonly collectorBin?: string;
   readonly only?: string[];
-  readonly failOn: FailOn;
+  readonly failOn?: FailOn;
   readonly timeout?: number;
   readonly jobs?: number;
   readonly seed?: number;
@@ -39,12 +39,14 @@ export async function test(flags: TestFlags): Promise<ExitCode> {
   const output = openOutput(process.stdout, (reason) => abort.abort(new Error(reason)));
   const known = flags.knownFailures === undefined ? [] : loadKnownFailures(flags.knownFailures);
   using reports = openReports(flags.report ?? [], { output, ownsStdout: flags.format === 'text' });
+  // Whoever tries settings of their own asks about them first of all.
+  const failOn = flags.failOn ?? (flags.config === undefined ? 'should' : 'quality');
   let code: ExitCode = codeOfRun.unproven;
   try {
     const { results } = await run(flags, output, abort.signal);
     const standing = besideKnownFailures(results, known);
-    reports.write(standing, flags);
-    code = codeOfRun[outcomeOf(standing, flags.failOn)];
+    reports.write(standing, { failOn });
+    code = codeOfRun[outcomeOf(standing, failOn)];
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     process.stderr.write(`otlp-chaos: interrupted (${(abort.signal.reason as Error).message}), so this is unproven\n`);

@@ -115,7 +115,11 @@ export type Answer =
       readonly message: string;
       /** Scheme of the credential that is wanted, where the reason is `unauthenticated`. Default: Bearer. */
       readonly challenge?: string;
+      /** Behind the message stands what this header of the request held, if it came: it is written, and never recorded. */
+      readonly echoes?: string;
     }
+  /** The same is served elsewhere: HTTP's own 3xx with a Location, on gRPC streams too, as what stands in front does. */
+  | { readonly kind: 'redirect'; readonly status: RedirectStatus; readonly location: string }
   /** One protocol's own words, or both; the other protocol's senders get `otherwise`. */
   | {
       readonly kind: 'raw';
@@ -123,6 +127,9 @@ export type Answer =
       readonly http?: WireResponse;
       readonly otherwise: Exclude<Answer, { kind: 'raw' }>;
     };
+
+export const redirectStatuses = [301, 302, 303, 307, 308] as const;
+export type RedirectStatus = (typeof redirectStatuses)[number];
 
 /** Why data or caller is not wanted; each maps to one gRPC code and one HTTP status (`otlp/lower.ts`). */
 export const rejectReasons = [
@@ -144,6 +151,8 @@ export interface WireResponse {
   /** Lower-case names, in order; a name may come twice. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
+  /** Size of the body once it is inflated, where it is compressed. */
+  readonly inflatedBytes?: number;
   /** gRPC, when the response has a body or `headers` do not already end the stream. */
   readonly trailers?: readonly (readonly [name: string, value: string])[];
 }
@@ -155,6 +164,8 @@ export type DeliveryStep =
   | { readonly step: 'head' }
   /** The next `bytes` of the body (all that is left by default), at `bytesPerSecond` if given. */
   | { readonly step: 'body'; readonly bytes?: number; readonly bytesPerSecond?: number }
+  /** The whole body over and over, until `upToBytes` of it were written; `bytesPerSecond` as above. */
+  | { readonly step: 'repeat'; readonly upToBytes: number; readonly bytesPerSecond?: number }
   /** Trailers and END_STREAM, or the end of an HTTP/1.1 message. */
   | { readonly step: 'end' }
   /** RST_STREAM with this HTTP/2 code; on HTTP/1.1 it resets the connection. */

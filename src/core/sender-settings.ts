@@ -31,7 +31,11 @@ export interface SenderSettings {
     readonly at?: 'queue' | 'processor';
   };
   /** How the sender's process is started. */
-  readonly limits?: { readonly descriptors?: number };
+  readonly limits?: {
+    readonly descriptors?: number;
+    /** Of what it keeps, by its own means: the `memory_limiter` of a Collector, the heap limit of a runtime. */
+    readonly memoryBytes?: number;
+  };
 }
 
 /** Settings of `over` win; nested groups are merged. */

@@ -68,6 +68,8 @@ export interface Check {
   /** Why these conditions cannot exercise the rule, where they cannot: then the check is not asked, which is no verdict. */
   notAsked?(conditions: Conditions): string | undefined;
   judge(input: CheckInput): Finding;
+  /** Why this finding says nothing where every duration of the run was divided, since something that it hangs on was not. */
+  unscaled?(input: CheckInput, finding: Finding): string | undefined;
 }
 
 export interface Verdict extends Omit<Finding, 'advice'>, Pick<Check, 'rule' | 'strength' | 'advice'> {
@@ -90,7 +92,16 @@ export interface NotAsked {
 }
 
 export function defineCheck(check: Check): Check {
-  return Object.freeze(check);
+  return Object.freeze({ ...check, judge: (input: CheckInput) => atItsPace(check, input) });
+}
+
+function atItsPace(check: Check, input: CheckInput): Finding {
+  const finding = check.judge(input);
+  if (input.conditions.timeScale === 1 || finding.outcome === 'unproven') return finding;
+  const because = check.unscaled?.(input, finding);
+  return because === undefined
+    ? finding
+    : { ...finding, outcome: 'unproven', summary: `${because}; ${finding.summary}` };
 }
 
 /** Fail beats unproven beats pass; nothing at all is unproven. */

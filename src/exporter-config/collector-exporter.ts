@@ -28,8 +28,24 @@ export function collectorExporter(settings: ResolvedSettings, protocol: Protocol
   };
 }
 
+/** Everything between the receiver and the exporter, in the order in which items pass it. */
+export function processorsFor(settings: ResolvedSettings): Branch {
+  const all = { memory_limiter: memoryLimiter(settings), batch: batchProcessor(settings) };
+  return Object.fromEntries(Object.entries(all).filter(([, processor]) => processor !== undefined));
+}
+
+const bytesInMib = 1024 * 1024;
+
+function memoryLimiter({ limits }: ResolvedSettings): Branch | undefined {
+  if (limits?.memoryBytes === undefined) return undefined;
+  return {
+    check_interval: note('Looks at the heap this often …', '100ms'),
+    limit_mib: note('… and refuses whatever comes while it is larger than this.', limits.memoryBytes / bytesInMib),
+  };
+}
+
 /** The processor that gathers items before the exporter's queue; undefined where the settings want none. */
-export function batchProcessor({ batch }: ResolvedSettings): Branch | undefined {
+function batchProcessor({ batch }: ResolvedSettings): Branch | undefined {
   if (batch?.at !== 'processor') return undefined;
   return {
     send_batch_size: numberNote('A request is sent on with this many items …', batch.items),

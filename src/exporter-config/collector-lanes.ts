@@ -1,6 +1,6 @@
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol } from '../core/signal.ts';
-import { batchProcessor, collectorExporter, exporterType, literal } from './collector-exporter.ts';
+import { collectorExporter, exporterType, literal, processorsFor } from './collector-exporter.ts';
 import { withoutNotes } from './commented-yaml.ts';
 import type { Tree } from './commented-yaml.ts';
 import { spokenProtocol } from './protocol.ts';
@@ -17,7 +17,7 @@ export interface CollectorLane {
 /** Names of a lane's components: they depend on the lane alone, so a persistent queue is found again after a restart. */
 export interface LaneComponents {
   readonly receiver: string;
-  readonly processor: string;
+  readonly processors: readonly string[];
   readonly exporter: string;
 }
 
@@ -33,7 +33,7 @@ const storageExtension = 'file_storage';
 export function laneComponents({ id, settings, protocol }: Omit<CollectorLane, 'port'>): LaneComponents {
   return {
     receiver: `otlp/${id}`,
-    processor: `batch/${id}`,
+    processors: Object.keys(processorsFor(settings)).map((type) => `${type}/${id}`),
     exporter: `${exporterType(spokenProtocol(settings, protocol))}/${id}`,
   };
 }
@@ -42,7 +42,7 @@ export function laneComponents({ id, settings, protocol }: Omit<CollectorLane, '
 export function componentTypes(lanes: readonly Omit<CollectorLane, 'port'>[]) {
   return {
     receivers: ['otlp'],
-    processors: lanes.some(({ settings }) => batchProcessor(settings)) ? ['batch'] : [],
+    processors: [...new Set(lanes.flatMap(({ settings }) => Object.keys(processorsFor(settings))))],
     exporters: new Set(lanes.map(({ settings, protocol }) => exporterType(spokenProtocol(settings, protocol)))),
     extensions: lanes.some(({ settings }) => settings.queue?.persistent) ? [storageExtension] : [],
   };
@@ -88,16 +88,12 @@ function storage({ storageFolder }: HarnessOptions): object {
 function laneParts(lane: CollectorLane) {
   const { id, settings, protocol, port } = lane;
   const names = laneComponents(lane);
-  const batch = batchProcessor(settings);
-  const pipeline = {
-    receivers: [names.receiver],
-    processors: batch ? [names.processor] : [],
-    exporters: [names.exporter],
-  };
+  const pipeline = { receivers: [names.receiver], processors: names.processors, exporters: [names.exporter] };
+  const processors = Object.values(processorsFor(settings));
   const exporter: Tree = collectorExporter(settings, spokenProtocol(settings, protocol), storageExtension);
   return {
     receivers: { [names.receiver]: laneReceiver(port) },
-    processors: batch ? { [names.processor]: withoutNotes(batch) } : {},
+    processors: Object.fromEntries(names.processors.map((name, index) => [name, withoutNotes(processors[index]!)])),
     exporters: { [names.exporter]: withoutNotes(exporter) },
     pipelines: Object.fromEntries(['traces', 'metrics', 'logs'].map((signal) => [`${signal}/${id}`, pipeline])),
   };

@@ -1,6 +1,6 @@
 import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Signal } from '../core/signal.ts';
-import { batchProcessor, collectorExporter, exporterType } from './collector-exporter.ts';
+import { collectorExporter, exporterType, processorsFor } from './collector-exporter.ts';
 import { note, toCommentedYaml } from './commented-yaml.ts';
 import type { Branch } from './commented-yaml.ts';
 
@@ -30,17 +30,18 @@ export function collectorConfig(settings: ResolvedSettings, options: CollectorCo
   const { protocols = ['grpc', 'http'], signals = ['traces', 'metrics', 'logs'] } = options;
   const families = settings.protocol ? [settings.protocol] : protocols;
   const exporters = exportersOf(families, settings);
-  const batch = batchProcessor(settings);
+  const processors = processorsFor(settings);
+  const names = Object.keys(processors);
   const isPersistent = settings.queue?.persistent === true;
   const pipeline = {
     receivers: ['otlp'],
-    ...(batch && { processors: ['batch'] }),
+    ...(names.length > 0 && { processors: names }),
     exporters: Object.keys(exporters),
   };
   const severalNote = 'Every exporter gets all the data: so it is sent once over each protocol.';
   const config = {
     receivers: note('What your applications send to.', receivers),
-    processors: batch && note('What happens in between.', { batch }),
+    processors: names.length > 0 ? note('What happens in between.', processors) : undefined,
     exporters: note('What sends to otlp-chaos.', exporters),
     extensions: isPersistent
       ? note('Where queues are kept.', { [storage]: { directory: './otlp-chaos-queue', create_directory: true } })

@@ -19,24 +19,36 @@ export function inScaledTime(user: UserConfig, factor: number): UserConfig {
     changes: [...user.changes, { what: `durations of exporter ${user.exporter}`, how: 'adapted', because }],
     parts: {
       ...user.parts,
-      exporter: { ...exporter, settings: { ...exporter.settings, ...exporterDurations(exporter.settings, declared) } },
+      exporter: {
+        ...exporter,
+        settings: { ...exporter.settings, ...exporterDurations(exporter.settings, declared, factor) },
+      },
       processors: Object.fromEntries(
-        Object.entries(processors).map(([id, value]) => [id, isBatch(id) ? scaledBatch(value, factor) : value]),
+        Object.entries(processors).map(([id, value]) => [
+          id,
+          isBatch(id) ? scaledBatch(value, 'timeout', collectorDefaults.processorBatch.delayMs, factor) : value,
+        ]),
       ),
     },
   };
 }
 
-function exporterDurations(settings: ConfigMap, { timeoutMs, retry, batch }: UserConfig['declared']): ConfigMap {
-  const queue = settings['sending_queue'];
-  const gathered = isObject(queue) && isObject(queue['batch']) ? queue['batch'] : undefined;
+function exporterDurations(
+  settings: ConfigMap,
+  { timeoutMs, retry }: UserConfig['declared'],
+  factor: number,
+): ConfigMap {
+  const queue = mapOf(settings['sending_queue']);
+  const batch = queue['batch'];
   return {
     ...(timeoutMs !== undefined && { timeout: written(timeoutMs) }),
     ...(retry && { retry_on_failure: { ...mapOf(settings['retry_on_failure']), ...intervals(retry) } }),
-    ...(gathered &&
-      batch?.delayMs !== undefined && {
-        sending_queue: { ...mapOf(queue), batch: { ...gathered, flush_timeout: written(batch.delayMs) } },
-      }),
+    ...(isObject(batch) && {
+      sending_queue: {
+        ...queue,
+        batch: scaledBatch(batch, 'flush_timeout', collectorDefaults.queueBatch.delayMs, factor),
+      },
+    }),
   };
 }
 
@@ -53,11 +65,10 @@ function intervals({
 }
 
 /** A duration that is a variable stays as it is: only the Collector reads it. */
-function scaledBatch(value: unknown, factor: number): ConfigMap {
+function scaledBatch(value: unknown, key: string, usualMs: number, factor: number): ConfigMap {
   const batch = mapOf(value);
-  const timeout = batch['timeout'];
-  const ms = timeout === undefined ? collectorDefaults.processorBatch.delayMs : durationMs(timeout);
-  return ms === undefined ? batch : { ...batch, timeout: written(ms / factor) };
+  const ms = batch[key] === undefined ? usualMs : durationMs(batch[key]);
+  return ms === undefined ? batch : { ...batch, [key]: written(ms / factor) };
 }
 
 function isBatch(id: string): boolean {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineFault } from '../core/fault.ts';
-import type { ExchangeReply } from '../core/reply.ts';
+import type { Answer, ExchangeReply } from '../core/reply.ts';
 import type { CredentialLabel } from '../core/subject.ts';
 import { refuseWith } from './exchange-reply.ts';
 
@@ -14,34 +14,27 @@ export const credentials = defineFault({
   layer: 'exchange',
   params: Type.Object({
     scheme: Type.Enum(['bearer', 'api-key'], { default: 'bearer', description: 'Where the credential is looked for.' }),
+    echo: Type.Boolean({ default: false, description: 'The refusal repeats the credential that came.' }),
   }),
   rules: ['S16', 'S17', 'S41'],
   // Like most gateways: who is not let in is told so before the body is read.
   decides: 'headers',
-  explain: ({ scheme }) =>
-    `Requests need a ${carriers[scheme].words}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED).`,
-  plan({ credential, headers }, { scheme }) {
+  explain: ({ scheme, echo }) =>
+    `Requests need a ${carriers[scheme].words}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED)${echo ? ', and the text repeats what came' : ''}.`,
+  plan({ credential, headers }, { scheme, echo }) {
     const { header, challenge, words } = carriers[scheme];
+    const refused = (answer: Omit<Extract<Answer, { kind: 'reject' }>, 'kind' | 'echoes'>): ExchangeReply =>
+      refuseWith({ kind: 'reject', ...answer, ...(echo && { echoes: header }) });
     const label: CredentialLabel = headers[header] === undefined ? 'missing' : credential;
     switch (label) {
       case 'valid':
         return undefined;
       case 'limited':
-        return forbidden;
+        return refused({ reason: 'forbidden', message: 'this credential is known, but it may not write telemetry' });
       case 'missing':
-        return unauthenticated(challenge, `the request carries no ${words}`);
+        return refused({ reason: 'unauthenticated', challenge, message: `the request carries no ${words}` });
       case 'foreign':
-        return unauthenticated(challenge, 'this credential is not known here');
+        return refused({ reason: 'unauthenticated', challenge, message: 'this credential is not known here' });
     }
   },
-});
-
-function unauthenticated(challenge: string, message: string): ExchangeReply {
-  return refuseWith({ kind: 'reject', reason: 'unauthenticated', message, challenge });
-}
-
-const forbidden = refuseWith({
-  kind: 'reject',
-  reason: 'forbidden',
-  message: 'this credential is known, but it may not write telemetry',
 });

@@ -7,6 +7,7 @@ import { goaway } from './goaway.ts';
 import { mute } from './mute.ts';
 import { noReply } from './no-reply.ts';
 import { partialSuccess } from './partial-success.ts';
+import { redirect } from './redirect.ts';
 import { refuse } from './refuse.ts';
 import { reject } from './reject.ts';
 import { reset } from './reset.ts';
@@ -31,6 +32,7 @@ export const faults: readonly AnyFault[] = [
   reject,
   unavailable,
   throttle,
+  redirect,
   respond,
   partialSuccess,
   delay,

@@ -35,6 +35,8 @@ export function lower(answer: Answer, wanted: Wanted): WireResponse {
     case 'unavailable':
     case 'reject':
       return failure(wanted, failureOf({ ...answer, message: cutText(answer.message) }));
+    case 'redirect':
+      return redirection(answer);
     case 'raw':
       return (wanted.protocol === 'grpc' ? answer.grpc : answer.http) ?? lower(answer.otherwise, wanted);
     default:
@@ -54,6 +56,20 @@ function success({ protocol, signal = 'traces' }: Wanted, partial?: PartialSucce
 
 function failure({ protocol, wall }: Wanted, failed: Failure): WireResponse {
   return protocol === 'grpc' ? grpcFailure(failed) : httpFailure(encodingOf(protocol), failed, wall);
+}
+
+/** R17 speaks of failures only; a page for people is what servers put here (RFC 9110 §15.4). */
+function redirection({ status, location }: Extract<Answer, { kind: 'redirect' }>): WireResponse {
+  const body = Buffer.from(`moved to ${location}\n`);
+  return {
+    status,
+    headers: [
+      ['content-type', 'text/plain; charset=utf-8'],
+      ['content-length', String(body.length)],
+      ['location', location],
+    ],
+    body,
+  };
 }
 
 function encodingOf(protocol: Protocol): Encoding {

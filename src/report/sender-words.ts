@@ -18,6 +18,9 @@ export function settingsInWords(settings: SenderSettings): string[] {
     queue?.persistent ? 'keeps its queue on disk' : undefined,
     batch && batchInWords(batch),
     limits?.descriptors === undefined ? undefined : `may open ${limits.descriptors} files and sockets`,
+    limits?.memoryBytes === undefined
+      ? undefined
+      : `may keep ${Math.round(limits.memoryBytes / 2 ** 20)} MiB in memory`,
   ];
   return clauses.filter((clause) => clause !== undefined);
 }

@@ -10,6 +10,7 @@ import { SetUpError } from '../core/set-up-error.ts';
 import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
+import type { Interrupt } from '../scenario/scenario.ts';
 import type { FoundSender } from '../senders/sender.ts';
 import { looksClosely } from './case.ts';
 import type { Case } from './case.ts';
@@ -161,14 +162,17 @@ async function exerciseLane(
   options: GroupOptions,
 ) {
   const { signal, clock, timeScale } = options;
-  const { interrupt, patienceMs } = one.scenario.exercise;
-  const feeding = lane.feed(feedPlanOf(one, options), signal);
+  const { interrupt, patienceMs, graceMs } = one.scenario.exercise;
+  // Who is told to end, and does not come back, is given nothing more: it could not be its loss.
+  const ended = new AbortController();
+  const feeding = feedUntil(ended.signal, lane, feedPlanOf(one, options), signal);
   if (interrupt) {
     await sleep(clock, interrupt.afterMs, signal);
-    await interruptProcess(lanes, lane, interrupt);
+    if (!interrupt.restart) ended.abort(new Error('the sender is told to end'));
+    await interruptProcess(lanes, interrupt);
   }
   await feeding;
-  const patience = patienceWith(declared, { timeScale, patienceMs });
+  const patience = patienceWith(declared, { timeScale, patienceMs, graceMs });
   const settled = await lane.settle({ ...patience, ...options.settle }, signal);
   const claims = await lane.exporter.claims?.();
   if (claims) {
@@ -177,9 +181,20 @@ async function exerciseLane(
   return settled;
 }
 
+async function feedUntil(ended: AbortSignal, lane: SenderLane, plan: FeedPlan, signal: AbortSignal): Promise<void> {
+  try {
+    await lane.feed(plan, AbortSignal.any([ended, signal]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!ended.aborted) throw error;
+  }
+}
+
 function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {
-  const { interrupt: _, patienceMs: __, ...plan } = scenario.exercise;
-  const own = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...plan, ...feed };
+  const { signal, rounds, itemsPerRound, everyMs, steady } = scenario.exercise;
+  const plan = { signal, rounds, itemsPerRound, everyMs, steady };
+  const given = Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
+  const own: FeedPlan = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...given, ...feed };
   return own.steady ? { ...own, manner: { maxAttempts: 1, timeoutMs: steadyTimeoutMs(timeScale) } } : own;
 }
 
@@ -192,17 +207,14 @@ function steadyTimeoutMs(timeScale: number): number {
 function boundMsOf(one: Case, declared: DeclaredSettings, options: GroupOptions): number {
   const { rounds, everyMs } = feedPlanOf(one, options);
   const { budgetMs } = { ...patienceWith(declared, options), ...options.settle };
-  return (rounds - 1) * everyMs + (one.scenario.exercise.interrupt?.afterMs ?? 0) + budgetMs;
+  const { afterMs = 0, graceMs = 0 } = one.scenario.exercise.interrupt ?? {};
+  return (rounds - 1) * everyMs + afterMs + graceMs + budgetMs;
 }
 
-async function interruptProcess(
-  lanes: SenderLanes,
-  lane: SenderLane,
-  { signal, restart }: { readonly signal: 'TERM' | 'KILL'; readonly restart: boolean },
-): Promise<void> {
+/** The process records what it is told and how it ends. */
+async function interruptProcess(lanes: SenderLanes, { signal, graceMs, restart }: Interrupt): Promise<void> {
   const { process } = lanes;
-  lane.plan.backend.recording().append({ type: 'sender.signalled', sender: process.sender, signal: `SIG${signal}` });
-  await (signal === 'KILL' ? process.kill() : process.stop());
+  await (signal === 'KILL' ? process.kill() : process.stop({ graceMs }));
   if (restart) await lanes.restart();
 }
 

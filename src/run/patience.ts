@@ -12,11 +12,15 @@ const reserveMs = 10_000;
  */
 export function patienceWith(
   { retry, timeoutMs = 0 }: DeclaredSettings,
-  { timeScale, patienceMs }: { timeScale: number; patienceMs?: number | undefined },
+  {
+    timeScale,
+    patienceMs,
+    graceMs = usual.graceMs,
+  }: { timeScale: number; patienceMs?: number | undefined; graceMs?: number | undefined },
 ): SettleRule {
   const pauseMs = (retry?.maxIntervalMs ?? 0) * jitterFactor + timeoutMs;
   return {
-    graceMs: usual.graceMs,
+    graceMs,
     quietMs: patienceMs ?? Math.max(usual.quietMs / timeScale, pauseMs),
     budgetMs: Math.max(usual.budgetMs / timeScale, (retry?.maxElapsedMs ?? 0) + pauseMs + reserveMs),
   };

@@ -7,7 +7,7 @@ import type { ParamValues } from './params.ts';
 import { phasesOf } from './phases.ts';
 import { readValue } from './reading.ts';
 import type { Mistakes } from './reading.ts';
-import type { BackendSettings, Exercise, Phase, Rule, Scenario, Variant } from './scenario.ts';
+import type { BackendSettings, Exercise, Interrupt, Phase, Rule, Scenario, Variant } from './scenario.ts';
 import { scenarioFile } from './schema.ts';
 import type { ScenarioFile } from './schema.ts';
 import { checkPlaceholders, storyOf, variantOf } from './story.ts';
@@ -91,20 +91,35 @@ function backendOf(
     const what = `“tls” is false, but the fault “${tlsRule.fault.name}” acts in a TLS handshake`;
     mistakes.push(new ChaosError(what, { code: 'bad-value', place: placeOf(tree, 'backend', 'tls') }));
   }
-  return { tls: backend.tls ?? tlsRule !== undefined, pathPrefix: backend.pathPrefix ?? '' };
+  const { tls = tlsRule !== undefined, pathPrefix = '', alsoUnder } = backend;
+  return { tls, pathPrefix, ...(alsoUnder === undefined ? {} : { alsoUnder }) };
 }
 
 /** As in a file (`every: 200ms`) → as in code (`everyMs: 200`). */
-function exerciseOf({ items, every, patience, interrupt, ...rest }: NonNullable<ScenarioFile['exercise']>): Exercise {
+function exerciseOf({
+  items,
+  every,
+  patience,
+  grace,
+  interrupt,
+  ...rest
+}: NonNullable<ScenarioFile['exercise']>): Exercise {
   return {
     ...rest,
     ...(items === undefined ? {} : { itemsPerRound: items }),
     ...(every === undefined ? {} : { everyMs: every }),
+    ...(grace === undefined ? {} : { graceMs: grace }),
     ...(patience === undefined ? {} : { patienceMs: patience }),
-    ...(interrupt && {
-      interrupt: { signal: interrupt.signal, afterMs: interrupt.after, restart: interrupt.restart ?? false },
-    }),
+    ...(interrupt && { interrupt: interruptOf(interrupt) }),
   };
+}
+
+/** What Kubernetes gives a pod, where nothing else is said. */
+const usualGraceMs = 30_000;
+
+function interruptOf(file: NonNullable<NonNullable<ScenarioFile['exercise']>['interrupt']>): Interrupt {
+  const { signal, after: afterMs, grace: graceMs = usualGraceMs, restart = false } = file;
+  return { signal, afterMs, graceMs, restart };
 }
 
 /** Everything that a scenario calls by name has to be there: checks, phases of a fix, parameters of a variant. */

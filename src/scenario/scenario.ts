@@ -52,7 +52,19 @@ export interface Exercise {
   readonly everyMs?: number;
   readonly steady?: boolean;
   readonly patienceMs?: number;
-  readonly interrupt?: { readonly signal: 'TERM' | 'KILL'; readonly afterMs: number; readonly restart: boolean };
+  /** So long the run goes on after every item is accounted for: a resend would come within that time. */
+  readonly graceMs?: number;
+  /** The sender's process is its own: what it measures is then of this scenario. */
+  readonly alone?: boolean;
+  readonly interrupt?: Interrupt;
+}
+
+export interface Interrupt {
+  readonly signal: 'TERM' | 'KILL';
+  readonly afterMs: number;
+  /** A bound, not a wait: it is not scaled. */
+  readonly graceMs: number;
+  readonly restart: boolean;
 }
 
 export interface Variant {
@@ -77,6 +89,8 @@ export interface BackendSettings {
   readonly tls: boolean;
   /** OTLP/HTTP is served under this path only, such as `/otlp`. */
   readonly pathPrefix: string;
+  /** And under this one as well. */
+  readonly alsoUnder?: string;
 }
 
 export interface Phase {
@@ -111,6 +125,7 @@ export interface When {
   /** `http` means both encodings. */
   readonly protocol?: Protocol | 'http';
   /** Exact, or with `*` for any characters. */
+  readonly method?: string;
   readonly path?: string;
   readonly header?: Readonly<Record<string, string>>;
   readonly credential?: 'valid' | 'limited' | 'missing' | 'foreign';

@@ -28,6 +28,7 @@ export const whenFile = closed(
     listener: maybe(oneOf(['grpc', 'http'], 'The door that it came through.')),
     signal: maybe(Type.Union([Type.Enum([...signals]), Type.Array(Type.Enum([...signals]), { minItems: 1 })])),
     protocol: maybe(oneOf([...protocols, 'http'], 'http means both encodings.')),
+    method: maybe(text('Such as POST, which every export is.')),
     path: maybe(text('Exact path, or with * for any characters.')),
     header: maybe(Type.Record(Type.String(), Type.String(), { description: 'Headers, with * for any characters.' })),
     credential: maybe(oneOf(['valid', 'limited', 'missing', 'foreign'])),
@@ -73,7 +74,12 @@ const senderFile = closed(
         at: maybe(oneOf(['queue', 'processor'], 'processor: before the queue, which cannot refuse then.')),
       }),
     ),
-    limits: maybe(closed({ descriptors: maybe(count) })),
+    limits: maybe(
+      closed({
+        descriptors: maybe(count),
+        memory: maybe(size({ description: 'The memory_limiter of a Collector, the heap limit of a runtime.' })),
+      }),
+    ),
   },
   'What a sender of this scenario is told.',
 );
@@ -144,12 +150,15 @@ const exerciseFile = closed(
     steady: maybe(
       Type.Boolean({ description: 'Rounds come when they are due, and what the sender refuses is not brought again.' }),
     ),
+    grace: maybe(duration({ description: 'So long the run goes on after all is said and done.' })),
     patience: maybe(duration({ description: 'So long without traffic means that the sender has given up.' })),
+    alone: maybe(Type.Boolean({ description: 'The process of the sender is its own.' })),
     interrupt: maybe(
       closed(
         {
           signal: oneOf(['TERM', 'KILL']),
           after: duration({ description: 'Counted from the first round.' }),
+          grace: maybe(duration({ description: 'So long it may take to end by itself. Default: 30s.' })),
           restart: maybe(Type.Boolean({ description: 'The sender is started again at once, with what it stored.' })),
         },
         'What happens to the process of the sender, which is then its own.',
@@ -158,6 +167,13 @@ const exerciseFile = closed(
   },
   'What `test` gives a sender, and does to it.',
 );
+
+const servedUnder = (description: string) =>
+  Type.String({
+    pattern: '^(/[A-Za-z0-9._~-]+)*$',
+    'x-words': 'a path such as /otlp, without a slash at its end',
+    description,
+  });
 
 export const scenarioFile = closed({
   id: maybe(name),
@@ -175,12 +191,8 @@ export const scenarioFile = closed({
   backend: maybe(
     closed({
       tls: maybe(Type.Boolean()),
-      pathPrefix: maybe(
-        Type.String({
-          pattern: '^(/[A-Za-z0-9._~-]+)*$',
-          'x-words': 'a path such as /otlp, without a slash at its end',
-        }),
-      ),
+      pathPrefix: maybe(servedUnder('OTLP/HTTP is served under this path only.')),
+      alsoUnder: maybe(servedUnder('OTLP/HTTP is served under this path as well.')),
     }),
   ),
   ...story,

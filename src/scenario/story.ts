@@ -52,13 +52,18 @@ function fixOf({ text, sender, backend }: NonNullable<ScenarioFile['fix']>): Fix
 }
 
 /** As in a file (`timeout: 5s`) → as in code (`timeoutMs: 5000`). */
-function senderSettings({ timeout, retry, batch, ...rest }: SenderFile): SenderSettings {
+function senderSettings({ timeout, retry, batch, limits, ...rest }: SenderFile): SenderSettings {
   return {
     ...rest,
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(retry === undefined ? {} : { retry: retrySettings(retry) }),
     ...(batch === undefined ? {} : { batch: batchSettings(batch) }),
+    ...(limits === undefined ? {} : { limits: limitSettings(limits) }),
   };
+}
+
+function limitSettings({ memory, ...rest }: NonNullable<SenderFile['limits']>) {
+  return { ...rest, ...(memory === undefined ? {} : { memoryBytes: memory }) };
 }
 
 function batchSettings({ delay, ...rest }: NonNullable<SenderFile['batch']>) {

@@ -22,6 +22,7 @@ export const whenKeys: Readonly<Record<Layer, readonly WhenKey[]>> = {
     'request',
     'protocol',
     'signal',
+    'method',
     'path',
     'header',
     'credential',
@@ -110,7 +111,8 @@ function familyTests(layer: Layer, families: readonly ('grpc' | 'http')[]): Test
 
 function headTests(when: When): Test<ExchangeHead & TlsSubject>[] {
   const tests: Test<ExchangeHead & TlsSubject>[] = [];
-  const { listener, connection, request, protocol, signal, path, header, credential, compression, serverName } = when;
+  const { listener, connection, request, protocol, signal, method, path, header, credential, compression, serverName } =
+    when;
   if (listener !== undefined) tests.push((subject) => subject.listener === listener);
   if (connection !== undefined) tests.push((subject) => matches(connection, subject.ordinal));
   if (request !== undefined) tests.push((subject) => matches(request, subject.requestOrdinal));
@@ -121,6 +123,7 @@ function headTests(when: When): Test<ExchangeHead & TlsSubject>[] {
     const wanted = [signal].flat();
     tests.push((subject) => subject.signal !== undefined && wanted.includes(subject.signal));
   }
+  if (method !== undefined) tests.push((subject) => subject.method === method);
   if (path !== undefined) tests.push(textTest(path, (subject) => subject.path));
   for (const [name, value] of Object.entries(header ?? {})) {
     tests.push(textTest(value, (subject) => subject.headers[name.toLowerCase()]));

@@ -72,6 +72,7 @@ export class ApplicationLane implements RunningLane {
       sent: this.#sent,
       failed: this.#failed,
       dropped: this.#dropped,
+      unfinished: this.#underWay,
       source: 'results of its exporter, drops of its queue as the SDK counts them',
     });
   }

@@ -78,7 +78,7 @@ async function startApplication(
       command: withDescriptors(command, descriptors),
       shownAs: ({ id }) =>
         [...Object.entries(plans.get(id)!.env).map(([key, value]) => `${key}=${value}`), shownAs].join(' '),
-      env: cleanEnvironment({}),
+      env: cleanEnvironment(memoryEnvironment(lanes)),
       lanePlans,
       restMs,
       stopGraceMs,
@@ -93,6 +93,18 @@ async function startApplication(
     throw error;
   }
   return running;
+}
+
+/** The heap limit as Go, Node.js and Java take it from the environment; Python has none. */
+function memoryEnvironment(lanes: readonly Lane[]): Record<string, string> {
+  const bytes = lanes.map(({ settings }) => settings.limits?.memoryBytes).find((limit) => limit !== undefined);
+  if (bytes === undefined) return {};
+  const mebibytes = Math.round(bytes / 2 ** 20);
+  return {
+    GOMEMLIMIT: String(bytes),
+    NODE_OPTIONS: `--max-old-space-size=${mebibytes}`,
+    JAVA_TOOL_OPTIONS: `-Xmx${mebibytes}m`,
+  };
 }
 
 /** A batch that is larger than the queue is a mistake to some SDKs, so a small queue has small batches. */

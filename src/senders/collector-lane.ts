@@ -10,6 +10,8 @@ export interface LanePlan {
   readonly receiver: string;
   /** Components of its own, the two above included: log lines name them. */
   readonly components: readonly string[];
+  /** Items may wait in a processor, where no figure of the exporter shows them. */
+  readonly hasProcessor: boolean;
   /** Where its receiver listens for OTLP/HTTP. */
   readonly port: number;
 }
@@ -69,9 +71,17 @@ export class RunningCollectorLane implements RunningLane {
   async claims(): Promise<Claims | undefined> {
     const figures = await this.#figures();
     if (!figures) return undefined;
-    const { sent, failed, dropped } = figures;
+    const { sent, failed, dropped, unfinishedRequests } = figures;
+    const mayHide = this.#plan.hasProcessor && sent + failed + (dropped ?? 0) < this.#totals.offered;
     const source = `otelcol_exporter_{sent,send_failed,enqueue_failed}_* of ${this.#plan.exporter}`;
-    return { sent, failed, ...(dropped !== undefined && { dropped }), source };
+    return {
+      sent,
+      failed,
+      ...(dropped !== undefined && { dropped }),
+      ...(!mayHide && { unfinished: unfinishedRequests }),
+      isPublic: true,
+      source,
+    };
   }
 
   finish(): void {

@@ -45,8 +45,9 @@ async function planOwn(lanes: readonly [Lane, ...Lane[]]): Promise<CollectorPlan
     config: collectorLanesConfig(written, harnessOf(lanes, telemetryPort)),
     shownAs: 'collector.yaml',
     lanes: written.map((lane) => {
-      const { receiver, processor, exporter } = laneComponents(lane);
-      return { receiver, exporter, components: [receiver, processor, exporter], port: lane.port };
+      const { receiver, processors, exporter } = laneComponents(lane);
+      const hasProcessor = lane.settings.batch?.at === 'processor';
+      return { receiver, exporter, components: [receiver, ...processors, exporter], hasProcessor, port: lane.port };
     }),
     telemetryPort,
     env: {},
@@ -61,7 +62,8 @@ async function planUsers(user: UserConfig, lanes: readonly [Lane, ...Lane[]], ha
     config: safeConfig(user, written, Object.assign(harnessOf(lanes, telemetryPort), { hasNop })),
     shownAs: `${basename(user.file)} # made safe`,
     lanes: safeComponents(user, written).map(({ receiver, exporter, processors }, index) => {
-      return { receiver, exporter, components: [receiver, exporter, ...processors], port: ports[index]! };
+      const hasProcessor = processors.length > 0;
+      return { receiver, exporter, components: [receiver, exporter, ...processors], hasProcessor, port: ports[index]! };
     }),
     telemetryPort,
     env: user.variables,

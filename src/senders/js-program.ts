@@ -33,6 +33,8 @@ async function obey(command: Command): Promise<void> {
       return report({ type: 'done', id: command.id });
     case 'stop':
       await Promise.all([...lanes.values()].map((lane) => lane.shutdown()));
+      // What an exporter says of its last batch is printed and told in this turn of the event loop, and was lost otherwise.
+      await new Promise((resolve) => setImmediate(resolve));
       return process.exit(0);
     default:
       throw new Error(`unknown command ${JSON.stringify(command satisfies never)}`);

@@ -66,8 +66,8 @@ export class RunningApplication implements RunningSender, ApplicationPort {
     return done;
   }
 
-  stop(): Promise<void> {
-    this.#stopping ??= this.#end();
+  stop({ graceMs = this.#stopGraceMs }: { graceMs?: number | undefined } = {}): Promise<void> {
+    this.#stopping ??= this.#end(graceMs);
     return this.#stopping;
   }
 
@@ -79,10 +79,10 @@ export class RunningApplication implements RunningSender, ApplicationPort {
     return this.stop();
   }
 
-  async #end(): Promise<void> {
+  async #end(graceMs: number): Promise<void> {
     this.#given[0].signal.removeEventListener('abort', this.#stop);
     const asked = this.#tell({ type: 'stop' }) ? 'stop' : undefined;
-    await this.process.stop({ graceMs: this.#stopGraceMs, asked });
+    await this.process.stop({ graceMs, asked });
     for (const [index, { run, record }] of this.#given.entries())
       record({ type: 'workload.finished', run, offered: this.lanes[index]!.offered, refused: 0 });
   }

@@ -60,8 +60,8 @@ export class RunningCollector implements RunningSender {
     return this.#process.log;
   }
 
-  stop(): Promise<void> {
-    this.#stopping ??= this.#end();
+  stop(options: { graceMs?: number | undefined } = {}): Promise<void> {
+    this.#stopping ??= this.#end(options);
     return this.#stopping;
   }
 
@@ -73,9 +73,9 @@ export class RunningCollector implements RunningSender {
     return this.stop();
   }
 
-  async #end(): Promise<void> {
+  async #end(options: { graceMs?: number | undefined }): Promise<void> {
     this.#signal.removeEventListener('abort', this.#stop);
-    await this.#process.stop();
+    await this.#process.stop(options);
     for (const lane of this.#lanes) lane.finish();
   }
 }

@@ -39,9 +39,9 @@ export class RunningCommand implements RunningSender, RunningLane {
     return this.#process.gone;
   }
 
-  stop(): Promise<void> {
+  stop(options: { graceMs?: number | undefined } = {}): Promise<void> {
     this.#lane.signal.removeEventListener('abort', this.#stop);
-    this.#stopping ??= this.#process.exited ? Promise.resolve() : this.#process.stop();
+    this.#stopping ??= this.#process.exited ? Promise.resolve() : this.#process.stop(options);
     return this.#stopping;
   }
 

@@ -10,6 +10,7 @@ import { createLogRing, cutLine, maxLineLength } from './log-lines.ts';
 import type { Command } from './launch.ts';
 import { measureProcess } from './process-measure.ts';
 import { createMask } from './secrets.ts';
+import type { MaskedLine } from './secrets.ts';
 import type { Lane, SenderName } from './sender.ts';
 
 export interface ProcessPlan {
@@ -30,7 +31,7 @@ export interface ProcessPlan {
 const maxTailLines = 5;
 /** A report quotes up to a whole line of log as JSON, where a character may take six. */
 const maxReportLength = 65_536;
-const measureEveryMs = 1000;
+const measureEveryMs = 500;
 /** Whoever interrupts a run waits for its end. */
 const abortedGraceMs = 500;
 
@@ -40,7 +41,7 @@ export class SenderProcess {
   readonly #lanes: readonly [Lane, ...Lane[]];
   readonly #plan: ProcessPlan;
   readonly #ring = createLogRing();
-  readonly #mask: (line: string) => string;
+  readonly #mask: (line: string) => MaskedLine;
   readonly #logs: ReadonlyMap<string, LaneLog>;
   readonly #lineSinks = new Set<(line: string) => void>();
   #exited = false;
@@ -103,7 +104,10 @@ export class SenderProcess {
    * SIGTERM, and SIGKILL after `graceMs`, or soon once the run is aborted. `asked`: by what word it has been told to end
    * already.
    */
-  async stop({ graceMs = 5000, asked }: { graceMs?: number; asked?: string | undefined } = {}): Promise<void> {
+  async stop({
+    graceMs = 5000,
+    asked,
+  }: { graceMs?: number | undefined; asked?: string | undefined } = {}): Promise<void> {
     const { sender } = this.#plan;
     const [{ signal }] = this.#lanes;
     if (!this.#exited) {
@@ -144,7 +148,7 @@ export class SenderProcess {
     const { sender, version, shownAs } = this.#plan;
     const { pid } = this.#child;
     for (const lane of this.#lanes) {
-      const command = this.#mask(typeof shownAs === 'string' ? shownAs : shownAs(lane));
+      const { line: command } = this.#mask(typeof shownAs === 'string' ? shownAs : shownAs(lane));
       lane.record({ type: 'sender.started', sender, version, command, ...(pid !== undefined && { pid }) });
     }
   }
@@ -205,7 +209,7 @@ export class SenderProcess {
     const reports = name === 'stdout' ? this.#plan.reports : undefined;
     const take = (line: string): void => {
       if (reports && line.startsWith(reports.prefix)) reports.take(line.slice(reports.prefix.length));
-      else this.#print(cutLine(this.#mask(line)), name);
+      else this.#print(this.#mask(line), name);
     };
     const lines = createLineSplitter(take, reports ? maxReportLength : maxLineLength);
     stream.setEncoding('utf8');
@@ -213,9 +217,10 @@ export class SenderProcess {
     stream.on('end', () => lines.end());
   }
 
-  #print(line: string, stream: OutputStream): void {
-    this.#heard(line);
-    for (const log of this.#logs.values()) log.line(line, stream);
+  #print({ line, secrets }: MaskedLine, stream: OutputStream): void {
+    const masked = { line: cutLine(line), secrets };
+    this.#heard(masked.line);
+    for (const log of this.#logs.values()) log.line(masked, stream);
   }
 
   #heard(line: string): void {

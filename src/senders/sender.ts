@@ -130,6 +130,10 @@ export interface Claims {
   readonly sent: number;
   readonly failed: number;
   readonly dropped?: number;
+  /** Requests that wait, are under way or pause before another attempt. */
+  readonly unfinished?: number;
+  /** Whoever operates the sender sees these figures as well. */
+  readonly isPublic?: boolean;
   /** Where it says so, for people. */
   readonly source: string;
 }
@@ -138,8 +142,8 @@ export interface RunningSender extends AsyncDisposable {
   readonly sender: SenderName;
   /** In the order in which they were asked for. */
   readonly lanes: readonly RunningLane[];
-  /** Asks it to end, insists after a grace, and resolves when it is gone. */
-  stop(): Promise<void>;
+  /** Asks it to end, insists after a grace (a few seconds, unless told otherwise), and resolves when it is gone. */
+  stop(options?: { readonly graceMs?: number | undefined }): Promise<void>;
   /** Ends it at once, as a crash would, and resolves when it is gone. */
   kill(): Promise<void>;
   readonly pid: number | undefined;

@@ -5,6 +5,7 @@ import type { ExchangeHead } from '../core/subject.ts';
 import type { CountedBody } from '../otlp/counted-body.ts';
 import { MalformedBody } from '../otlp/malformed-body.ts';
 import { scanJson, scanProtobuf } from '../otlp/scan.ts';
+import { asLongAs, echoed } from './echo.ts';
 import { admit } from './admission.ts';
 import type { Admission } from './admission.ts';
 import type { Loan } from './host.ts';
@@ -190,12 +191,21 @@ export class Exchange {
   #reply(reply: ExchangeReply, items: number, asPlainText = false): void {
     const { connection, exchange, protocol } = this.#head;
     const { channel, body } = this.#request;
+    const { signal } = this.#admission;
     this.#state = 'replying';
     const wall = (): Date => this.#line.host.clock.wall();
-    const lowered = this.#line.lower(reply.answer, protocol, this.#admission.signal, wall);
-    const response = asPlainText ? plainTextOf(lowered, reply.answer) : lowered;
+    const { written, recorded } = echoed(reply.answer, this.#request.headers);
+    const lowered = this.#line.lower(written, protocol, signal, wall);
+    const response = asPlainText ? plainTextOf(lowered, written) : lowered;
+    const told =
+      recorded === written
+        ? { reply, response }
+        : {
+            reply: { ...reply, answer: recorded },
+            response: asLongAs(this.#line.lower(recorded, protocol, signal, wall), response),
+          };
     const progress = newProgress();
-    this.#replied = { ids: { connection, exchange }, reply, response, channel, progress, items };
+    this.#replied = { ids: { connection, exchange }, protocol, signal, ...told, channel, progress, items };
     if (!this.#body?.isComplete) {
       channel.abandonRequest();
       body.resume();

@@ -37,6 +37,10 @@ export class Http1Channel implements ReplyChannel {
     this.#options = options;
   }
 
+  get hasBegun(): boolean {
+    return this.#response.headersSent;
+  }
+
   get isOpen(): boolean {
     return !this.#response.destroyed && this.#connection.isOpen;
   }

@@ -60,6 +60,10 @@ export class Http2Channel implements ReplyChannel {
     this.#stream.on('error', () => {});
   }
 
+  get hasBegun(): boolean {
+    return this.#stream.headersSent;
+  }
+
   get isOpen(): boolean {
     return !this.#stream.destroyed && !this.#stream.closed && this.#connection.isOpen;
   }

@@ -67,6 +67,9 @@ async function performStep(step: DeliveryStep, response: WireResponse, stage: St
     case 'body':
       await writeBody(step, response.body, stage);
       return;
+    case 'repeat':
+      await repeatBody(step, response.body, stage);
+      return;
     case 'end':
       await written(stage, (done) => channel.end(response, done));
       progress.ended = true;
@@ -98,6 +101,17 @@ async function writeBody(
     await written(stage, (done) => channel.body(slice, done));
     progress.bodyOffset += slice.length;
     if (bytesPerSecond) await wait((slice.length / bytesPerSecond) * 1000, stage);
+  }
+}
+
+async function repeatBody(
+  { upToBytes, bytesPerSecond }: Extract<DeliveryStep, { step: 'repeat' }>,
+  body: Uint8Array,
+  stage: Stage,
+): Promise<void> {
+  for (let written = 0; written < upToBytes && body.length > 0; written += body.length) {
+    stage.progress.bodyOffset = 0;
+    await writeBody({ step: 'body', ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) }, body, stage);
   }
 }
 

@@ -8,6 +8,8 @@ import type { WireResponse } from '../core/reply.ts';
 export interface ReplyChannel {
   readonly frames: readonly string[];
   readonly bodyBytes: number;
+  /** The head of a response was handed over, whatever of it has left by now. */
+  readonly hasBegun: boolean;
   /** False once nothing can be written any more. */
   readonly isOpen: boolean;
   /** The whole response at once, as a lawful server writes it. */

@@ -1,5 +1,7 @@
 import type { EventDraft, EventOf } from '../core/event.ts';
 import type { Answer, ExchangeReply, WireResponse } from '../core/reply.ts';
+import type { Protocol, Signal } from '../core/signal.ts';
+import { isReadable } from '../otlp/readable.ts';
 import { readRpcStatus } from '../otlp/rpc-status.ts';
 import { memo } from './memo.ts';
 import type { Progress } from './perform.ts';
@@ -10,6 +12,8 @@ type Outcome = Pick<EventOf<'reply.sent'>, 'connection' | 'exchange'>;
 
 export interface RepliedWith {
   readonly ids: Outcome;
+  readonly protocol: Protocol;
+  readonly signal: Signal | undefined;
   readonly reply: ExchangeReply;
   readonly response: WireResponse;
   readonly channel: ReplyChannel;
@@ -32,7 +36,8 @@ export function settle(
 }
 
 /** `reply.sent`: what was written, never what was asked for. */
-export function sentEvent({ ids, reply, response, channel, progress, items }: RepliedWith): EventDraft {
+export function sentEvent(replied: RepliedWith): EventDraft {
+  const { ids, reply, response, channel, progress, items } = replied;
   const { committed, accepted, rejected } = settle(reply, items, true);
   const event: ReplySent = {
     type: 'reply.sent',
@@ -55,11 +60,20 @@ export function sentEvent({ ids, reply, response, channel, progress, items }: Re
   if (message !== undefined) event.message = message;
   const retryDelayMs = retryDelayOf(reply.answer, event.headers);
   if (retryDelayMs !== undefined) event.retryDelayMs = retryDelayMs;
+  if (response.inflatedBytes !== undefined) event.inflatedBytes = response.inflatedBytes;
+  if (isUnreadableSuccess(replied, event.grpcStatus)) event.unreadable = true;
   return event;
 }
 
+/** Only answers in somebody else's words can be: our own are lawful. */
+function isUnreadableSuccess({ reply, response, protocol, signal }: RepliedWith, grpcStatus?: number): boolean {
+  if (reply.answer.kind !== 'raw') return false;
+  const isSuccess = protocol === 'grpc' ? grpcStatus === 0 : response.status < 300;
+  return isSuccess && !isReadable(response, protocol, signal);
+}
+
 export function failedEvent(
-  { ids, reply, channel, items }: RepliedWith,
+  { ids, reply, response, channel, items }: RepliedWith,
   by: 'peer' | 'backend',
   reason: string,
 ): EventDraft {
@@ -69,9 +83,19 @@ export function failedEvent(
     exchange: ids.exchange,
     by,
     reason,
+    ...(channel.hasBegun && {
+      status: response.status,
+      bodyBytes: channel.bodyBytes,
+      plannedBytes: plannedBytesOf(reply, response),
+    }),
     frames: sharedFrames(channel.frames),
     ...settle(reply, items, false),
   };
+}
+
+function plannedBytesOf({ delivery }: ExchangeReply, { body, inflatedBytes = body.length }: WireResponse): number {
+  const repeated = delivery.find(({ step }) => step === 'repeat');
+  return repeated?.step === 'repeat' ? repeated.upToBytes : inflatedBytes;
 }
 
 const maxKnownFrames = 256;
@@ -105,7 +129,7 @@ function addHeader(headers: Record<string, string>, name: string, value: string)
 function messageOf(answer: Answer, grpcMessage: string | undefined): string | undefined {
   if (grpcMessage !== undefined) return percentDecode(grpcMessage);
   if (answer.kind === 'success') return answer.warning;
-  return answer.kind === 'raw' ? undefined : answer.message;
+  return 'message' in answer ? answer.message : undefined;
 }
 
 function percentDecode(text: string): string {

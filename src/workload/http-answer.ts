@@ -24,14 +24,15 @@ export function readHttpAnswer(
   const { status, headers } = answer;
   const retryDelayMs = retryAfterMs(headers['retry-after'], clock);
   const told = { status, headers, ...(retryDelayMs !== undefined && { retryDelayMs }) };
-  if (status !== 200) return { accepted: false, message: failureMessage(answer), ...told };
+  // S45: 200 is OTLP's own, and every other 2xx is a success to HTTP.
+  if (status < 200 || status > 299) return { accepted: false, message: failureMessage(answer), ...told };
   try {
     const partial = successOf(answer, signal, encoding);
     return { accepted: true, message: partial?.message ?? '', ...(partial && { partial }), ...told };
   } catch (error) {
     // A page that says “200” is no acknowledgement: R6 names the body that is.
     const reason = (error as Error).message;
-    return { accepted: false, message: `HTTP 200, but the body is no OTLP answer: ${reason}`, ...told };
+    return { accepted: false, message: `HTTP ${status}, but the body is no OTLP answer: ${reason}`, ...told };
   }
 }
 

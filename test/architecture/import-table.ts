@@ -21,13 +21,13 @@ const processes = ['node:child_process', 'node:readline', 'node:events', 'node:p
  */
 export const importTable: Readonly<Record<string, FolderRule>> = {
   core: { folders: [], packages: ['typebox'], node: ['node:crypto', 'node:fs', 'node:os', 'node:path', 'node:url'] },
-  faults: { folders: ['core'], packages: ['typebox'], node: ['node:http'] },
+  faults: { folders: ['core'], packages: ['typebox'], node: ['node:http', 'node:zlib'] },
   checks: { folders: ['core'] },
   'exporter-config': { folders: ['core'], packages: ['yaml'] },
   otlp: {
     folders: ['core'],
     packages: ['@grpc/proto-loader'],
-    node: ['node:buffer', 'node:crypto', 'node:module', ...files],
+    node: ['node:buffer', 'node:crypto', 'node:module', 'node:zlib', ...files],
   },
   scenario: { folders: ['core', 'faults', 'checks'], packages: ['typebox', 'yaml'], node: files },
   wire: {

@@ -3,6 +3,8 @@ import type { Protocol, Signal } from '../../src/core/signal.ts';
 
 type Range = [number, number];
 type Sent = Partial<Omit<EventOf<'reply.sent'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
+type Said = Partial<Pick<EventOf<'exchange.started'>, 'method' | 'path' | 'headers' | 'credential'>>;
+type Claimed = { dropped?: number | undefined; unfinished?: number | undefined; isPublic?: boolean };
 type Failed = Partial<Omit<EventOf<'reply.failed'>, 'seq' | 'at' | 'session' | 'type' | 'exchange'>>;
 
 const wholeAnswer: Readonly<Record<'grpc' | 'http', string[]>> = {
@@ -17,6 +19,7 @@ export class History {
   #at = 0;
   #protocol: Protocol = 'grpc';
   #connection = 'c1';
+  #said: Said = {};
   readonly #connections = new Map<string, string>();
 
   constructor(run: number) {
@@ -75,8 +78,14 @@ export class History {
     return this.head(exchange).body(exchange, ranges, payload);
   }
 
+  /** What the heads of requests to come say. */
+  saying(fields: Said): this {
+    this.#said = fields;
+    return this;
+  }
+
   /** The head of a request, whose body may take its time. */
-  head(exchange: string): this {
+  head(exchange: string, credential: EventOf<'exchange.started'>['credential'] = 'missing'): this {
     const connection = this.#connection;
     this.#connections.set(exchange, connection);
     return this.add({
@@ -88,7 +97,8 @@ export class History {
       method: 'POST',
       path: '/x',
       headers: {},
-      credential: 'missing',
+      credential,
+      ...this.#said,
     });
   }
 
@@ -127,6 +137,11 @@ export class History {
 
   fault(fault = 'throttle', layer = 'exchange'): this {
     return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer });
+  }
+
+  /** A fault acted on this exchange. */
+  faultOn(exchange: string, fault = 'respond'): this {
+    return this.add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault, layer: 'exchange', exchange });
   }
 
   /** Answered with success; `failed`: stored, and the sender left before the answer. */
@@ -189,6 +204,7 @@ export class History {
     return this.add({ type: 'workload.refused', run: this.#run, signal: 'traces', first, count, because });
   }
 
+  /** What the sender says became of its items. */
   claim(claims: { sent?: number; failed?: number; dropped?: number } = {}): this {
     return this.add({ type: 'sender.claimed', sender: 'a-sender', sent: 0, failed: 0, source: 'test', ...claims });
   }
@@ -214,6 +230,32 @@ export class History {
       reason: 'reset',
       bytesSeen: 1,
     });
+  }
+
+  /** We tell it to end, or end it. */
+  tell(signal: string, graceMs?: number): this {
+    return this.add({ type: 'sender.signalled', sender: 's', signal, ...(graceMs !== undefined && { graceMs }) });
+  }
+
+  /** It is gone: with a code, or by a signal. */
+  exit(how: number | string): this {
+    return this.add({
+      type: 'sender.exited',
+      sender: 's',
+      ...(typeof how === 'number' ? { code: how } : { signal: how }),
+    });
+  }
+
+  /** A line of its log, in which these headers stood. */
+  say(line: string, secrets: string[] = []): this {
+    const found = secrets.length > 0 && { secrets };
+    return this.add({ type: 'sender.log', sender: 's', stream: 'stderr', line, ...found });
+  }
+
+  /** What it says of its items; nothing is dropped or under way unless it says so, or does not say. */
+  figures(sent: number, failed: number, fields: Claimed = {}): this {
+    const said = Object.entries({ dropped: 0, unfinished: 0, ...fields }).filter(([, value]) => value !== undefined);
+    return this.add({ type: 'sender.claimed', sender: 's', sent, failed, source: 'test', ...Object.fromEntries(said) });
   }
 
   finish({ settled = true } = {}): this {

@@ -10,6 +10,7 @@ test('where a configuration says nothing the Collector’s defaults are in force
     retry: { enabled: true, initialMs: 5000, maxIntervalMs: 30_000, maxElapsedMs: 300_000 },
     queue: { size: 1000, consumers: 10 },
     persistent: false,
+    queueCounts: 'requests',
   });
   expect(declaredBy({}, 'http/json').timeoutMs).toBe(30_000);
 });

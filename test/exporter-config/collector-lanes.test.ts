@@ -71,6 +71,7 @@ test('without a word of ours the Collector’s defaults are in force, those of t
     retry: { enabled: true, initialMs: 5000, maxIntervalMs: 30_000, maxElapsedMs: 300_000 },
     queue: { size: 1000, consumers: 10 },
     persistent: false,
+    queueCounts: 'requests',
   });
   expect(declaredByCollector({ endpoints, protocol: 'http' }, 'grpc').timeoutMs).toBe(30_000);
 });
@@ -82,6 +83,7 @@ test('what is declared is what is written: a short end to retries shortens the i
     queue: { size: 1000, consumers: 10 },
     batch: { items: 10, delayMs: 200, at: 'queue' },
     persistent: true,
+    queueCounts: 'requests',
   });
   expect(configOf(lane('a', { settings })).exporters['otlp_grpc/a']).toMatchObject({
     retry_on_failure: { initial_interval: '2s', max_interval: '2s', max_elapsed_time: '2s' },

@@ -134,6 +134,7 @@ test('the settings in force are declared: variables by their values', () => {
     queue: { size: 300, consumers: 3 },
     batch: { items: 512, delayMs: 2000, at: 'processor' },
     persistent: true,
+    queueCounts: 'requests',
   });
 });
 

@@ -67,10 +67,11 @@ test('a cell is the worst of its verdicts, over all cases of both suites', () =>
 });
 
 test('a set-up that broke is shown as that, and never as a failure of the sender', () => {
-  const broken = goHttp([], { trouble: 'go-sender is not built' });
+  const broken = goHttp([], { trouble: 'go-sender is not built\n  at somewhere' });
   expect(stateOf([broken])).toBe('set-up broke');
   const page = matrixPage([broken], []);
   expect(page).toContain('**The set-up broke**, which says nothing of this sender: go-sender is not built');
+  expect(page).not.toContain('at somewhere');
   expect(page).not.toContain('**fail**');
 });
 

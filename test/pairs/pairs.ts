@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Protocol } from '../../src/core/signal.ts';
 import type { SuiteCase } from '../../src/scenario/suite.ts';
 import type { SenderName } from '../../src/senders/sender.ts';
@@ -91,6 +92,40 @@ export const wildPairs: readonly WildPair[] = [
         scenario: { scenario: 'throttle', with: { retryDelay: '3s' } },
         bug: 'Retry-After was not read',
         told: 'https://github.com/open-telemetry/opentelemetry-java/pull/8633',
+      },
+    ],
+  },
+  {
+    sender: 'java-grpc',
+    protocol: 'grpc',
+    broken: '1.62.0',
+    fixed: '1.68.0',
+    findings: [
+      {
+        check: 'retries-retryable',
+        scenario: { scenario: join(import.meta.dirname, 'status-in-trailers.yaml') },
+        bug: 'a status in trailers was not looked at, only one in headers',
+        told: 'https://github.com/open-telemetry/opentelemetry-java/issues/8843',
+      },
+    ],
+  },
+  {
+    sender: 'collector',
+    protocol: 'http/protobuf',
+    broken: '0.155.0',
+    fixed: '0.159.0',
+    findings: [
+      {
+        check: 'no-resend-after-success',
+        scenario: { scenario: 'resp-oversized' },
+        bug: 'a success whose body was larger than 64 KiB was a failure to be retried',
+        told: 'https://github.com/open-telemetry/opentelemetry-collector/issues/15386',
+      },
+      {
+        check: 'no-resend-after-oversized',
+        scenario: { scenario: 'resp-oversized' },
+        bug: 'so that it was resent beyond the recommended limit as well',
+        told: 'https://github.com/open-telemetry/opentelemetry-collector/issues/15386',
       },
     ],
   },

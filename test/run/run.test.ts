@@ -75,3 +75,49 @@ test('a Collector that is not there is a broken set-up, not a verdict', async ()
   const run = runScenario({ scenario: 'throttle', sender: 'collector', collectorBin: '/nonexistent/otelcol' });
   await expect(run).rejects.toThrow(/nonexistent/);
 });
+
+test('a sender is told to end once, in its own words, and its grace is the scenario’s', async () => {
+  const { verdicts, events } = await runScenario({
+    scenario: 'shutdown-stalled',
+    sender: 'js-http',
+    onlyChecks: ['ends-within-grace'],
+  });
+  expect(verdicts).toMatchObject([{ outcome: 'pass' }]);
+  const told = events.filter(({ type }) => type === 'sender.signalled');
+  expect(told).toMatchObject([{ signal: 'stop', graceMs: 30_000 }]);
+  expect(events.findLast(({ type }) => type === 'sender.exited')).toMatchObject({ code: 0 });
+  // Whoever is told to end is given nothing more.
+  expect(events.findLast(({ type }) => type === 'workload.offered')!.seq).toBeLessThan(told[0]!.seq);
+});
+
+test('what waits in the Collector’s queue on disk survives a kill -9', async (context) => {
+  const collectorBin = requireTool('otelcol-chaos', context);
+  const { verdicts, events } = await runScenario({
+    scenario: 'restart-resume',
+    with: { outage: '4s' },
+    sender: 'collector',
+    collectorBin,
+    protocols: ['grpc'],
+    settle: quick,
+  });
+  expect(verdicts.map(({ check, outcome }) => [check, outcome])).toEqual([
+    ['stays-alive', 'pass'],
+    ['persistence-survives-kill', 'pass'],
+  ]);
+  expect(events.filter(({ type }) => type === 'sender.exited')).toMatchObject([{ signal: 'SIGKILL' }, { code: 0 }]);
+});
+
+test('a credential in the log is told by name, and stands nowhere in the recording but among the settings', async () => {
+  const { verdicts, events } = await runScenario({
+    scenario: 'auth-echo-leak',
+    sender: 'js-http',
+    settle: quick,
+  });
+  expect(verdicts.map(({ check, outcome }) => [check, outcome])).toEqual([
+    ['logs-loss', 'pass'],
+    ['no-secrets-in-logs', 'fail'],
+  ]);
+  const told = events.filter(({ type }) => type !== 'backend.ready' && type !== 'run.started');
+  expect(JSON.stringify(told)).not.toContain('chaos-expired-token');
+  expect(JSON.stringify(told)).toContain('<authorization>');
+});

@@ -52,6 +52,39 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'rst-mid-upload': [{ shows: /^(.*Connection reset by peer\n000\n){2}200$/m }],
   'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
 
+  redirect: [
+    { shows: /^HTTP\/1\.1 302 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+  'redirect/moved-permanently': [
+    { shows: /^HTTP\/1\.1 301 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 301 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+  'redirect/see-other': [
+    { shows: /^HTTP\/1\.1 303 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 303 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+  'redirect/temporary': [
+    { shows: /^HTTP\/1\.1 307 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 307 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
+  ],
+  'redirect/permanent': [
+    { shows: /^HTTP\/1\.1 308 [^]*^location: \/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 308 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
+  ],
+  'redirect/other-host': [
+    { shows: /^HTTP\/1\.1 307 [^]*^location: \/\/localhost:\d+\/moved\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 307 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
+  ],
+  'redirect/loop': [
+    { shows: /^HTTP\/1\.1 307 [^]*^location: \/v1\/traces$/m },
+    { shows: /(^HTTP\/1\.1 307 [^]*){10}/m },
+  ],
+  'redirect/login': [
+    { shows: /^HTTP\/1\.1 302 [^]*^location: \/login$/m },
+    { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+
   'bad-cert': [
     { shows: /verify error:num=20:unable to get local issuer certificate/, also: distrust },
     { shows: /^issuer=.*otlp-chaos authority/m, also: distrust },
@@ -97,6 +130,11 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
   ],
 
+  'auth-echo-leak': [
+    { shows: /this credential is not known here: Bearer chaos-expired-token/ },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
+  ],
+
   backoff: [{ shows: /^503\n503\n503\n503\n200$/m }],
   // Which of them fail is drawn.
   'error-rate': [{ shows: /^(503\n[^]*200|200\n[^]*503)$/m }],
@@ -139,6 +177,10 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^grpc-status: 8\n(?![^]*grpc-status-details-bin)/m },
   ],
   slow: [{ shows: /^200 after [4-9]\./m }, { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
+  'slow/batch-timeout': [
+    { shows: /^200 after [4-9]\./m },
+    { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
+  ],
   'slow/within-deadline': [
     { shows: /^200 after [4-9]\./m },
     { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m },
@@ -159,11 +201,39 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'permanent-sweep': [{ shows: /^400\n401\n403\n404\n405\n408\n413\n415\n500\n425\n501\n520\n200$/m }],
   'grpc-on-http-port': [{ shows: /^HTTP\/1\.1 200 OK/m }, { shows: /Empty reply from server/ }],
   'http-on-grpc-port': [{ shows: /^0000000 +\\0 +\\0 /m }, { shows: /^grpc-status: 0$/m }],
+  'ok-html': [{ shows: /^HTTP\/1\.1 200 OK[^]*text\/html[^]*Please log in/m }],
+  'ok-empty-body': [{ shows: /^HTTP\/1\.1 200 OK\n(?![^]*content-type)/m }],
+  'success-forms': [
+    {
+      shows: new RegExp(
+        [
+          '^HTTP/1\\.1 201 .*\n.*\nHTTP/1\\.1 202 .*\n.*\nHTTP/1\\.1 204 .*\n',
+          'HTTP/1\\.1 200 .*\ncontent-type: application/json; charset=utf-8\n',
+          'HTTP/1\\.1 200 .*\ncontent-type: Application/JSON\n',
+        ].join(''),
+        'm',
+      ),
+    },
+  ],
+  'ok-garbage': [
+    { shows: /^200 application\/octet-stream *\n200 application\/json gzip\n200 application\/json x-chaos$/m },
+  ],
+  'resp-truncated': [{ shows: /transfer closed with 64 bytes remaining to read/ }],
+  'resp-truncated/chunked': [{ shows: /transfer closed with outstanding read data remaining/ }],
+  'resp-truncated/refusal': [{ shows: /^HTTP\/1\.1 503 [^]*transfer closed with 64 bytes remaining to read/m }],
+  'resp-oversized': [{ shows: /^200 102400\n200 5242880\n200 \d+\n422 5242880\n200 2$/m }],
+  'grpc-no-status': [{ shows: /^HTTP\/2 200[^]*application\/grpc\s+(?![^]*grpc-status)/m }],
+  'grpc-no-status/no-message': [{ shows: /^content-type: application\/grpc\ngrpc-status: 0\n+$/m }],
   'html-502': [
     { shows: /^(HTTP\/1\.1 502 Bad Gateway[^]*<h1>502 Bad Gateway<\/h1>[^]*){2}HTTP\/1\.1 200 OK/m },
     { shows: /^HTTP\/2 502[^]*<h1>502 Bad Gateway<\/h1>/m },
   ],
 
+  'resp-endless': [{ shows: /^200 2\n200 2\n200 \d{6,}\n200 2$/m }],
+  'memory-exhausted': [
+    { shows: /^HTTP\/1\.1 503 [^]*the store is read-only/m },
+    { shows: /^VmRSS:\s+\d+ kB$/m, also: 'every process has a size; it is to be compared with its limit' },
+  ],
   'descriptors-exhausted': [
     { shows: /^\d{2,}$/m },
     { shows: /Operation timed out .* with 0 bytes received/ },
@@ -173,6 +243,8 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /Operation timed out .* with 0 bytes received/ },
     { shows: /^otelcol_exporter_queue_size\{.*\} 2$/m },
   ],
+  'shutdown-stalled': [{ shows: /^200 after 0\.\d+ s\n200 after 0\.\d+ s\n503 after [3-9]\./m }],
+  'restart-resume': [{ shows: /^503\n503\n503$/m }, { shows: /^HTTP\/1\.1 503 [^]*the store is being moved/m }],
   'outage-5m': [{ shows: /^(200\n){2}(503\n){3}/m }, { shows: /^✗ not accepted: [^]*UNAVAILABLE/m }],
   'outage-then-recovery': [{ shows: /^200\n200\n(000\n){5}/m }, { shows: /^nothing listens there$/m }],
 };

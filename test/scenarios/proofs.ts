@@ -1,112 +1,33 @@
+import { networkProofs } from './network-proofs.ts';
 import type { Proof } from './proof.ts';
 import { codes, hints, statuses, tomorrow } from './sweeps.ts';
 
-/** Those that no library resends by itself. */
-const rstCodes = ['INTERNAL_ERROR', 'PROTOCOL_ERROR', 'CANCEL', 'NO_ERROR'];
 const rejected = 'rejected: some items were rejected: a required attribute is missing';
+
+/** Who does not show how large a success was. */
+const afterSmall = [
+  'OK',
+  'too large to be read',
+  'too large to be read',
+  'INVALID_ARGUMENT: no, and here is why',
+  'OK',
+];
 
 /** By the names of `faces.ts`, by cause. */
 export const proofs: Readonly<Record<string, Proof>> = {
   healthy: {},
 
-  // network
-  'tcp-refused': { grpc: ['refused'], http: ['refused'], handshake: 'refused', patienceMs: 4000 },
-  'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
-  'rst-after-commit/fin': {
-    grpc: ['closed', 'OK'],
-    http: ['closed', '200'],
-    // Node calls it ECONNRESET, as it does a reset.
-    except: { 'JS SDK over http': ['reset', '200'] },
-  },
-  'no-reply-deadline': {
-    grpc: ['silence'],
-    http: ['silence'],
-    alike: { 'accept-mute': 'who waits for an answer cannot see whether anybody reads' },
-  },
-
-  'accept-mute': {
-    grpc: ['silence'],
-    http: ['silence'],
-    handshake: 'silence',
-    patienceMs: 3000,
-    alike: {
-      'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
-    },
-  },
-  'half-open-midlife': {
-    grpc: ['OK', 'OK', 'OK', 'silence'],
-    http: ['200', '200', '200', 'silence'],
-    keepsConnection: { pauseMs: 200 },
-    attempts: 4,
-    patienceMs: 4000,
-  },
-  'idle-close': {
-    grpc: ['OK', 'closed', 'OK', 'closed'],
-    http: ['200'],
-    // curl repeats it on a new connection without a word, the SDK after a pause.
-    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
-    keepsConnection: { pauseMs: 1500 },
-    attempts: 4,
-    seenWith: { idle: '600ms' },
-    with: { idle: '50ms' },
-  },
-  'idle-close/nat-drop': {
-    grpc: ['OK', 'reset', 'OK', 'reset'],
-    http: ['200'],
-    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
-    keepsConnection: { pauseMs: 1500 },
-    attempts: 4,
-    seenWith: { idle: '600ms' },
-    with: { idle: '50ms' },
-  },
-  'dns-nxdomain': {
-    grpc: ['no such name'],
-    only: ['grpc-js', 'grpcurl', 'collector'],
-    patienceMs: 4000,
-    alike: { 'dns-flap': 'grpc-js says of both that name resolution failed' },
-  },
-  'dns-failover-stale': {
-    grpc: ['refused by an address where nobody is'],
-    only: ['grpc-js', 'grpcurl', 'collector'],
-    with: { stale: '600s' },
-    patienceMs: 4000,
-  },
-  'dns-flap': {
-    grpc: ['a name server in trouble'],
-    except: { 'grpc-js': ['no such name'] },
-    only: ['grpc-js', 'grpcurl', 'collector'],
-    with: { gone: '600s' },
-    patienceMs: 4000,
-    alike: { 'dns-nxdomain': 'grpc-js says of both that name resolution failed' },
-  },
-  flap: {
-    grpc: ['OK', 'OK', 'refused'],
-    http: ['200', '200', 'refused'],
-    with: { gone: '600s' },
-    patienceMs: 10_000,
-    before: { attempt: 3, event: 'listener.closed', times: 2 },
-  },
-  // Nothing fails: only who looks at frames sees it.
-  'h2-goaway-age': { frames: ['status 0, GOAWAY NO_ERROR'] },
-  'h2-goaway-abrupt': {
-    grpc: ['OK', 'RST_STREAM REFUSED_STREAM', 'OK', 'RST_STREAM REFUSED_STREAM'],
-    // It resends by itself what was left unprocessed.
-    except: { 'JS SDK over grpc': ['OK'] },
-    keepsConnection: { pauseMs: 200 },
-    attempts: 4,
-  },
-  'h2-rst-stream': {
-    grpc: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'RST_STREAM REFUSED_STREAM'],
-    // They resend by themselves what was refused.
-    except: {
-      grpcurl: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
-      'JS SDK over grpc': [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
-    },
-    attempts: 5,
-  },
-  'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
+  ...networkProofs,
 
   // endpoint
+  redirect: { http: ['302: /moved/v1/traces'] },
+  'redirect/moved-permanently': { http: ['301: /moved/v1/traces'] },
+  'redirect/see-other': { http: ['303: /moved/v1/traces'] },
+  'redirect/temporary': { http: ['307: /moved/v1/traces'] },
+  'redirect/permanent': { http: ['308: /moved/v1/traces'] },
+  'redirect/other-host': { http: ['307: //localhost/moved/v1/traces'] },
+  'redirect/loop': { http: ['307: /v1/traces'] },
+  'redirect/login': { http: ['302: /login'] },
   'path-404': { http: ['404: nothing is served at this path'] },
 
   // tls
@@ -154,6 +75,11 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'auth-403/api-key': {
     grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
     http: ['403: this credential is known, but it may not write telemetry'],
+  },
+
+  'auth-echo-leak': {
+    grpc: ['UNAUTHENTICATED: this credential is not known here: Bearer chaos-expired-token'],
+    http: ['401: this credential is not known here: Bearer chaos-expired-token'],
   },
 
   // overload
@@ -211,6 +137,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   // As its own sender sees it, which gives up after two seconds.
   slow: { grpc: ['silence'], http: ['silence'] },
+  'slow/batch-timeout': { grpc: ['silence'], http: ['silence'] },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
   'slow/within-deadline': { seenWith: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
   'partial-success': { grpc: [`OK, 1 ${rejected}`], http: [`200, 1 ${rejected}`] },
@@ -229,13 +156,92 @@ export const proofs: Readonly<Record<string, Proof>> = {
     fresh: true,
     attempts: 13,
   },
+  'ok-html': { http: ['200: a web page'] },
+  'ok-empty-body': { http: ['200, without a type'] },
+  'success-forms': {
+    grpc: ['OK, with fields that nobody knows', 'OK'],
+    http: [
+      '201',
+      '202',
+      '204',
+      '200, a type with a parameter',
+      '200, a type in capitals',
+      '200, with fields that nobody knows',
+      '200',
+    ],
+    except: { grpcurl: ['OK', 'OK, a partial success that says nothing', 'OK'], 'JS SDK over grpc': ['OK'] },
+    fresh: true,
+    attempts: 8,
+  },
+  'ok-garbage': {
+    grpc: ['undecodable', 'undecodable', 'undecodable', 'undecodable', 'OK'],
+    http: [
+      '200: undecodable',
+      '200',
+      '200: undecodable',
+      '200: coded as gzip',
+      '200: coded as x-chaos',
+      '200: coded as gzip',
+      '200',
+    ],
+    // It logs what it cannot decode, and calls it a success.
+    except: { 'JS SDK over grpc': ['OK', 'OK', 'undecodable', 'undecodable', 'OK'] },
+    fresh: true,
+    attempts: 7,
+  },
+  'resp-truncated': { http: ['200, fewer bytes than promised', '200'] },
+  'resp-truncated/chunked': { http: ['200, chunks cut off', '200'] },
+  'resp-truncated/refusal': { http: ['503, fewer bytes than promised', '200'] },
+  'resp-oversized': {
+    grpc: [
+      'OK, 100 KiB',
+      'too large to be read',
+      'too large to be read',
+      'INVALID_ARGUMENT: no, and here is why',
+      'OK',
+    ],
+    http: ['200, 100 KiB', '200, 5120 KiB', '200: coded as gzip', '422: no, and here is why', '200'],
+    except: {
+      'JS SDK over http': ['200, 100 KiB', 'too large to be read', '200: coded as gzip', 'too large to be read', '200'],
+      'JS SDK over grpc': afterSmall,
+      grpcurl: afterSmall,
+    },
+    fresh: true,
+    attempts: 5,
+  },
+  'grpc-no-status': { grpc: ['no status'] },
+  'grpc-no-status/no-message': { grpc: ['no message'] },
   'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
 
   // exhaustion
+  'resp-endless': {
+    grpc: ['OK', 'OK', 'too large to be read', 'OK'],
+    // It lasts longer than that.
+    http: ['200', '200', 'silence'],
+    patienceMs: 3500,
+    except: { 'JS SDK over http': ['200', '200', 'too large to be read', '200'] },
+    fresh: true,
+    attempts: 4,
+  },
+  'memory-exhausted': {
+    grpc: ['UNAVAILABLE: the store is read-only'],
+    http: ['503: the store is read-only'],
+  },
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
+  'shutdown-stalled': {
+    grpc: ['OK', 'OK', 'UNAVAILABLE: too much to do, and nobody to do it'],
+    http: ['200', '200', '503: too much to do, and nobody to do it'],
+    fresh: true,
+    patienceMs: 15_000,
+  },
 
   // aftermath
   'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
+  'restart-resume': {
+    grpc: ['UNAVAILABLE: the store is being moved, try again'],
+    http: ['503: the store is being moved, try again'],
+    with: { outage: '600s' },
+  },
   'outage-5m': {
     grpc: ['OK', 'OK', 'UNAVAILABLE: no healthy upstream'],
     http: ['200', '200', '503: no healthy upstream'],

@@ -31,6 +31,8 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response/, 'another protocol'],
   [/Empty reply|Connection dropped|error reading from server: EOF|unexpected eof/i, 'closed'],
   // Node's HTTP client gives both one code, and over TLS now and then one name.
+  [/transfer closed with \d+ bytes/, 'fewer bytes than promised'],
+  [/transfer closed with outstanding/, 'chunks cut off'],
   [/ECONNRESET|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
   [/RST_STREAM with error code: (\w+)/, 'RST_STREAM $1'],
@@ -40,6 +42,18 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/RST_STREAM with code 2 /, 'RST_STREAM INTERNAL_ERROR'],
   [/^Call cancelled$/, 'RST_STREAM CANCEL'],
 ];
+
+/** Answers that came and are none, whatever code a client makes of that. */
+const brokenAnswers: readonly (readonly [RegExp, string])[] = [
+  [/larger than max|after decompression larger|decompresses to a size larger/i, 'too large to be read'],
+  [/without gRPC status|without sending trailers/, 'no status'],
+  [/No message received|cardinality violation/, 'no message'],
+  [/unmarshal|decompress|Decompressor|unsupported compression|encoding "x-chaos"/i, 'undecodable'],
+];
+
+function brokenAnswer(message: string): string | undefined {
+  return brokenAnswers.find(([pattern]) => pattern.test(message))?.[1];
+}
 
 /** Seen by a client that gave up waiting: it would see nothing else if it asked again. */
 export const silence = 'silence';
@@ -84,26 +98,47 @@ export function delayIn(details: Uint8Array | undefined): number | undefined {
 /** `OK`, `UNAVAILABLE: its message, wait 2 s`, or what kept the answer from coming. */
 export function grpcWords({ code, message, partial, retryDelayMs }: GrpcAnswer): string {
   if (code === 0) return `OK${partialWords(partial)}`;
+  // What grpc-js says of a compression that it does not know.
+  if (!Number.isInteger(code)) return 'undecodable';
   const trouble = codesOfTrouble.includes(code) ? troubleIn(message) : undefined;
-  return trouble ?? `${grpcCodeName(code)}: ${message}${waitWords(retryDelayMs)}`;
+  return brokenAnswer(message) ?? trouble ?? `${grpcCodeName(code)}: ${message}${waitWords(retryDelayMs)}`;
 }
 
 /** `200`, `429: its message, wait 2 s`. */
 export function httpWords(answer: HttpAnswer, signal: Signal): string {
   const type = answer.headers['content-type'] ?? '';
-  const encoding = type.startsWith('application/json') ? 'json' : 'protobuf';
+  const encoding = type.toLowerCase().startsWith('application/json') ? 'json' : 'protobuf';
+  const coding = answer.headers['content-encoding'];
+  if (coding !== undefined) return `${answer.status}: coded as ${coding}`;
   const { status, message, partial, retryDelayMs, accepted } = readHttpAnswer(answer, { signal, encoding, clock });
-  if (accepted) return `${status}${partialWords(partial)}`;
+  if (accepted) return `${status}${partialWords(partial)}${formWords(answer)}`;
   const isDate = retryDelayMs !== undefined && !/^\d+$/.test(answer.headers['retry-after']!);
-  const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '');
-  const page = type.startsWith('text/html') ? 'a web page' : text;
+  const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '').replace(/^(\/\/\w+):\d+/, '$1');
+  const isNone = text.includes('the body is no OTLP answer');
+  const page = type.startsWith('text/html') ? 'a web page' : isNone ? 'undecodable' : text;
   return `${status}: ${page}${isDate ? ', wait until a date' : waitWords(retryDelayMs)}`;
+}
+
+/** What is odd about a success, for whoever compares more than its meaning. */
+function formWords({ status, headers, body }: HttpAnswer): string {
+  const type = headers['content-type'];
+  if (type === undefined) return status === 204 ? '' : ', without a type';
+  if (type !== type.toLowerCase()) return ', a type in capitals';
+  if (type.includes(';')) return ', a type with a parameter';
+  return sizeWords(body.length);
+}
+
+/** For bodies that have more than a success needs. */
+export function sizeWords(bytes: number): string {
+  if (bytes >= 1024) return `, ${Math.round(bytes / 1024)} KiB`;
+  return bytes > 100 ? ', with fields that nobody knows' : '';
 }
 
 const clock = createSystemClock();
 
 function partialWords(partial: Answered['partial']): string {
   if (!partial) return '';
+  if (partial.rejected === 0 && partial.message === '') return ', a partial success that says nothing';
   return partial.rejected === 0
     ? `, warning: ${partial.message}`
     : `, ${partial.rejected} rejected: ${partial.message}`;

@@ -112,7 +112,10 @@ test('a lane whose items wait in a batch is not flushed', async () => {
   using test = createTestLane(backend.url, { collectorBin, settings: { protocol: 'http', batch } });
   await using running = await collector.start([test.lane]);
   await running.lanes[0]!.offer('traces', 1, 150);
+  // Nor may it say that nothing is unfinished: its exporter has not seen them.
+  expect((await running.lanes[0]!.claims!())?.unfinished).toBeUndefined();
   await running.lanes[0]!.flushed();
+  expect(await running.lanes[0]!.claims!()).toMatchObject({ sent: 150, unfinished: 0, isPublic: true });
   expect(backend.requests).toHaveLength(1);
   expect(seqsSeen(backend.requests, 6)).toEqual(upTo(150));
 });

@@ -23,6 +23,7 @@ test('a command is told where to export by its environment, and its lines are re
     'OTEL_EXPORTER_OTLP_TIMEOUT=3000',
   ]);
   expect(lines('stderr')).toEqual(['oops']);
+  expect(lane.of('sender.log').flatMap(({ secrets = [] }) => secrets)).toEqual(['x-tenant']);
   expect(lane.of('sender.exited')).toMatchObject([{ code: 3 }]);
   expect(lane.of('workload.offered')).toEqual([]);
 });

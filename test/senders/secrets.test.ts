@@ -12,9 +12,14 @@ test.for([
   ],
   ['x-api-key: abc def', 'x-api-key: <x-api-key>'],
 ] as const)('%s is printed as %s', ([line, masked]) => {
-  expect(mask(line)).toBe(masked);
+  expect(mask(line).line).toBe(masked);
 });
 
 test('values too short to be secrets are left, or every figure would be masked', () => {
-  expect(mask('1 attempt of 10')).toBe('1 attempt of 10');
+  expect(mask('1 attempt of 10')).toEqual({ line: '1 attempt of 10', secrets: [] });
+});
+
+test('the mask tells which secrets stood in a line, and not what they were', () => {
+  expect(mask('abc def, then s3cr3t/t0ken, then abc def').secrets.toSorted()).toEqual(['authorization', 'x-api-key']);
+  expect(mask('nothing of it').secrets).toEqual([]);
 });

@@ -8,6 +8,26 @@ import { mayAllSound } from '../scenarios/alike.ts';
 /** Why a sender says nothing of a failure. Everything else has to have its line. */
 const silent: Readonly<Record<string, readonly string[]>> = {
   'nothing is wrong': ['healthy: collector grpc, collector http, js-grpc grpc, js-http http'],
+  'every form of success is one': [
+    'success-forms: collector grpc, collector http, js-grpc grpc, js-http http',
+    'ok-empty-body: collector http, js-http http',
+  ],
+  'it takes the page for a delivery, which is what goes wrong': [
+    'ok-html: collector http',
+    'redirect: collector http',
+    'redirect/login: collector http',
+    'redirect/moved-permanently: collector http',
+    'redirect/see-other: collector http',
+  ],
+  'it follows with the same request, and succeeds': [
+    'redirect/other-host: collector http',
+    'redirect/permanent: collector http',
+    'redirect/temporary: collector http',
+  ],
+  'the status is enough for it': [
+    'resp-truncated: collector http, js-http http',
+    'resp-truncated/chunked: collector http, js-http http',
+  ],
   'the answers are late but in time': [
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
@@ -20,6 +40,8 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'idle-close: js-http http',
     'idle-close/nat-drop: js-http http',
     'outage-then-recovery: js-http http',
+    'resp-truncated/refusal: js-http http',
+    'restart-resume: js-http http',
     'retryable-sweep: js-http http',
     'rst-after-commit/fin: js-http http',
     'rst-after-commit: js-http http',

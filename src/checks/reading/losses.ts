@@ -74,5 +74,9 @@ function endOfOutage(events: readonly ChaosEvent[]): number {
     (event): event is EventOf<'fault.fired' | 'listener.opened'> =>
       (event.type === 'fault.fired' && event.layer !== 'exchange') || event.type === 'listener.opened',
   );
-  return below.at(-1)?.at ?? 0;
+  const last = below.at(-1);
+  if (!last) return 0;
+  const cameThrough = events.some(({ type, seq }) => type === 'exchange.started' && seq > last.seq);
+  // What nobody saw the end of may have lasted until the end.
+  return last.type === 'listener.opened' || cameThrough ? last.at : events.at(-1)!.at;
 }

@@ -16,7 +16,9 @@ export type Meaning =
   | 'disconnected'
   /** The sender ended it before it had an answer. */
   | 'given-up'
-  /** Half an answer, a redirect, a stream that was reset, nothing yet: no table speaks of it. */
+  /** HTTP's own 3xx with another place (S45). */
+  | 'redirected'
+  /** Half an answer, a stream that was reset, nothing yet: no table speaks of it. */
   | 'other';
 
 /** No attempt may follow. */
@@ -26,6 +28,7 @@ const retryableGrpc: readonly number[] = [1, 4, 10, 11, 14, 15];
 const permanentGrpc: readonly number[] = [2, 3, 5, 6, 7, 9, 12, 13, 16];
 const resourceExhausted = 8;
 const retryableHttp: readonly number[] = [429, 502, 503, 504];
+const redirects: readonly number[] = [301, 302, 303, 307, 308];
 
 export function meaningOf({ end, protocol }: Attempt): Meaning {
   if (!end) return 'other';
@@ -33,7 +36,8 @@ export function meaningOf({ end, protocol }: Attempt): Meaning {
   if (end.status === undefined) return end.frames.some(endsConnection) ? 'disconnected' : 'other';
   if (!isComplete(end)) return 'other';
   if (end.grpcStatus !== undefined) return meaningOfGrpc(end, end.grpcStatus);
-  return protocol === 'grpc' && end.status < 400 ? 'other' : meaningOfHttp(end, end.status);
+  // Without a status of gRPC's own, its clients make one of HTTP's: UNKNOWN, of all that is no error there.
+  return protocol === 'grpc' && end.status < 400 ? 'permanent' : meaningOfHttp(end, end.status);
 }
 
 function meaningOfFailure({ by, frames }: EventOf<'reply.failed'>): Meaning {
@@ -60,8 +64,14 @@ function meaningOfGrpc(reply: EventOf<'reply.sent'>, code: number): Meaning {
 /** A gRPC sender gets these from what stands in front of its backend, and maps them in the same way. */
 function meaningOfHttp(reply: EventOf<'reply.sent'>, status: number): Meaning {
   if (status < 300) return isPartial(reply) ? 'partial' : 'success';
-  if (retryableHttp.includes(status)) return 'retryable';
-  return status < 400 ? 'other' : 'permanent';
+  if (isRetryableStatus(status)) return 'retryable';
+  if (status >= 400) return 'permanent';
+  return redirects.includes(status) && reply.headers['location'] !== undefined ? 'redirected' : 'other';
+}
+
+/** Of HTTP (S40). */
+export function isRetryableStatus(status: number): boolean {
+  return retryableHttp.includes(status);
 }
 
 /** Items refused, or a warning: either populates `partial_success` (R8, R10). */
@@ -70,9 +80,10 @@ function isPartial({ rejected, message }: EventOf<'reply.sent'>): boolean {
 }
 
 /** The code as people know it: `gRPC 14 UNAVAILABLE`, `HTTP 503`. */
-export function codeOf({ end }: Attempt): string {
+export function codeOf({ end, protocol }: Attempt): string {
   if (end?.type !== 'reply.sent') return 'no answer';
   const { status, grpcStatus } = end;
+  if (protocol === 'grpc' && grpcStatus === undefined && status === 200) return 'no gRPC status';
   if (grpcStatus !== undefined) return `gRPC ${grpcStatus} ${grpcCodeName(grpcStatus)}`;
   return status === undefined ? 'no answer' : `HTTP ${status}`;
 }

@@ -14,12 +14,12 @@ export interface Pause {
   readonly number: number;
 }
 
-/** Every pause that this process did not disturb. */
+/** Every pause whose beginning and end this process did not disturb: to stand still in between moves neither. */
 export function pausesOf(events: readonly ChaosEvent[]): Pause[] {
   const isDisturbed = ownDelays(events);
   return attemptsOf(events).flatMap((failed): Pause[] => {
     const next = nextOf(failed);
-    if (!next || isDisturbed(failed.end!.at, next.started.at)) return [];
+    if (!next || [failed.end!.at, next.started.at].some((atMs) => isDisturbed(atMs, atMs))) return [];
     return [{ failed, next, lastedMs: next.started.at - failed.end!.at, number: ordinalOf(failed) }];
   });
 }

@@ -40,11 +40,12 @@ export function refusalsOf({ events }: CheckInput): Refusal[] {
   return events.filter((event): event is Refusal => event.type === 'workload.refused');
 }
 
-/** Nobody answered in time although the backend was well: then this machine may have been too slow, who knows. */
+/** Nobody answered in time although something could have waited, or the backend was well: this machine may be too slow. */
 export function isUnclear({ because, at }: Refusal, { events, conditions }: CheckInput): boolean {
   const outage = outageOf(events);
   if (!outage || !because.includes('no complete answer')) return false;
-  return at < outage.fromMs || at > outage.deliveredMs + longestPauseEverMs(conditions.declared.retry);
+  const { queue, retry } = conditions.declared;
+  return queue?.size !== 0 || at < outage.fromMs || at > outage.deliveredMs + longestPauseEverMs(retry);
 }
 
 /** The words of `memory_limiter`. */

@@ -10,7 +10,7 @@ const retry = (initialMs: number, maxIntervalMs: number, maxElapsedMs: number) =
 });
 const few = (seen: string) => `too few pauses to compare (${seen}); needed are 5 first and 5 fourth ones`;
 
-/** Pauses of 1, 1, 1 and 2 s; during the first ones of the first few batches this process stood still. */
+/** Pauses of 1, 1, 1 and 2 s; as the first ones of the first few batches ended, this process had just stood still. */
 function stoodStill(batches: number, disturbed: number): History {
   const made = history(run);
   for (const one of upTo(batches)) {
@@ -18,9 +18,9 @@ function stoodStill(batches: number, disturbed: number): History {
       .at(one * 60_000)
       .request(`${one}.1`, batch(one))
       .refuse(`${one}.1`)
-      .after(900);
+      .after(980);
     if (one <= disturbed) made.delayed(800);
-    made.after(100).request(`${one}.2`, batch(one)).refuse(`${one}.2`);
+    made.after(20).request(`${one}.2`, batch(one)).after(1).refuse(`${one}.2`);
     made.after(1000).request(`${one}.3`, batch(one)).refuse(`${one}.3`);
     made.after(1000).request(`${one}.4`, batch(one)).refuse(`${one}.4`);
     made.after(2000).request(`${one}.5`, batch(one)).store(`${one}.5`);

@@ -82,6 +82,13 @@ export const backoffJitter: Stories = {
   ],
   silences: [
     {
+      tells: 'twenty times as fast, but what the machines add is not less',
+      of: backingOff(steps(1000, 1)).finish(),
+      under: { timeScale: 20 },
+      says: 'the tolerance of this check is a length of time, which does not shrink with the others; the middle half of 21 pauses around 1 s spreads over 10 ms; expected ≥ 40 ms',
+      shows: all,
+    },
+    {
       tells: 'nineteen pauses are too few',
       of: backingOff(upTo(19).map((n) => [n * 100])).finish(),
       says: '19 pauses of the same number were seen, 20 are needed to speak of chance',

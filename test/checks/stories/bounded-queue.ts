@@ -73,6 +73,23 @@ export const boundedQueue: Stories = {
   ],
   sinners: [
     {
+      tells: 'this process stood still when the request came, but not for long',
+      of: history(run)
+        .fault()
+        .offer(1, 10)
+        .at(500)
+        .offer(11, 1)
+        .at(1000)
+        .delayed(499)
+        .request('a1', batch(1))
+        .request('a2', [[11, 11]])
+        .claim()
+        .finish(),
+      under: items(5),
+      says: 'at one time it held 11 of 10 places in its queue',
+      shows: all,
+    },
+    {
       tells: 'more items waited than there was room for',
       of: stalled(),
       under: items(9, 1),
@@ -95,6 +112,26 @@ export const boundedQueue: Stories = {
     },
   ],
   silences: [
+    {
+      tells:
+        'this process stood still when the requests came, so they may have been sent before the last item was given',
+      of: history(run)
+        .fault()
+        .offer(1, 10)
+        .at(500)
+        .offer(11, 1)
+        .at(1000)
+        .delayed(500)
+        .request('a1', batch(1))
+        .request('a2', [[11, 11]])
+        .store('a1')
+        .store('a2')
+        .claim()
+        .finish(),
+      under: items(5),
+      says: 'its queue was never full: it held at most 10 of 10 places in its queue',
+      shows: all,
+    },
     {
       tells: 'all was refused',
       of: history(run).fault().turnAway(1, 10).finish(),

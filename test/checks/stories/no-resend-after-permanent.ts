@@ -37,6 +37,14 @@ export const noResendAfterPermanent: Stories = {
       shows: replies(2),
     },
     {
+      tells: 'to gRPC an end without a status of its own is UNKNOWN, unless HTTP says otherwise',
+      of: answered([httpCode(200), httpCode(302), httpCode(399)])
+        .after(750)
+        .finish(),
+      says: 'did not come again: no gRPC status (1 time), HTTP 302 (1 time), HTTP 399 (1 time)',
+      shows: replies(3),
+    },
+    {
       tells: 'what came too late to be watched is not counted',
       of: answered([grpcCode(3), grpcCode(3)])
         .after(749)
@@ -94,8 +102,6 @@ export const noResendAfterPermanent: Stories = {
         grpcCode(8),
         grpcCode(17),
         { ...grpcCode(3), frames: ['HEADERS', 'RST_STREAM(2)'] },
-        { ...httpCode(200) },
-        { ...httpCode(399) },
         { frames: ['RST_STREAM(2)'] },
         { frames: ['TCP RST'] },
         { ...grpcCode(3), frames: ['HEADERS+END_STREAM', 'TCP RST'] },

@@ -59,6 +59,17 @@ export const recoversUnaided: Stories = {
     },
   ],
   silences: [
+    {
+      tells: 'twenty times as fast, but gRPC connects again at its own pace',
+      of: outage()
+        .add({ type: 'fault.fired', phase: 'p', rule: 'p/1', fault: 'refuse', layer: 'listener' })
+        .offer(31, 10)
+        .after(30_000)
+        .finish(),
+      under: { timeScale: 20 },
+      says: 'gRPC waits 1 to 120 s before it connects again, whatever the pace of the run; 10 of 10 items given to the sender after the last fault never arrived (31–40), within 30 s',
+      shows: ['fault.fired', 'workload.offered'],
+    },
     { tells: 'no fault fired', of: healed(history(run).offer(11, 20)).finish(), says: 'no fault fired', shows: [] },
     {
       tells: 'the port was opened, as at each start',

@@ -94,6 +94,13 @@ export const retriesConnect: Stories = {
   ],
   silences: [
     {
+      tells: 'twenty times as fast, but gRPC connects again at its own pace',
+      of: outage().offer(21, 10).request('new', batch(3)).store('new').after(10_000).finish(),
+      under: { timeScale: 20 },
+      says: 'gRPC waits 1 to 120 s before it connects again, whatever the pace of the run; the port was shut for 10 s; what had waited did not come after it opened again',
+      shows: [...ends, 'workload.offered'],
+    },
+    {
       tells: 'the port was never shut, but at the end',
       of: shut(reopen(history(run)).offer(1, 10), 'grpc', 'stop').finish(),
       says: 'the port was never shut and opened again',

@@ -1,65 +1,30 @@
-import type { Conditions } from '../../../src/core/verdict.ts';
 import { history } from '../../core/history.ts';
-import type { History } from '../../core/history.ts';
 import { run } from '../story.ts';
 import type { Stories } from '../story.ts';
 import { batch } from './senders.ts';
-
-const retry = { enabled: true, initialMs: 500, maxIntervalMs: 2000, maxElapsedMs: 10_000 };
-type Declared = Conditions['declared'];
-const collector = (more: Partial<Declared> = {}, timeScale = 1) => ({
-  sender: 'collector',
-  timeScale,
-  declared: { retry, queue: { size: 2 }, queueCounts: 'requests', ...more } satisfies Declared,
-});
-const noAnswer = 'no complete answer within 1000 ms';
-const busy = 'HTTP 503: data refused due to high memory usage';
-
-/** Ten items are tried at 1 s and once more at 9 s; the backend is well again at 61 s, and takes ten others. */
-const outage = (between: (made: History) => History = (made) => made) =>
-  between(history(run).at(1000).offer(1, 10).request('a1', batch(1)).fault().refuse('a1'))
-    .at(9000)
-    .request('b1', batch(1))
-    .at(10_000)
-    .fault()
-    .refuse('b1')
-    .at(61_000)
-    .enter('recovered')
-    .enter('later')
-    .at(62_000)
-    .offer(101, 10)
-    .request('z', [[101, 110]])
-    .store('z')
-    .claim({ dropped: 5 })
-    .finish();
-/** The queue is full 2 s after the trouble began; two more requests come and are refused, then all is well. */
-const overflow = (because?: string) =>
-  history(run)
-    .at(500)
-    .turnAway(50, 5, 'HTTP 503: too early to matter')
-    .at(1000)
-    .offer(1, 10)
-    .request('a1', batch(1))
-    .fault()
-    .refuse('a1')
-    .at(3000)
-    .turnAway(11, 10, because)
-    .at(4000)
-    .turnAway(21, 10, because)
-    .at(5000)
-    .request('b1', batch(1))
-    .store('b1')
-    .turnAway(31, 10, because)
-    .at(8001)
-    .turnAway(41, 1, because)
-    .finish();
-const restarted = () => history(run).start().offer(1, 10).fault().start().offer(11, 10).finish();
-const lostEvidence = ['fault.fired', 'exchange.received b1', 'run.finished'];
-const refusedEvidence = ['fault.fired', 'workload.refused', 'workload.refused', 'run.finished'];
+import {
+  retry,
+  collector,
+  noAnswer,
+  busy,
+  outage,
+  overflow,
+  shut,
+  restarted,
+  lostEvidence,
+  refusedEvidence,
+} from './settings-runs.ts';
 
 export const settingsSuffice: Stories = {
   check: 'settings-suffice',
   saints: [
+    {
+      tells: 'twice as fast, and gRPC was quick enough',
+      of: shut().request('a1', batch(1)).store('a1').finish(),
+      under: collector({}, 2),
+      says: 'nothing of 10 items was lost',
+      shows: ['fault.fired', 'run.finished'],
+    },
     {
       tells: 'an outage costs time and nothing else',
       of: history(run)
@@ -88,6 +53,14 @@ export const settingsSuffice: Stories = {
     },
   ],
   sinners: [
+    {
+      tells: 'twice as fast, over HTTP, where connecting again is a matter of its retries',
+      of: shut().finish(),
+      under: { ...collector({}, 2), protocol: 'http/json' },
+      says: 'lost 10 of 10 items: 10 were given up before the backend was back (after 122 s), when retry_on_failure.max_elapsed_time (20s) ended',
+      advises: 'Set retry_on_failure.max_elapsed_time to 0 (no end), or to 2m30s at least.',
+      shows: ['fault.fired', 'run.finished'],
+    },
     {
       tells: 'the retry budget ends before the outage does',
       of: outage(),
@@ -222,6 +195,16 @@ export const settingsSuffice: Stories = {
   ],
   silences: [
     {
+      tells: 'twice as fast, but gRPC connects again at its own pace',
+      of: shut().finish(),
+      under: collector({}, 2),
+      says:
+        'gRPC waits 1 to 120 s before it connects again, whatever the pace of the run; ' +
+        'lost 10 of 10 items: 10 were given up before the backend was back (after 122 s), when retry_on_failure.max_elapsed_time (20s) ended',
+      advises: 'Set retry_on_failure.max_elapsed_time to 0 (no end), or to 2m30s at least.',
+      shows: ['fault.fired', 'run.finished'],
+    },
+    {
       tells: 'nothing was given',
       of: history(run).fault().finish(),
       says: 'nothing was given to the sender',
@@ -268,17 +251,17 @@ export const settingsSuffice: Stories = {
       shows: ['run.finished'],
     },
     {
-      tells: 'one item was not taken in time',
-      of: history(run).turnAway(1, 1, noAnswer).at(1000).fault().finish(),
+      tells: 'one item was not taken in time, though there is a queue',
+      of: history(run).fault().turnAway(1, 1, noAnswer).finish(),
       under: collector(),
-      says: '1 of 1 item were not taken in time, though the backend was well',
+      says: '1 of 1 item were not taken in time, and nobody knows why',
       shows: ['run.finished'],
     },
     {
       tells: 'nobody answered in time, before and long after the trouble',
       of: history(run).turnAway(1, 10, noAnswer).at(1000).fault().at(4001).turnAway(11, 10, noAnswer).finish(),
-      under: collector(),
-      says: '20 of 20 items were not taken in time, though the backend was well',
+      under: collector({ queue: { size: 0 } }),
+      says: '20 of 20 items were not taken in time, and nobody knows why',
       shows: ['run.finished'],
     },
   ],

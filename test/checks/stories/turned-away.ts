@@ -84,6 +84,20 @@ export const turnedAway: Omit<Stories, 'check'> = {
   ],
   sinners: [
     {
+      tells: 'connections were cut, and others came through afterwards',
+      of: history(run)
+        .offer(1, 10)
+        .fault('mute', 'connection')
+        .at(1000)
+        .offer(11, 10)
+        .request('a2', batch(2))
+        .store('a2')
+        .at(60_000)
+        .finish(),
+      says: '10 of 20 items never arrived (1–10), though there was time to resend them',
+      shows: ends,
+    },
+    {
       tells: 'more is missing than the sender counts as dropped',
       of: overflow(4),
       under: queueOf(10),
@@ -163,6 +177,21 @@ export const turnedAway: Omit<Stories, 'check'> = {
     },
   ],
   silences: [
+    {
+      tells: 'connections are mute, and none is seen to come through again',
+      of: history(run).offer(1, 10).fault('mute', 'connection').at(59_251).finish(),
+      says:
+        '10 of 10 items never arrived, and the sender may not be blamed: ' +
+        '10 could not be delivered within the retry budget of 60 s',
+      shows: ends,
+    },
+    {
+      tells: 'twenty times as fast, but gRPC connects again at its own pace',
+      of: history(run).offer(1, 10).fault('reset', 'connection').finish(),
+      under: { timeScale: 20 },
+      says: 'gRPC waits 1 to 120 s before it connects again, whatever the pace of the run; 10 of 10 items never arrived (1–10), though there was time to resend them',
+      shows: ends,
+    },
     {
       tells: 'this process stood still just before, so the sender may have begun earlier',
       of: lateBy((made) => made.at(155).delayed(100)),

@@ -8,6 +8,9 @@ import { runTool } from './tool.ts';
 export const curlProtobuf = defineCurl('http/protobuf');
 export const curlJson = defineCurl('http/json');
 
+/** Its exit code where only a part of the answer came. */
+const brokenOff = 18;
+
 const types = { 'http/protobuf': 'application/x-protobuf', 'http/json': 'application/json' } as const;
 
 function defineCurl(protocol: keyof typeof types): Client {
@@ -22,9 +25,12 @@ function defineCurl(protocol: keyof typeof types): Client {
       });
       const pieces = stdout.toString('latin1').split(end).slice(0, -1);
       return pieces.map((piece) => {
-        const [printed = '', trouble = ''] = piece.split(mark);
-        if (trouble !== '') return troubleWords(`${trouble} ${stderr}`);
-        return httpWords(readAnswer(Buffer.from(printed, 'latin1')), aim.signal);
+        const [printed = '', outcome = ''] = piece.split(mark);
+        const [, code, trouble] = /^(\d+) ([^]*)$/.exec(outcome) ?? [];
+        const answer = readAnswer(Buffer.from(printed, 'latin1'));
+        if (Number(code) === 0) return httpWords(answer, aim.signal);
+        const words = troubleWords(`${trouble} ${stderr}`);
+        return Number(code) === brokenOff ? `${answer.status}, ${words}` : words;
       });
     },
   };
@@ -45,7 +51,7 @@ function argsFor(
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
     // No waiting for “100 Continue”: no sender does.
     ['-H', 'Expect:'],
-    ['-w', `${mark}%{errormsg}${end}`],
+    ['-w', `${mark}%{exitcode} %{errormsg}${end}`],
     // The same request again over the same connection, so many a minute.
     series ? ['--rate', `${Math.floor(60_000 / series.pauseMs)}/m`] : [],
     ['--data-binary', '@-', ...Array.from({ length: series?.exports ?? 1 }, () => url + httpPaths[signal])],

@@ -4,7 +4,7 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { grpcPaths } from '../../../src/core/signal.ts';
 import { readExportResponse } from '../../../src/workload/export-answer.ts';
 import { payloadOf } from '../payload.ts';
-import { delayIn, grpcWords } from '../vocabulary.ts';
+import { delayIn, grpcWords, sizeWords } from '../vocabulary.ts';
 import { inSeries, targetOf } from './client.ts';
 import type { Aim, Client } from './client.ts';
 
@@ -40,13 +40,21 @@ function exportOnce(client: GrpcClient, { signal, payload, headers = {}, patienc
   const deadline = new Date(new Date().getTime() + patienceMs);
   return new Promise((resolve) => {
     client.makeUnaryRequest(grpcPaths[signal], same, same, body, metadata, { deadline }, (error, response) =>
-      resolve(
-        error
-          ? serviceErrorWords(error)
-          : grpcWords({ code: 0, message: '', partial: readExportResponse(signal, 'protobuf', response!) }),
-      ),
+      resolve(error ? serviceErrorWords(error) : responseWords(signal, response!)),
     );
   });
+}
+
+/** The message is left as it came, so that its bytes can be seen. */
+function responseWords(signal: Aim['signal'], response: Buffer): string {
+  try {
+    return (
+      grpcWords({ code: 0, message: '', partial: readExportResponse(signal, 'protobuf', response) }) +
+      sizeWords(response.length)
+    );
+  } catch {
+    return 'undecodable';
+  }
 }
 
 /** What grpc-js tells of a call that failed, the SDK's exporter likewise. */

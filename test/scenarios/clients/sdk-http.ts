@@ -63,11 +63,21 @@ function note(request: ClientRequest, words: Promise<string>): void {
   attemptsTo.get(String(request.getHeader('host')))?.push(words);
 }
 
+/** As many come only of an answer that has a size to speak of. */
+const manyChunks = 16;
+
 /** Reads along; the exporter gets the same chunks. */
 async function wordsOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
   await new Promise((resolve) => response.once('close', resolve));
+  const declared = response.headers['content-length'];
+  const isShort = declared !== undefined && Buffer.concat(chunks).length < Number(declared);
+  // Whoever leaves because it is too much has the exporter's own word for it.
+  if (!response.complete || isShort) {
+    if (chunks.length > manyChunks) return 'too large to be read';
+    return `${response.statusCode}, ${declared === undefined ? 'chunks cut off' : 'fewer bytes than promised'}`;
+  }
   const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
   return httpWords({ status: response.statusCode!, headers, body: Buffer.concat(chunks) }, 'traces');
 }

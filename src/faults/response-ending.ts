@@ -1,0 +1,34 @@
+import type { DeliveryStep } from '../core/reply.ts';
+import { lawfulDelivery } from '../core/reply.ts';
+
+export const endings = ['whole', 'short', 'cut', 'endless'] as const;
+export type Ending = (typeof endings)[number];
+
+/** What each is, for people. */
+export const endingWords: Readonly<Record<Ending, string>> = {
+  whole: '',
+  short: ', fewer bytes than its length says',
+  cut: ', whose chunks are cut off',
+  endless: ', over and over without an end',
+};
+
+/** Nothing is without a bound: sixteen times what a sender is advised to read (S11, S36). */
+export const endlessBytes = 64 * 1024 * 1024;
+/** Slow enough that what becomes of a reader's memory can be seen. */
+const endlessBytesPerSecond = 16 * 1024 * 1024;
+
+export function endingSteps(ending: Ending): readonly DeliveryStep[] {
+  switch (ending) {
+    case 'whole':
+      return lawfulDelivery;
+    case 'short':
+    case 'cut':
+      return [{ step: 'head' }, { step: 'body' }, { step: 'close-connection' }];
+    case 'endless':
+      return [
+        { step: 'head' },
+        { step: 'repeat', upToBytes: endlessBytes, bytesPerSecond: endlessBytesPerSecond },
+        { step: 'end' },
+      ];
+  }
+}
