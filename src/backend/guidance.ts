@@ -12,6 +12,7 @@ export interface BackendFacts {
   readonly ports: { readonly grpc: number; readonly http: number };
   readonly caFile: string | undefined;
   readonly token: string;
+  readonly renewedToken: string;
   readonly limitedToken: string;
 }
 
@@ -31,8 +32,9 @@ export function endpointsOf({ scheme, host, ports }: BackendFacts): { grpc: stri
 
 /** Values for the placeholders of scenarios: `${grpc}`, `${ca}`, `${token}` … */
 export function placeholdersOf(facts: BackendFacts): Placeholders {
-  const { caFile, token, limitedToken } = facts;
-  return { ...endpointsOf(facts), ...addressesOf(facts.host, facts.ports), ca: caFile ?? '', token, limitedToken };
+  const { caFile, token, renewedToken, limitedToken } = facts;
+  const credentials = { token, renewedToken, limitedToken };
+  return { ...endpointsOf(facts), ...addressesOf(facts.host, facts.ports), ca: caFile ?? '', ...credentials };
 }
 
 /**
@@ -56,6 +58,7 @@ export function announcedSettings(scenario: Scenario, facts: BackendFacts): Reco
   return {
     ...settings,
     ...(text.includes('${token}') ? { token: facts.token } : {}),
+    ...(text.includes('${renewedToken}') ? { renewedToken: facts.renewedToken } : {}),
     ...(text.includes('${limitedToken}') ? { limitedToken: facts.limitedToken } : {}),
   };
 }

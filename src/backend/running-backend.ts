@@ -291,6 +291,7 @@ export class RunningBackend implements Backend {
       ports: { grpc: this.#listeners.get('grpc')!.port, http: this.#listeners.get('http')!.port },
       caFile: this.caFile,
       token: this.#credentials.token,
+      renewedToken: this.#credentials.renewedToken,
       limitedToken: this.#credentials.limitedToken,
     };
   }

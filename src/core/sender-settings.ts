@@ -6,7 +6,7 @@ export interface SenderSettings {
   readonly endpoint?: { readonly grpc?: string; readonly http?: string };
   /** Speak this family whatever the sender would have spoken. */
   readonly protocol?: 'grpc' | 'http';
-  /** Values may use `${token}` (valid) and `${limitedToken}` (known, but without permission). */
+  /** Values may use `${token}` (valid), `${renewedToken}` (its successor) and `${limitedToken}` (without permission). */
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly compression?: 'gzip' | 'none';
@@ -65,10 +65,20 @@ export interface Placeholders {
   readonly httpAddress: string;
   readonly ca: string;
   readonly token: string;
+  readonly renewedToken: string;
   readonly limitedToken: string;
 }
 
-export const placeholderNames = ['grpc', 'http', 'grpcAddress', 'httpAddress', 'ca', 'token', 'limitedToken'] as const;
+export const placeholderNames = [
+  'grpc',
+  'http',
+  'grpcAddress',
+  'httpAddress',
+  'ca',
+  'token',
+  'renewedToken',
+  'limitedToken',
+] as const;
 
 export function resolveSettings(settings: SenderSettings, values: Placeholders): ResolvedSettings {
   const { ca, endpoint, ...rest } = fillSettings(settings, values);

@@ -14,18 +14,24 @@ export const credentials = defineFault({
   layer: 'exchange',
   params: Type.Object({
     scheme: Type.Enum(['bearer', 'api-key'], { default: 'bearer', description: 'Where the credential is looked for.' }),
+    accepts: Type.Array(Type.Enum(['valid', 'renewed']), {
+      default: ['valid'],
+      minItems: 1,
+      description: 'Which credential is good now: the valid one, the one that follows it, or both.',
+    }),
   }),
   rules: ['S16', 'S17', 'S41'],
   // Like most gateways: who is not let in is told so before the body is read.
   decides: 'headers',
-  explain: ({ scheme }) =>
-    `Requests need a ${carriers[scheme].words}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED).`,
-  plan({ credential, headers }, { scheme }) {
+  explain: ({ scheme, accepts }) =>
+    `Requests need a ${carriers[scheme].words}${accepts.includes('renewed') ? ` (${accepts.join(' or ')})` : ''}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED).`,
+  plan({ credential, headers }, { scheme, accepts }) {
     const { header, challenge, words } = carriers[scheme];
     const label: CredentialLabel = headers[header] === undefined ? 'missing' : credential;
     switch (label) {
       case 'valid':
-        return undefined;
+      case 'renewed':
+        return accepts.includes(label) ? undefined : unauthenticated(challenge, replaced[label]);
       case 'limited':
         return forbidden;
       case 'missing':
@@ -35,6 +41,11 @@ export const credentials = defineFault({
     }
   },
 });
+
+const replaced = {
+  valid: 'this credential has expired',
+  renewed: 'this credential is not valid yet',
+};
 
 function unauthenticated(challenge: string, message: string): ExchangeReply {
   return refuseWith({ kind: 'reject', reason: 'unauthenticated', message, challenge });

@@ -3,16 +3,21 @@ import { certificate } from './certificate.ts';
 import { close } from './close.ts';
 import { credentials } from './credentials.ts';
 import { delay } from './delay.ts';
+import { drip } from './drip.ts';
 import { goaway } from './goaway.ts';
+import { lose } from './lose.ts';
 import { mute } from './mute.ts';
+import { noHandshake } from './no-handshake.ts';
 import { noReply } from './no-reply.ts';
 import { partialSuccess } from './partial-success.ts';
 import { refuse } from './refuse.ts';
 import { reject } from './reject.ts';
 import { reset } from './reset.ts';
+import { requireHeader } from './require-header.ts';
 import { respond } from './respond.ts';
 import { speak } from './speak.ts';
 import { throttle } from './throttle.ts';
+import { tlsTerms } from './tls-terms.ts';
 import { unavailable } from './unavailable.ts';
 
 /** Every fault there is, from the outermost layer inwards. */
@@ -22,14 +27,19 @@ export const faults: readonly AnyFault[] = [
   mute,
   close,
   certificate,
+  tlsTerms,
+  noHandshake,
   goaway,
   credentials,
+  requireHeader,
   reject,
   unavailable,
   throttle,
   respond,
   partialSuccess,
   delay,
+  drip,
+  lose,
   noReply,
   reset,
 ];

@@ -45,13 +45,14 @@ export function withUsualAddresses(scenario: Scenario, { ca = '$CA' }: { ca?: st
   const scheme = scenario.backend.tls ? 'https' : 'http';
   const addresses = { grpcAddress: '127.0.0.1:4317', httpAddress: '127.0.0.1:4318' };
   const endpoints = { grpc: `${scheme}://127.0.0.1:4317`, http: `${scheme}://127.0.0.1:4318` };
-  const minted = { ca, token: '$TOKEN', limitedToken: '$LIMITED_TOKEN' };
+  const minted = { ca, token: '$TOKEN', renewedToken: '$RENEWED_TOKEN', limitedToken: '$LIMITED_TOKEN' };
   return { ...scenario, ...fillStory(scenario, { ...addresses, ...endpoints, ...minted }) };
 }
 
 const minted: Readonly<Record<string, string>> = {
   $CA: 'authority',
   $TOKEN: 'token',
+  $RENEWED_TOKEN: 'renewed token',
   $LIMITED_TOKEN: 'limited token',
 };
 

@@ -46,6 +46,7 @@ export class Connection implements Line {
   #top: Socket;
   #family: Family;
   #http2 = true;
+  #speaksTls: boolean;
   #stage: Stage = 'first-bytes';
   #stageSinceMs: number;
   #exchangeCount = 0;
@@ -65,6 +66,7 @@ export class Connection implements Line {
     this.#raw = parts.raw;
     this.#top = parts.raw;
     this.#family = parts.subject.listener;
+    this.#speaksTls = parts.host.usesTls(parts.subject.listener);
     this.#stageSinceMs = this.host.clock.now();
   }
 
@@ -89,6 +91,7 @@ export class Connection implements Line {
     if (reply.verb === 'serve') {
       this.#family = reply.speak ?? this.#family;
       this.#http2 = reply.http2 ?? true;
+      this.#speaksTls &&= reply.tls ?? true;
     }
     this.#apply(reply);
     if (this.#stage === 'first-bytes') this.#stopPeeking = peek(this.#raw, speechOf, (speech) => this.#answer(speech));
@@ -222,8 +225,8 @@ export class Connection implements Line {
   /** The peer has spoken, and what it speaks decides who serves it. */
   #answer(speech: Speech, alpn?: string): void {
     if (!this.isOpen || this.muted) return;
-    const { listener, connection } = this.subject;
-    const wanted = this.host.usesTls(listener) ? 'wanted' : 'none';
+    const { connection } = this.subject;
+    const wanted = this.#speaksTls ? 'wanted' : 'none';
     const tls = this.#tls ? 'established' : wanted;
     const reply = welcome(speech, { family: this.#family, http2: this.#http2, tls, alpn });
     switch (reply.verb) {

@@ -136,7 +136,7 @@ export class Exchange {
     host.retain(exchange, signal, encoding, body, loan);
     const { items, identity, unmarked, payload } = counted;
     const sizeBytes = body.length;
-    const attempt = host.attemptOf(payload);
+    const { attempt, payloadOrdinal } = host.attemptOf(payload);
     host.record({
       type: 'exchange.received',
       connection,
@@ -151,8 +151,8 @@ export class Exchange {
       payload,
       attempt,
     });
-    const reply = host.decideExchange({ ...this.#head, body: { items, wireSizeBytes, sizeBytes, payload, attempt } });
-    this.#reply(reply, items);
+    const read = { items, wireSizeBytes, sizeBytes, payload, attempt, payloadOrdinal, bytes: body };
+    this.#reply(host.decideExchange({ ...this.#head, body: read }), items);
   }
 
   /** Undefined: the body is not what its encoding promises, and that was answered. */

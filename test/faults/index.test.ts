@@ -9,6 +9,7 @@ const required: Readonly<Record<string, object>> = {
   certificate: { certificate: 'expired' },
   reject: { reason: 'invalid' },
   respond: { status: 500 },
+  'require-header': { header: 'x-scope-orgid' },
 };
 
 const subjects = {
@@ -53,13 +54,16 @@ test.each(faults)('$name refuses a parameter that it does not know', (fault) => 
   expect(mistakes).toMatchObject([{ code: 'unknown-key', place: { file: 'with.colour' } }]);
 });
 
-test.each(['speak', 'certificate', 'reject', 'respond'])('%s says which parameter it cannot do without', (name) => {
-  const fault = faults.find((candidate) => candidate.name === name)!;
-  expect(readParams(fault, {}).mistakes).toMatchObject([{ code: 'missing-key' }]);
-});
+test.each(['speak', 'certificate', 'reject', 'respond', 'require-header'])(
+  '%s says which parameter it cannot do without',
+  (name) => {
+    const fault = faults.find((candidate) => candidate.name === name)!;
+    expect(readParams(fault, {}).mistakes).toMatchObject([{ code: 'missing-key' }]);
+  },
+);
 
 test('what the headers decide is decided without a body', () => {
   const early = faults.filter(({ decides }) => decides === 'headers').map(({ name }) => name);
-  expect(early).toEqual(['credentials']);
+  expect(early).toEqual(['credentials', 'require-header']);
   expect(plan('credentials', head)).toBeDefined();
 });
