@@ -5,8 +5,13 @@ import type { CredentialLabel } from '../core/subject.ts';
 import { refuseWith } from './exchange-reply.ts';
 
 const carriers = {
-  bearer: { header: 'authorization', challenge: 'Bearer', words: 'bearer token in the authorization header' },
-  'api-key': { header: 'x-api-key', challenge: 'ApiKey', words: 'key in the x-api-key header' },
+  bearer: {
+    header: 'authorization',
+    challenge: 'Bearer',
+    noun: 'token',
+    words: 'bearer token in the authorization header',
+  },
+  'api-key': { header: 'x-api-key', challenge: 'ApiKey', noun: 'key', words: 'key in the x-api-key header' },
 } as const;
 
 export const credentials = defineFault({
@@ -26,12 +31,12 @@ export const credentials = defineFault({
   explain: ({ scheme, accepts }) =>
     `Requests need a ${carriers[scheme].words}${accepts.includes('renewed') ? ` (${accepts.join(' or ')})` : ''}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED).`,
   plan({ credential, headers }, { scheme, accepts }) {
-    const { header, challenge, words } = carriers[scheme];
+    const { header, challenge, noun, words } = carriers[scheme];
     const label: CredentialLabel = headers[header] === undefined ? 'missing' : credential;
     switch (label) {
       case 'valid':
       case 'renewed':
-        return accepts.includes(label) ? undefined : unauthenticated(challenge, replaced[label]);
+        return accepts.includes(label) ? undefined : unauthenticated(challenge, `this ${noun} ${untimely[label]}`);
       case 'limited':
         return forbidden;
       case 'missing':
@@ -42,10 +47,7 @@ export const credentials = defineFault({
   },
 });
 
-const replaced = {
-  valid: 'this credential has expired',
-  renewed: 'this credential is not valid yet',
-};
+const untimely = { valid: 'has expired', renewed: 'is not valid yet' };
 
 function unauthenticated(challenge: string, message: string): ExchangeReply {
   return refuseWith({ kind: 'reject', reason: 'unauthenticated', message, challenge });

@@ -88,8 +88,8 @@ test.each([
 });
 
 test.each([
-  [['valid'], 'renewed', 'this credential is not valid yet'],
-  [['renewed'], 'valid', 'this credential has expired'],
+  [['valid'], 'renewed', 'this token is not valid yet'],
+  [['renewed'], 'valid', 'this token has expired'],
   [['valid', 'renewed'], 'valid', undefined],
   [['valid', 'renewed'], 'renewed', undefined],
   [['renewed'], 'renewed', undefined],
@@ -99,8 +99,8 @@ test.each([
   expect(reply?.answer).toEqual(message && expect.objectContaining({ reason: 'unauthenticated', message }));
 });
 
-test.each([
-  [{} as Record<string, string>, 'a required header is missing'],
+test.each<[Record<string, string>, string | undefined]>([
+  [{}, 'a required header is missing'],
   [{ 'x-scope-orgid': 'team%20a' }, 'a required header holds something else'],
   [{ 'x-scope-orgid': 'team a' }, undefined],
 ])('require-header: of the headers %j a sender hears: %s', (headers, message) => {

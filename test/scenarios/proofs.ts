@@ -1,7 +1,12 @@
+import { secureProofs } from './proofs-secure.ts';
 import type { Proof } from './proof.ts';
+import { endless, silence } from './vocabulary.ts';
 import { codes, hints, statuses, tomorrow } from './sweeps.ts';
 
 const rejected = 'rejected: some items were rejected: a required attribute is missing';
+
+const alien = ['status 429: made up', 'status -1: made up'];
+const outOfRange = 'span.end_time_unix_nano: the value is out of range';
 
 /** By the names of `faces.ts`, by cause. */
 export const proofs: Readonly<Record<string, Proof>> = {
@@ -19,54 +24,15 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'no-reply-deadline': { grpc: ['silence'], http: ['silence'] },
 
   // endpoint
+  'doubled-path': { http: ['404: nothing is served at this doubled path'] },
+  'unimplemented-signal': {
+    signal: 'logs',
+    grpc: ['UNIMPLEMENTED: unknown service opentelemetry.proto.collector.logs.v1.LogsService'],
+    http: ['404: 404 page not found'],
+  },
   'path-404': { http: ['404: nothing is served at this path'] },
 
-  // tls
-  'bad-cert': {
-    grpc: ['an unknown authority'],
-    http: ['an unknown authority'],
-    handshake: 'an unknown authority',
-  },
-  'bad-cert/self-signed': {
-    grpc: ['a self-signed certificate'],
-    http: ['a self-signed certificate'],
-    handshake: 'a self-signed certificate',
-    // Go has one name for both.
-    except: { grpcurl: ['an unknown authority'] },
-  },
-  'bad-cert/expired': {
-    grpc: ['an expired certificate'],
-    http: ['an expired certificate'],
-    handshake: 'an expired certificate',
-  },
-  'bad-cert/not-yet-valid': {
-    grpc: ['a certificate of the future'],
-    http: ['a certificate of the future'],
-    handshake: 'a certificate of the future',
-  },
-  'bad-cert/wrong-host': {
-    grpc: ['a certificate for another host'],
-    http: ['a certificate for another host'],
-    handshake: 'a certificate for another host',
-  },
-
-  // credentials
-  'auth-401': {
-    grpc: ['UNAUTHENTICATED: the request carries no bearer token in the authorization header'],
-    http: ['401: the request carries no bearer token in the authorization header'],
-  },
-  'auth-401/api-key': {
-    grpc: ['UNAUTHENTICATED: the request carries no key in the x-api-key header'],
-    http: ['401: the request carries no key in the x-api-key header'],
-  },
-  'auth-403': {
-    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
-    http: ['403: this credential is known, but it may not write telemetry'],
-  },
-  'auth-403/api-key': {
-    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
-    http: ['403: this credential is known, but it may not write telemetry'],
-  },
+  ...secureProofs,
 
   // overload
   unavailable: {
@@ -125,6 +91,54 @@ export const proofs: Readonly<Record<string, Proof>> = {
   slow: { grpc: ['silence'], http: ['silence'] },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
   'slow/within-deadline': { seenWith: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
+  'slow-body': {
+    grpc: [endless],
+    http: [endless],
+    // Its time is over once the answer has begun: it waits for the end of this one.
+    except: {
+      'JS SDK over http': [`200, warning: ${'this answer is long on purpose '.padEnd(4096, '.')}`],
+      'JS SDK over grpc': [silence],
+    },
+    blind: { 'JS SDK over grpc': 'the SDK does not tell whether an answer had begun' },
+    isStored: true,
+    seenWith: { size: '4KiB', perSecond: '512B' },
+    attempts: 1,
+  },
+  'throttle/unavailable': {
+    grpc: [...twice('UNAVAILABLE: the backend is over its limit, wait 2 s'), 'OK'],
+    http: [...twice('503: the backend is over its limit, wait 2 s'), '200'],
+  },
+  'retry-hints-absurd': {
+    grpc: [
+      'UNAVAILABLE: come back tomorrow, wait 86400 s',
+      'UNAVAILABLE: come back in 68 years, wait 2147483648 s',
+      'UNAVAILABLE: come back when the sun is gone, wait 9223372036854776000 s',
+      'OK',
+    ],
+    http: [
+      '503: come back tomorrow, wait 86400 s',
+      '503: come back in 68 years, wait 2147483648 s',
+      '503: come back when the sun is gone, wait 9223372036854776000 s',
+      '503: come back in 2099, wait until a date',
+      '200',
+    ],
+    fresh: true,
+    attempts: 6,
+  },
+  'mixed-sequence': {
+    grpc: ['UNAVAILABLE: this one not, the next one yes', 'OK', 'UNAVAILABLE: this one not, the next one yes', 'OK'],
+    http: ['429: this one not, the next one yes', '200', '429: this one not, the next one yes', '200'],
+    attempts: 4,
+  },
+  'http-500-overload': {
+    grpc: ['INTERNAL: data refused due to high memory usage'],
+    http: ['500: data refused due to high memory usage'],
+  },
+  'too-large': {
+    grpc: ['RESOURCE_EXHAUSTED: received message after decompression larger than max'],
+    http: ['413: request body too large'],
+    with: { limit: '700B' },
+  },
   'partial-success': { grpc: [`OK, 1 ${rejected}`], http: [`200, 1 ${rejected}`] },
   'partial-success/all': { grpc: [`OK, 10 ${rejected}`], http: [`200, 10 ${rejected}`] },
   'partial-success/warning': {
@@ -135,6 +149,45 @@ export const proofs: Readonly<Record<string, Proof>> = {
   // protocol
   'grpc-on-http-port': { grpc: ['another protocol'], handshake: 'another protocol', patienceMs: 4000 },
   'http-on-grpc-port': { http: ['another protocol'], handshake: 'another protocol' },
+  'error-forms': {
+    http: [
+      '400: in a status',
+      '400: in plain text',
+      '400: a web page',
+      '400: ',
+      '400: in JSON, whatever you speak',
+      '400: no protobuf',
+      '200',
+    ],
+    fresh: true,
+    attempts: 8,
+  },
+  'grpc-http-404': { grpc: ['HTTP 404 instead of gRPC'] },
+  'grpc-odd-status': {
+    grpc: [...alien, 'status NaN: made up', 'UNAVAILABLE: read no further', 'OK'],
+    except: {
+      grpcurl: [
+        ...alien,
+        'UNKNOWN: transport: malformed grpc-status: strconv.ParseInt: parsing "abc": invalid syntax',
+        'UNAVAILABLE: read no further',
+        'OK',
+      ],
+    },
+    fresh: true,
+    attempts: 6,
+  },
+  'compression-unsupported': {
+    grpc: ['UNIMPLEMENTED: Decompressor is not installed for grpc-encoding "gzip"'],
+    http: ['415: Decompressor is not installed for grpc-encoding "gzip"'],
+    // It cannot compress.
+    except: { grpcurl: ['OK'] },
+  },
+  'poison-batch': {
+    grpc: ['OK', 'OK', 'OK', `INVALID_ARGUMENT: ${outOfRange}`, 'OK'],
+    http: ['200', '200', '200', `400: ${outOfRange}`, '200'],
+    fresh: true,
+    attempts: 6,
+  },
   'permanent-sweep': {
     grpc: [...codes.permanent.map((code) => `${code}: this will never be taken`), 'OK'],
     http: [...statuses.permanent.map((status) => `${status}: this will never be taken`), '200'],
@@ -147,6 +200,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'descriptors-exhausted': { http: ['silence'], handshake: 'silence', patienceMs: 2000 },
 
   // aftermath
+  'herd-sync': {
+    grpc: ['OK', 'OK', 'UNAVAILABLE: everybody out at once'],
+    http: ['200', '200', '503: everybody out at once'],
+    with: { outage: '600s' },
+  },
+  'accept-then-lose': { isLost: true },
   'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
   'outage-then-recovery': {
     grpc: ['OK', 'OK', 'refused'],

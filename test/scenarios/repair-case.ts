@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { areAlike } from '../symptoms/alike.ts';
 import { senders } from '../../src/senders/index.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
@@ -44,7 +45,7 @@ export function linesOf({ face, title }: Pick<RepairCase, 'face' | 'title'>): st
 export async function othersSaying({ face, sender, title }: RepairCase): Promise<string[]> {
   const faces = listFaces();
   const others = [...faces.filter(({ name }) => name === 'healthy'), ...facesOfCause(face, faces)].filter(
-    ({ scenario }) => scenario.id !== face.scenario.id,
+    ({ scenario }) => !areAlike([scenario.id, face.scenario.id]) && scenario.id !== face.scenario.id,
   );
   const concerned = new Set(repairCases([sender]).map(({ name }) => name));
   const said = await Promise.all(

@@ -89,6 +89,7 @@ test.concurrent.for(failures)(
     requireTools(context);
     const proof = proofs[face.name]!;
     const telling = lookoutsFor(face, proof).filter((lookout) => tells(lookout, face, proof));
+    expect(telling.length > 0).toBe(!proof.shownByCommands);
     const others = [
       healthyFace,
       ...facesOfCause(face, proven).filter(({ scenario }) => scenario.id !== face.scenario.id),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { areAlike } from './alike.ts';
 import { maskLine } from '../../scripts/symptoms/mask.ts';
 import { voices } from '../../scripts/symptoms/observation.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
@@ -10,9 +11,17 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'the answers are late but in time': [
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
+  'its time-out ends with the first byte of an answer': ['slow-body: js-http http'],
+  'nobody can tell': ['accept-then-lose: collector grpc, collector http, js-grpc grpc, js-http http'],
+  'it trusts the authority, which is the same': [
+    'tls-cert-rotate: collector grpc, collector http, js-grpc grpc, js-http http',
+  ],
+  'it does not insist on ALPN': ['tls-no-alpn: js-grpc grpc'],
+  'it makes traces alone': ['unimplemented-signal: js-grpc grpc, js-http http'],
   'it resends without a word, and succeeds': [
     'backoff: js-http http',
     'exhausted-bare: js-http http',
+    'herd-sync: js-http http',
     'html-502: js-http http',
     'outage-then-recovery: js-http http',
     'retryable-sweep: js-http http',
@@ -20,6 +29,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'rst-after-commit: js-http http',
     'throttle: js-http http',
     'throttle/date: js-http http',
+    'throttle/unavailable: js-http http',
     'unavailable: js-http http',
     'unavailable/gateway-timeout: js-http http',
   ],
@@ -58,12 +68,6 @@ test.each(faces)('what stands in $name is masked, and comes from a sender that t
   }
 });
 
-/** To the sender these are the same: only the backend's side, or time, tells them apart. */
-const alike: Readonly<Record<string, readonly string[]>> = {
-  'no answer within the time-out': ['descriptors-exhausted', 'no-reply-deadline', 'queue-full', 'slow'],
-  'nothing listens': ['outage-then-recovery', 'tcp-refused'],
-};
-
 test('failures are told apart by their lines, but for those that are the same to a sender', () => {
   const owners = new Map<string, Set<string>>();
   for (const { id, symptoms } of listScenarios()) {
@@ -72,11 +76,6 @@ test('failures are told apart by their lines, but for those that are the same to
       owners.set(key, (owners.get(key) ?? new Set()).add(id));
     }
   }
-  const groups = Object.values(alike);
-  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !groups.some((group) => isWithin(ids, group)));
+  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !areAlike([...ids]));
   expect(unexpected).toEqual([]);
 });
-
-function isWithin(ids: ReadonlySet<string>, group: readonly string[]): boolean {
-  return [...ids].every((id) => group.includes(id));
-}

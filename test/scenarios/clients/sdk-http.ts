@@ -8,6 +8,8 @@ import { httpWords, silence, troubleWords } from '../vocabulary.ts';
 import type { Client } from './client.ts';
 import { exportSpans, makeSpans } from './sdk-spans.ts';
 
+type Options = NonNullable<ConstructorParameters<typeof JsonExporter>[0]>;
+
 export const sdkProtobuf = defineSdkHttp('http/protobuf', ProtobufExporter);
 export const sdkJson = defineSdkHttp('http/json', JsonExporter);
 
@@ -20,11 +22,12 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
     name: 'JS SDK',
     protocol,
     signals: ['traces'],
-    async attempts({ url, caFile, headers = {}, payload, patienceMs }) {
+    async attempts({ url, caFile, headers = {}, payload, patienceMs, compression }) {
       const exporter = new Exporter({
         url: url + httpPaths.traces,
         headers,
         timeoutMillis: patienceMs,
+        compression: compression as NonNullable<Options['compression']>,
         httpAgentOptions: { keepAlive: true, ...(caFile !== undefined && { ca: readFileSync(caFile) }) },
       });
       const seen: Promise<string>[] = [];
