@@ -110,13 +110,13 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   'retry-hints-absurd': {
     grpc: [
-      'UNAVAILABLE: come back tomorrow, wait 86400 s',
+      'UNAVAILABLE: come back in a day, wait 86400 s',
       'UNAVAILABLE: come back in 68 years, wait 2147483648 s',
       'UNAVAILABLE: come back when the sun is gone, wait 9223372036854776000 s',
       'OK',
     ],
     http: [
-      '503: come back tomorrow, wait 86400 s',
+      '503: come back in a day, wait 86400 s',
       '503: come back in 68 years, wait 2147483648 s',
       '503: come back when the sun is gone, wait 9223372036854776000 s',
       '503: come back in 2099, wait until a date',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { areAlike } from '../symptoms/alike.ts';
+import { areAlike, isTelling } from '../symptoms/alike.ts';
 import { senders } from '../../src/senders/index.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
@@ -52,7 +52,10 @@ export async function othersSaying({ face, sender, title }: RepairCase): Promise
     others
       .filter(({ name }) => concerned.has(name))
       .map(async (other) => {
-        const lines = saidOf(linesOf({ face, title }), (await repaired({ face: other, sender })).said);
+        const lines = saidOf(
+          linesOf({ face, title }).filter(isTelling),
+          (await repaired({ face: other, sender })).said,
+        );
         return lines.map((line) => `${other.name}: ${line}`);
       }),
   );

@@ -9,11 +9,18 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
     'tls-stall',
   ],
   'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
-  'retries that ran out': ['error-rate', 'mixed-sequence', 'retry-hints-absurd'],
   'nothing listens': ['outage-then-recovery', 'tcp-refused'],
 };
 
 /** Whether a sender cannot tell these apart. */
 export function areAlike(ids: readonly string[]): boolean {
   return Object.values(alike).some((group) => ids.every((id) => group.includes(id)));
+}
+
+/** Says that retries ran out, and of nothing what they were about. */
+const general = /"message":"Export failed with retryable status"/;
+
+/** Whether a line can tell one failure from another. */
+export function isTelling(line: string): boolean {
+  return !general.test(line);
 }
