@@ -149,7 +149,10 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
   ],
 
-  'auth-echo-leak': [{ shows: /this credential is not known here: Bearer chaos-expired-token/ }],
+  'auth-echo-leak': [
+    { shows: /this credential is not known here: Bearer chaos-expired-token/ },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
+  ],
   'header-mangled': [
     { shows: /^HTTP\/1\.1 401 [^]*the key in x-ingest-key is not known here/m },
     { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },

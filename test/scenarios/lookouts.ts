@@ -66,10 +66,15 @@ export function expectedWords({ client, door }: Lookout, { scenario }: Face, pro
 
 /** Whether a lookout has anything to tell of this face: what it sees is not what it sees when nothing is wrong. */
 export function tells(lookout: Lookout, face: Face, proof: Proof): boolean {
-  const { handshakeOnly, seesFrames, name } = lookout.client;
-  if (proof.blind?.[name] ?? proof.blind?.[`${name} over ${lookout.door}`]) return false;
+  const { handshakeOnly, seesFrames } = lookout.client;
+  if (isBlind(lookout, proof)) return false;
   if (!handshakeOnly && (proof.takesMs !== undefined || proof.isLost) && face.scenario.protocols.includes(lookout.door))
     return true;
   const usual = handshakeOnly ? [healthy.handshake] : healthy[seesFrames ? 'frames' : lookout.door];
   return !isDeepStrictEqual(expectedWords(lookout, face, proof), usual);
+}
+
+/** Whether its client cannot tell this failure from others. */
+export function isBlind({ client, door }: Lookout, { blind = {} }: Proof): boolean {
+  return (blind[client.name] ?? blind[`${client.name} over ${door}`]) !== undefined;
 }

@@ -92,12 +92,18 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   },
   'h2-rst-stream': {
     grpc: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'RST_STREAM REFUSED_STREAM'],
-    // They resend by themselves what was refused.
+    // grpc-js takes a stream that ends without an error for an answer without a status; most resend by themselves what was
+    // refused.
     except: {
       grpcurl: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
-      'JS SDK over grpc': [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
+      'grpc-js': [...rstCodes.map(asGrpcJsSays), 'RST_STREAM REFUSED_STREAM'],
+      'JS SDK over grpc': [...rstCodes.map(asGrpcJsSays), 'OK'],
     },
     attempts: 5,
   },
   'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
 };
+
+function asGrpcJsSays(code: string): string {
+  return code === 'NO_ERROR' ? 'no status' : `RST_STREAM ${code}`;
+}

@@ -7,6 +7,10 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
     grpc: ['an unknown authority'],
     http: ['an unknown authority'],
     handshake: 'an unknown authority',
+    alike: {
+      'bad-cert/missing-intermediate':
+        'they part ways once the sender trusts the authority: then only this chain still fails',
+    },
   },
   'bad-cert/self-signed': {
     grpc: ['a self-signed certificate'],

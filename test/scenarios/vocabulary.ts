@@ -53,10 +53,14 @@ const troubles: readonly (readonly [RegExp, string])[] = [
 
 /** Answers that came and are none, whatever code a client makes of that. */
 const brokenAnswers: readonly (readonly [RegExp, string])[] = [
-  [/larger than max|after decompression larger|decompresses to a size larger/i, 'too large to be read'],
+  // With the sizes: without them it is the backend that says so of the request.
+  [/larger than max \(?\d|decompresses to a size larger/i, 'too large to be read'],
   [/without gRPC status|without sending trailers/, 'no status'],
   [/No message received|cardinality violation/, 'no message'],
-  [/unmarshal|decompress|Decompressor|unsupported compression|encoding "x-chaos"/i, 'undecodable'],
+  [
+    /unmarshal|decompress(?!ion|or is not installed for grpc-encoding "gzip)|unsupported compression|encoding "x-chaos"/i,
+    'undecodable',
+  ],
 ];
 
 function brokenAnswer(message: string): string | undefined {
@@ -111,7 +115,7 @@ export function delayIn(details: Uint8Array | undefined): number | undefined {
 export function grpcWords({ code, message, partial, retryDelayMs }: GrpcAnswer): string {
   if (code === 0) return `OK${partialWords(partial)}`;
   // What grpc-js says of a compression that it does not know.
-  if (!Number.isInteger(code)) return 'undecodable';
+  if ((code as number | undefined) === undefined) return 'undecodable';
   const trouble = codesOfTrouble.includes(code) ? troubleIn(message) : undefined;
   return brokenAnswer(message) ?? trouble ?? `${grpcCodeName(code)}: ${message}${waitWords(retryDelayMs)}`;
 }
@@ -123,7 +127,7 @@ export function httpWords(answer: HttpAnswer, signal: Signal): string {
   const coding = answer.headers['content-encoding'];
   if (coding !== undefined) return `${answer.status}: coded as ${coding}`;
   const { status, message, partial, retryDelayMs, accepted } = readHttpAnswer(answer, { signal, encoding, clock });
-  if (accepted) return `${status}${partialWords(partial)}${formWords(answer)}`;
+  if (accepted) return `${status}${partialWords(partial)}${formWords(answer, partial !== undefined)}`;
   const isDate = retryDelayMs !== undefined && !/^\d+$/.test(answer.headers['retry-after']!);
   const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '').replace(/^(\/\/\w+):\d+/, '$1');
   const isNone = text.includes('the body is no OTLP answer');
@@ -132,12 +136,12 @@ export function httpWords(answer: HttpAnswer, signal: Signal): string {
 }
 
 /** What is odd about a success, for whoever compares more than its meaning. */
-function formWords({ status, headers, body }: HttpAnswer): string {
+function formWords({ status, headers, body }: HttpAnswer, isPartial: boolean): string {
   const type = headers['content-type'];
   if (type === undefined) return status === 204 ? '' : ', without a type';
   if (type !== type.toLowerCase()) return ', a type in capitals';
   if (type.includes(';')) return ', a type with a parameter';
-  return sizeWords(body.length);
+  return isPartial ? '' : sizeWords(body.length);
 }
 
 /** For bodies that have more than a success needs. */

@@ -41,8 +41,8 @@ function defineCurl(protocol: keyof typeof types): Client {
 }
 
 /** After each transfer: what went wrong with it stands between them. */
-const mark = '\x1e';
-const end = '\x1f';
+const mark = '\n<-- answer, trouble -->\n';
+const end = '\n<-- end of transfer -->\n';
 
 function argsFor(
   { url, caFile, signal, patienceMs, series }: Aim,

@@ -61,10 +61,8 @@ function exportOnce(client: GrpcClient, { signal, payload, headers = {}, patienc
 /** The message is left as it came, so that its bytes can be seen. */
 function responseWords(signal: Aim['signal'], response: Buffer): string {
   try {
-    return (
-      grpcWords({ code: 0, message: '', partial: readExportResponse(signal, 'protobuf', response) }) +
-      sizeWords(response.length)
-    );
+    const partial = readExportResponse(signal, 'protobuf', response);
+    return grpcWords({ code: 0, message: '', partial }) + (partial === undefined ? sizeWords(response.length) : '');
   } catch {
     return 'undecodable';
   }
