@@ -290,6 +290,7 @@ export class RunningBackend implements Backend {
       upstream: this.#upstreams?.urls,
       caFile: this.caFile,
       token: this.#credentials.token,
+      renewedToken: this.#credentials.renewedToken,
       limitedToken: this.#credentials.limitedToken,
     };
   }

@@ -13,6 +13,7 @@ import {
   strings,
   text,
 } from './event-shape.ts';
+import { credentialLabels } from './subject.ts';
 
 /*
  * The vocabulary of a recording: closed, versioned, published as JSON Schema (`otlp-chaos schema`). Adding a type or a
@@ -110,7 +111,7 @@ const wireEvents = [
     path: text,
     signal: maybe(signal),
     headers: strings,
-    credential: oneOf(['valid', 'limited', 'missing', 'foreign']),
+    credential: oneOf([...credentialLabels]),
   }),
   define('exchange.received', {
     connection: text,

@@ -150,7 +150,7 @@ export class Exchange {
     host.retain(exchange, signal, encoding, body, loan);
     const { items, identity, unmarked, payload } = counted;
     const sizeBytes = body.length;
-    const attempt = host.attemptOf(payload);
+    const { attempt, payloadOrdinal } = host.attemptOf(payload);
     host.record({
       type: 'exchange.received',
       connection,
@@ -165,7 +165,8 @@ export class Exchange {
       payload,
       attempt,
     });
-    const reply = host.decideExchange({ ...this.#head, body: { items, wireSizeBytes, sizeBytes, payload, attempt } });
+    const read = { items, wireSizeBytes, sizeBytes, payload, attempt, payloadOrdinal, bytes: body };
+    const reply = host.decideExchange({ ...this.#head, body: read });
     if (reply.commit === 'upstream') this.#forward(reply, items, whole);
     else this.#reply(reply, items);
     this.#examine(body, undefined);

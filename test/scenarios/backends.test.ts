@@ -28,7 +28,7 @@ interface Shown {
 }
 
 /** Over one connection, with a pause that is longer than the idle time. */
-const idle = { with: { idle: '150ms' }, series: { exports: 2, pauseMs: 500 } };
+const idle = { with: { idle: '1s' }, series: { exports: 2, pauseMs: 2000 } };
 
 const shown: Readonly<Record<string, Shown>> = {
   'trace-store-over-limits': {
@@ -111,7 +111,7 @@ async function see(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   const url = client.protocol === 'grpc' ? grpc : http + prefix;
-  const aim = { url, signal, patienceMs, headers, payload: 1 };
+  const aim = { url, signal, patienceMs, headers, payload: 1, compression: 'none' as const };
   if (series) return [...(await client.attempts({ ...aim, series }))];
   const words: string[] = [];
   for (let times = 0; times < sees.length; times++) words.push(...(await client.attempts(aim)));

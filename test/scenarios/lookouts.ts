@@ -36,13 +36,22 @@ function lookout(client: Client, tls: boolean): Lookout {
 }
 
 /** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
-export function lookoutsFor({ scenario }: Face, { signal = 'traces', frames, keepsConnection }: Proof): Lookout[] {
+export function lookoutsFor(
+  { scenario }: Face,
+  { signal = 'traces', frames, keepsConnection, only }: Proof,
+): Lookout[] {
   const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
   const canLook = (client: Client): boolean => {
     if (client.seesFrames) return frames !== undefined;
     return !keepsConnection || client.handshakeOnly || client.keepsConnection === true;
   };
-  return lookouts.filter(({ tls, client }) => (tls || !scenario.backend.tls) && canSend(client) && canLook(client));
+  return lookouts.filter(
+    ({ tls, client }) =>
+      (tls || !scenario.backend.tls) &&
+      canSend(client) &&
+      canLook(client) &&
+      (!only || (!tls && only.includes(client.name))),
+  );
 }
 
 /** What a lookout has to see of a face that has this proof. */
@@ -57,8 +66,10 @@ export function expectedWords({ client, door }: Lookout, { scenario }: Face, pro
 
 /** Whether a lookout has anything to tell of this face: what it sees is not what it sees when nothing is wrong. */
 export function tells(lookout: Lookout, face: Face, proof: Proof): boolean {
-  const { handshakeOnly, seesFrames } = lookout.client;
-  if (!handshakeOnly && proof.takesMs !== undefined && face.scenario.protocols.includes(lookout.door)) return true;
+  const { handshakeOnly, seesFrames, name } = lookout.client;
+  if (proof.blind?.[name] ?? proof.blind?.[`${name} over ${lookout.door}`]) return false;
+  if (!handshakeOnly && (proof.takesMs !== undefined || proof.isLost) && face.scenario.protocols.includes(lookout.door))
+    return true;
   const usual = handshakeOnly ? [healthy.handshake] : healthy[seesFrames ? 'frames' : lookout.door];
   return !isDeepStrictEqual(expectedWords(lookout, face, proof), usual);
 }

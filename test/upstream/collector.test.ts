@@ -91,7 +91,7 @@ test.for(
   requireTool('otelcol-chaos', context);
   requireTool('grpcurl', context);
   const since = backend.recording().lastSeq;
-  const aim = { signal: 'traces', payload: 1, patienceMs: 10_000 } as const;
+  const aim = { signal: 'traces', payload: 1, patienceMs: 10_000, compression: 'none' } as const;
   const door = client.protocol === 'grpc' ? 'grpc' : 'http';
   const direct = await client.attempts({ ...aim, url: collector.endpoints[door] });
   const passed = await client.attempts({ ...aim, url: backend.endpoints[door] });

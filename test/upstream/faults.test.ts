@@ -10,7 +10,7 @@ import { grpcJs } from '../scenarios/clients/grpc-js.ts';
 import { requireTool } from '../tools/tools.ts';
 import { failedCall } from './ask.ts';
 
-const aim = { signal: 'traces', payload: 1, patienceMs: 10_000 } as const;
+const aim = { signal: 'traces', payload: 1, patienceMs: 10_000, compression: 'none' } as const;
 
 test('a reset after the commit: the sender sees a reset, and its spans are in the real backend', async () => {
   await using upstream = await startGrpcJs();

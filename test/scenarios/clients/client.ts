@@ -25,12 +25,18 @@ export interface Aim {
   /** Without it: whoever the client's system trusts. */
   readonly caFile?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly compression: 'gzip' | 'none';
   readonly signal: Signal;
   /** Which of many payloads is exported, from 1. */
   readonly payload: number;
   readonly patienceMs: number;
   /** Several exports over one connection, from this payload on. Default: one. */
   readonly series?: Series | undefined;
+}
+
+/** For a client of gRPC: `host:port`, or a target as it stands. */
+export function targetOf({ url }: Pick<Aim, 'url'>): string {
+  return url.startsWith('dns:') ? url : new URL(url).host;
 }
 
 export interface Series {
