@@ -100,6 +100,8 @@ export class BackendHost implements WireHost {
     this.totals.observe(draft);
     this.#parts.recording.append(draft);
     if (draft.type === 'connection.closed') this.#forget(draft.connection);
+    // A request that a bound kept from being passed on was refused by us: no rule has acted on it.
+    if (draft.type === 'limit.reached' && draft.exchange !== undefined) this.#pending.exchange.delete(draft.exchange);
     if (draft.type === 'upstream.answered' || draft.type === 'upstream.failed') this.#upstreamSpoke(draft);
     if (draft.type === 'tls.established' || draft.type === 'tls.failed') this.#handshakeEnded(draft);
   }

@@ -151,6 +151,18 @@ test('bounds: an answer that is too large, and too many requests at once', async
   expect(await first).toEqual(['200']);
 });
 
+test('a request for which there is no memory left is refused by us, and no fault has fired', async (context) => {
+  requireTool('curl', context);
+  await using upstream = await startGrpcJs();
+  const { http } = upstream.endpoints;
+  const options = { scenario: 'rst-after-commit', upstream: { http }, limits: { maxBufferedBytes: 100 } };
+  await using backend = await startBackend(options);
+  const [seen] = await curlProtobuf.attempts({ ...aim, url: backend.endpoints.http });
+  expect(seen).toMatch(/^503: the backend is reading as much as it may hold/);
+  expect(backend.totals()).toMatchObject({ accepted: 0, faultsFired: 0 });
+  expect(backend.events({ type: 'upstream.failed' })).toEqual([]);
+});
+
 test('with TLS, by an authority that is given', async (context) => {
   requireTool('curl', context);
   await using upstream = await startBackend({ tls: true });
