@@ -33,7 +33,8 @@ export function openGrpcDoor(url: URL, { ca, maxResponseBytes }: DoorOptions): U
   return {
     url: url.href,
     send(request, gone) {
-      current ??= open();
+      // It is told that a session has ended a turn later than it has.
+      if (current === undefined || current.closed || current.destroyed) current = open();
       const session = current;
       // One that lets an answer wait so long may be dead: later requests try another.
       const leave = (): void => {

@@ -61,6 +61,23 @@ test('an upstream that is down is told as such, and no fault has fired', async (
   expect(backend.totals()).toMatchObject({ accepted: 0, faultsFired: 0 });
 });
 
+test('an upstream that comes back is found again', async (context) => {
+  requireTool('curl', context);
+  const first = await startBackend();
+  const upstream = first.endpoints;
+  const [grpcPort, httpPort] = [upstream.grpc, upstream.http].map((url) => Number(new URL(url).port));
+  await using backend = await startBackend({ upstream });
+  const ask = async (): Promise<string[]> => [
+    ...(await grpcJs.attempts({ ...aim, url: backend.endpoints.grpc })),
+    ...(await curlProtobuf.attempts({ ...aim, url: backend.endpoints.http })),
+  ];
+  expect(await ask()).toEqual(['OK', '200']);
+  await first.stop();
+  expect(await ask()).not.toContain('OK');
+  await using _second = await startBackend({ grpcPort, httpPort });
+  expect(await ask()).toEqual(['OK', '200']);
+});
+
 /** An HTTP server that answers when told, or never. */
 async function startSlow() {
   const arrived = Promise.withResolvers<void>();
