@@ -11,5 +11,5 @@ export type { Recording } from './core/recording.ts';
 export type { ResolvedSettings, SenderSettings } from './core/sender-settings.ts';
 export type { Protocol, Signal } from './core/signal.ts';
 export type { Story } from './core/story.ts';
-export { listScenarios, loadScenario } from './scenario/load.ts';
+export { listBackends, listScenarios, loadScenario } from './scenario/load.ts';
 export type { Scenario } from './scenario/scenario.ts';

@@ -13,7 +13,7 @@ export function announcement(
   facts: BackendFacts,
   { seed, control, clock }: { seed: number; control: string | undefined; clock: Clock },
 ): EventDraft & { type: 'backend.ready' } {
-  const { caFile, nameServer } = facts;
+  const { caFile, nameServer, upstream } = facts;
   return {
     type: 'backend.ready',
     schema: eventSchemaVersion,
@@ -25,6 +25,7 @@ export function announcement(
     seed,
     endpoints: endpointsOf(facts),
     ...(control === undefined ? {} : { control }),
+    ...(upstream === undefined ? {} : { upstream: { ...upstream } }),
     ...(nameServer === undefined ? {} : { nameServer, name: backendName }),
     ...(caFile === undefined ? {} : { caFile }),
     sender: announcedSettings(scenario, facts),

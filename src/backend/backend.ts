@@ -5,10 +5,13 @@ import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.t
 import type { Protocol, Signal } from '../core/signal.ts';
 import type { Story } from '../core/story.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { UpstreamLimits, UpstreamTargets } from '../upstream/upstreams.ts';
 import type { WireLimits } from '../wire/host.ts';
 
 /** A scenario by name or alias, by path of a YAML file, or as an object of the same shape as the YAML. */
 export type ScenarioSource = string | object;
+
+export type Limits = WireLimits & UpstreamLimits & RecordingLimits & { readonly maxRetainedBytes: number };
 
 export interface BackendOptions {
   /** Default: `healthy`. */
@@ -32,6 +35,8 @@ export interface BackendOptions {
   readonly httpPort?: number | undefined;
   /** URL of the API of a running Toxiproxy, which then listens in our place and does to bytes what scenarios want done. */
   readonly toxiproxy?: string | undefined;
+  /** Real backends that what would be stored here is passed on to. Default: it is stored here, and nowhere else. */
+  readonly upstream?: UpstreamTargets | undefined;
   /** Default: on where the scenario needs it; where the first one does, it stays on under later ones. */
   readonly tls?: boolean | undefined;
   /** Folder of minted certificates. */
@@ -40,7 +45,7 @@ export interface BackendOptions {
   readonly recordFile?: string | undefined;
   /** Holds a sample of the requests against the specification: `exchange.examined`. Default: no. */
   readonly examine?: boolean | undefined;
-  readonly limits?: Partial<WireLimits & RecordingLimits & { readonly maxRetainedBytes: number }> | undefined;
+  readonly limits?: Partial<Limits> | undefined;
   readonly clock?: Clock | undefined;
   /** Opens a control API for the backend before it is announced as ready; closed when the backend stops. */
   readonly control?: ((backend: Backend) => Promise<{ readonly url: string } & AsyncDisposable>) | undefined;

@@ -13,6 +13,8 @@ export interface BackendFacts {
   readonly ports: { readonly grpc: number; readonly http: number };
   /** `127.0.0.1:PORT`, where a scenario asked for one. */
   readonly nameServer: string | undefined;
+  /** URLs of real backends behind this one, by listener. */
+  readonly upstream: Readonly<Record<string, string>> | undefined;
   readonly caFile: string | undefined;
   readonly token: string;
   readonly renewedToken: string;

@@ -15,6 +15,7 @@ import { collectorConfig } from '../exporter-config/collector.ts';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Phase, Scenario } from '../scenario/scenario.ts';
+import { defaultUpstreamLimits, Upstreams } from '../upstream/upstreams.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { announcement } from './announcement.ts';
 import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
@@ -55,6 +56,7 @@ export class RunningBackend implements Backend {
   /** Closed in reverse order. (Node 22 has no AsyncDisposableStack.) */
   readonly #closers: (() => void | PromiseLike<void>)[] = [];
   readonly #doors: Doors;
+  readonly #upstreams: Upstreams | undefined;
   readonly #stopped = Promise.withResolvers<void>();
   /** Senders were told so: a later scenario that does not care leaves it at that. */
   readonly #tlsFromStart: boolean;
@@ -78,9 +80,12 @@ export class RunningBackend implements Backend {
       record: (draft) => this.#host.record(draft),
       onPhase: (phase) => this.#follow(phase),
     });
+    const { upstream, limits } = options;
+    if (upstream) this.#upstreams = new Upstreams(upstream, { ...defaultUpstreamLimits, ...limits }, clock);
     this.#host = new BackendHost({
+      upstreams: this.#upstreams,
       clock,
-      limits: { ...defaultWireLimits, ...options.limits },
+      limits: { ...defaultWireLimits, ...limits },
       recording,
       director: this.#director,
       random,
@@ -241,6 +246,7 @@ export class RunningBackend implements Backend {
     this.#director[Symbol.dispose]();
     await this.#applied.catch(() => {});
     await this.#doors[Symbol.asyncDispose]();
+    await this.#upstreams?.[Symbol.asyncDispose]();
     if (this.#ready) this.#host.record({ type: 'backend.stopped', reason, totals: this.totals() });
     for (const close of this.#closers.toReversed()) await close();
     this.#stopped.resolve();
@@ -281,6 +287,7 @@ export class RunningBackend implements Backend {
       host: reachableHost(this.#options),
       ports: this.#doors.ports,
       nameServer: this.#doors.nameServer,
+      upstream: this.#upstreams?.urls,
       caFile: this.caFile,
       token: this.#credentials.token,
       renewedToken: this.#credentials.renewedToken,

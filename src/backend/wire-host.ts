@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { EventDraft, EventOf } from '../core/event.ts';
+import type { Forwarded, ForwardedRequest } from '../core/forwarding.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
 import { healthyReply, isGoawayLater, isLater } from '../core/reply.ts';
@@ -28,6 +29,10 @@ import type { Credentials } from './credentials.ts';
 import type { Director, Hit } from './director.ts';
 import { Examiner } from './examiner.ts';
 import { TotalsCounter } from './totals.ts';
+import type { Upstreams } from '../upstream/upstreams.ts';
+import { throughUpstream } from './through-upstream.ts';
+
+type UpstreamSpoke = Pick<EventOf<'upstream.answered' | 'upstream.failed'>, 'type' | 'connection' | 'exchange'>;
 
 const maxRememberedPayloads = 100_000;
 
@@ -42,6 +47,7 @@ export interface HostParts {
   /** Something in front of us does to bytes what scenarios want done. */
   readonly isShapedOutside: boolean;
   readonly certificates: () => Certificates | undefined;
+  readonly upstreams: Upstreams | undefined;
   /** Look closely at a sample of the requests. */
   readonly examine: boolean;
 }
@@ -57,7 +63,12 @@ export class BackendHost implements WireHost {
   /** TLS faults fire when the chain was written, which the engine reports with the outcome of the handshake. */
   readonly #handshakes = new Map<string, Hit<'tls'>>();
   /** What happens to a connection later fires then, which may be never. */
-  readonly #pending = { connection: new Map<string, Hit>(), session: new Map<string, Hit>() };
+  readonly #pending = {
+    connection: new Map<string, Hit>(),
+    session: new Map<string, Hit>(),
+    /** The upstream has to answer first: where it does not, the failure is its own. */
+    exchange: new Map<string, Hit>(),
+  };
   /** The rule that each open connection is under. */
   readonly #decided = new Map<string, string | undefined>();
   /** Events before `backend.ready`, which has to be the first. */
@@ -89,6 +100,9 @@ export class BackendHost implements WireHost {
     this.totals.observe(draft);
     this.#parts.recording.append(draft);
     if (draft.type === 'connection.closed') this.#forget(draft.connection);
+    // A request that a bound kept from being passed on was refused by us: no rule has acted on it.
+    if (draft.type === 'limit.reached' && draft.exchange !== undefined) this.#pending.exchange.delete(draft.exchange);
+    if (draft.type === 'upstream.answered' || draft.type === 'upstream.failed') this.#upstreamSpoke(draft);
     if (draft.type === 'tls.established' || draft.type === 'tls.failed') this.#handshakeEnded(draft);
   }
 
@@ -183,9 +197,16 @@ export class BackendHost implements WireHost {
   decideExchange(subject: ExchangeSubject): ExchangeReply {
     const hit = this.#parts.director.decide('exchange', subject);
     this.#parts.director.observe({ requests: 1, items: subject.body.items });
-    if (!hit) return healthyReply.exchange;
-    this.#fired(hit, { connection: subject.connection, exchange: subject.exchange });
-    return hit.reply;
+    const wanted = hit?.reply ?? healthyReply.exchange;
+    const reply = this.#parts.upstreams ? throughUpstream(wanted) : wanted;
+    if (!hit) return reply;
+    if (reply.commit === 'upstream') this.#pending.exchange.set(subject.exchange, hit);
+    else this.#fired(hit, { connection: subject.connection, exchange: subject.exchange });
+    return reply;
+  }
+
+  forward(request: ForwardedRequest): Promise<Forwarded> {
+    return this.#parts.upstreams!.forward(request);
   }
 
   routeHttp(path: string): { signal?: Signal; served: boolean } {
@@ -230,6 +251,12 @@ export class BackendHost implements WireHost {
     this.#decided.delete(connection);
     this.#pending.connection.delete(connection);
     this.#pending.session.delete(connection);
+  }
+
+  #upstreamSpoke({ type, connection, exchange }: UpstreamSpoke): void {
+    const hit = this.#pending.exchange.get(exchange);
+    this.#pending.exchange.delete(exchange);
+    if (hit && type === 'upstream.answered') this.#fired(hit, { connection, exchange });
   }
 
   #handshakeEnded(draft: { type: 'tls.established' | 'tls.failed'; connection: string }): void {

@@ -53,6 +53,21 @@ export function url(text: string): string {
   throw mistake(`“${text}” is not a URL`, { hint: 'Write it whole: http://127.0.0.1:8474' });
 }
 
+export interface UpstreamFlag {
+  readonly grpc?: string;
+  readonly http?: string;
+}
+
+/** Collects one URL for each protocol: `grpc://` and `grpcs://`, or `http://` and `https://`. */
+export function upstream(text: string, before: UpstreamFlag = {}): UpstreamFlag {
+  const [, scheme = '', rest = ''] = /^(grpcs?|https?):\/\/(.+)$/.exec(text) ?? [];
+  const hint = 'Write grpc://HOST:4317 or http://HOST:4318, and grpcs:// or https:// for TLS.';
+  if (rest === '') throw mistake(`“${text}” is not an upstream`, { hint });
+  const name = scheme.startsWith('grpc') ? 'grpc' : 'http';
+  if (before[name] !== undefined) throw mistake(`two upstreams are given for ${name}`, { hint });
+  return { ...before, [name]: `${scheme.endsWith('s') ? 'https' : 'http'}://${rest}` };
+}
+
 /** Collects `key=value` flags into one object. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');

@@ -3,7 +3,7 @@ import type { Argument, HelpConfiguration, Option } from 'commander';
 import { packageVersion } from '../core/package-root.ts';
 import { reportFailure } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { choice, collect, durationMs, flag, keyValue, port, positiveCount, seed, url } from './flags.ts';
+import { choice, collect, durationMs, flag, keyValue, port, positiveCount, seed, upstream, url } from './flags.ts';
 import { example, format } from './command-parts.ts';
 import type { Done } from './command-parts.ts';
 import { addJudge, addSenders, addTest } from './judging-commands.ts';
@@ -76,6 +76,14 @@ function addServe(program: Command, done: Done): void {
     .option('--control-token <token>', 'what callers of the control API must present')
     .option('--no-control', 'no control API')
     .addOption(flag('--toxiproxy <url>', 'API of a running Toxiproxy that shall shape the bytes', url))
+    .addOption(
+      flag(
+        '--upstream <url>',
+        'a real backend behind this one: grpc://HOST:PORT, http://HOST:PORT, s for TLS (repeatable)',
+        upstream,
+      ),
+    )
+    .option('--upstream-ca <file>', 'PEM file of an authority to trust there')
     .option('--tls', 'TLS, whatever the scenario says')
     .option('--no-tls', 'no TLS, whatever the scenario says')
     .option('--certs-dir <folder>', 'where minted certificates are kept')
@@ -91,7 +99,11 @@ function addServe(program: Command, done: Done): void {
       const { serve: run } = await import('./serve.ts');
       done(await run(flags as Parameters<typeof run>[0]));
     });
-  example(serve, 'otlp-chaos serve --scenario bad-cert --write-config collector.yaml');
+  example(
+    serve,
+    'otlp-chaos serve --scenario bad-cert --write-config collector.yaml',
+    'otlp-chaos serve --scenario rst-after-commit --upstream http://127.0.0.1:14318',
+  );
 }
 
 function addDemo(program: Command, done: Done): void {

@@ -6,9 +6,9 @@ import { listText } from '../report/list.ts';
 import { createStyle } from '../report/style.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 import { isPath } from '../scenario/library.ts';
-import { listScenarios, loadScenario, validateFile } from '../scenario/load.ts';
+import { listBackends, listScenarios, loadScenario, validateFile } from '../scenario/load.ts';
 import { causes } from '../scenario/scenario.ts';
-import type { Cause } from '../scenario/scenario.ts';
+import type { Cause, Scenario } from '../scenario/scenario.ts';
 import { scenarioSummary, scenarioView } from '../scenario/view.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -18,11 +18,13 @@ import { printPage } from './output.ts';
 
 export function list({ cause, format }: { cause?: string; format: string }): ExitCode {
   const wanted = cause === undefined ? undefined : checkedCause(cause);
-  const scenarios = listScenarios().filter((scenario) => wanted === undefined || scenario.cause === wanted);
+  const isWanted = (scenario: Scenario): boolean => wanted === undefined || scenario.cause === wanted;
+  const scenarios = listScenarios().filter(isWanted);
+  const backends = listBackends().filter(isWanted);
   const text =
     format === 'json'
-      ? json(scenarios.map(scenarioSummary))
-      : listText(scenarios, createStyle(process.stdout, process.env));
+      ? json([...scenarios, ...backends].map(scenarioSummary))
+      : listText(scenarios, createStyle(process.stdout, process.env), backends);
   return printPage(text);
 }
 

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { ChaosError } from '../core/errors.ts';
 import { createRandom, newSeed } from '../core/random.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import { systemReason } from '../core/system-error.ts';
 import { sentText } from '../report/sent.ts';
 import { createStyle } from '../report/style.ts';
 import { newRun } from '../run/run-number.ts';
 import { isRetryable } from '../workload/export.ts';
 import { sendMarked } from '../workload/send-marked.ts';
+import { readAuthority } from './authority-file.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -32,16 +30,4 @@ export async function send(flags: SendFlags): Promise<ExitCode> {
   const sent = { ...outcome, retryable: isRetryable(outcome) };
   process.stdout.write(`${sentText({ url, protocol, signal, count }, sent, style)}\n`);
   return outcome.accepted ? exitCode.ok : exitCode.found;
-}
-
-function readAuthority(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new ChaosError(`cannot read the authority ${path}: ${systemReason(cause)}`, {
-      code: 'unreadable-file',
-      hint: 'Name the PEM file that serve prints as authority; in backend.ready it is caFile.',
-      cause,
-    });
-  }
 }

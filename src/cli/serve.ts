@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
+import type { UpstreamTargets } from '../upstream/upstreams.ts';
 import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import { SetUpError } from '../core/set-up-error.ts';
@@ -9,6 +10,8 @@ import { isPath } from '../scenario/library.ts';
 import { startControl } from '../web/control.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { UpstreamFlag } from './flags.ts';
+import { readAuthority } from './authority-file.ts';
 import { openOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { removeFile, writeWhole } from './output-file.ts';
@@ -26,6 +29,8 @@ export interface ServeFlags {
   readonly controlToken?: string;
   readonly control: boolean;
   readonly toxiproxy?: string;
+  readonly upstream?: UpstreamFlag;
+  readonly upstreamCa?: string;
   readonly tls?: boolean;
   readonly certsDir?: string;
   readonly seed?: number;
@@ -67,6 +72,7 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
     grpcPort: flags.grpcPort,
     httpPort: flags.httpPort,
     toxiproxy: flags.toxiproxy,
+    upstream: upstreamOf(flags),
     tls: flags.tls,
     certsDir: flags.certsDir,
     recordFile: flags.record,
@@ -79,6 +85,16 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
   using _bounds = stopAtBounds(backend, flags, clock);
   await backend.stopped;
   if (backend.failure) throw backend.failure;
+}
+
+function upstreamOf({ upstream, upstreamCa }: ServeFlags): UpstreamTargets | undefined {
+  if (upstreamCa === undefined) return upstream;
+  if (upstream !== undefined) return { ...upstream, ca: readAuthority(upstreamCa) };
+  throw new ChaosError('an authority is given, and no upstream', {
+    code: 'bad-flag',
+    place: { file: '--upstream-ca' },
+    hint: 'Add --upstream with the URL of the real backend.',
+  });
 }
 
 function controlOf({ controlHost, controlPort, controlToken, advertise }: ServeFlags, clock: Clock) {

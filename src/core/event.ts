@@ -1,4 +1,18 @@
-import { Type, type Static, type TProperties } from 'typebox';
+import { Type, type Static } from 'typebox';
+import {
+  bytes,
+  count,
+  define,
+  identity,
+  listener,
+  maybe,
+  ms,
+  oneOf,
+  protocol,
+  signal,
+  strings,
+  text,
+} from './event-shape.ts';
 import { credentialLabels } from './subject.ts';
 
 /*
@@ -6,22 +20,6 @@ import { credentialLabels } from './subject.ts';
  * field is a minor change and readers ignore what they do not know; removing or redefining one needs a new major.
  */
 export const eventSchemaVersion = 'otlp-chaos/events/1';
-
-const text = Type.String();
-const count = Type.Integer({ minimum: 0 });
-const ms = Type.Number({ description: 'milliseconds' });
-const bytes = Type.Integer({ minimum: 0, description: 'bytes' });
-const maybe = Type.Optional;
-const oneOf = <const V extends string[]>(values: readonly [...V]) => Type.Enum([...values]);
-const strings = Type.Record(Type.String(), Type.String());
-const listener = oneOf(['grpc', 'http']);
-const signal = oneOf(['traces', 'metrics', 'logs', 'profiles']);
-const protocol = oneOf(['grpc', 'http/protobuf', 'http/json']);
-
-/** First and last. An array of two rather than TypeBox's tuple, which writes a form that draft 2020-12 dropped. */
-const range = Type.Unsafe<[number, number]>(Type.Array(count, { minItems: 2, maxItems: 2 }));
-/** Items of ours that a request carried: inclusive ranges of sequence numbers, by run. */
-const identity = Type.Array(Type.Object({ run: count, ranges: Type.Array(range) }));
 
 /** Which rule of which phase acted, and with what. */
 const ruleOf = { phase: text, rule: text, fault: text, layer: text };
@@ -36,15 +34,6 @@ const totals = Type.Object({
   bytesRead: bytes,
 });
 
-const define = <T extends string, P extends TProperties>(type: T, fields: P) =>
-  Type.Object({
-    seq: Type.Integer({ minimum: 1 }),
-    at: Type.Number({ minimum: 0, description: 'milliseconds since the recording began' }),
-    session: text,
-    type: Type.Literal(type),
-    ...fields,
-  });
-
 const backendEvents = [
   define('backend.ready', {
     schema: Type.Literal(eventSchemaVersion),
@@ -56,6 +45,9 @@ const backendEvents = [
     seed: count,
     endpoints: Type.Object({ grpc: text, http: text }),
     control: maybe(text),
+    upstream: maybe(
+      Type.Record(Type.String(), Type.String(), { description: 'real backends behind this one, by listener' }),
+    ),
     nameServer: maybe(Type.String({ description: 'address of the name server that knows `name`' })),
     name: maybe(text),
     caFile: maybe(Type.String({ description: 'the authority that a sender would have to trust' })),
@@ -158,6 +150,23 @@ const wireEvents = [
     connection: maybe(text),
     exchange: maybe(text),
     evidence: maybe(text),
+  }),
+  define('upstream.answered', {
+    connection: text,
+    exchange: text,
+    upstream: Type.String({ description: 'URL of the real backend that the request was passed on to' }),
+    status: Type.Integer(),
+    grpcStatus: maybe(Type.Integer()),
+    stored: Type.Boolean({ description: 'it said that it took the request, or a part of it' }),
+    bodyBytes: bytes,
+    tookMs: ms,
+  }),
+  define('upstream.failed', {
+    connection: text,
+    exchange: text,
+    upstream: text,
+    reason: Type.String({ description: 'why there is no answer of its own; what it stored all the same is not known' }),
+    tookMs: ms,
   }),
   define('reply.sent', {
     connection: text,

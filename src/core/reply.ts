@@ -133,6 +133,8 @@ export type Answer =
     }
   /** The same is served elsewhere: HTTP's own 3xx with a Location, on gRPC streams too, as what stands in front does. */
   | { readonly kind: 'redirect'; readonly status: RedirectStatus; readonly location: string }
+  /** The real backend's own answer, byte for byte. Goes with the commit `upstream`. */
+  | { readonly kind: 'forward' }
   /** One protocol's own words, or both; the other protocol's senders get `otherwise`. */
   | {
       readonly kind: 'raw';

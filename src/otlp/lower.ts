@@ -37,6 +37,8 @@ export function lower(answer: Answer, wanted: Wanted): WireResponse {
       return failure(wanted, failureOf({ ...answer, message: cutText(answer.message) }));
     case 'redirect':
       return redirection(answer);
+    case 'forward':
+      throw new Error('what the upstream answers is known only once it has');
     case 'raw':
       return (wanted.protocol === 'grpc' ? answer.grpc : answer.http) ?? lower(answer.otherwise, wanted);
     default:

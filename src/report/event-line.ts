@@ -152,6 +152,9 @@ function otherLines(open: Open) {
       const text = violationsText(event);
       return text === undefined ? undefined : { mark: 'bad', text };
     },
+    'upstream.failed'({ upstream, reason }: EventOf<'upstream.failed'>): Line {
+      return { mark: 'bad', text: `upstream ${upstream} gave no answer: ${reason}` };
+    },
     'limit.reached'({ limit, max, effect }: EventOf<'limit.reached'>): Line {
       return { mark: 'doubtful', text: `limit ${limit} (${max}) reached: ${effect}` };
     },

@@ -20,6 +20,7 @@ export function explainMarkdown(asWritten: Scenario, file?: string): string {
     section('Why it works', [why]),
     section('Parameters', [paramItems(scenario)]),
     section('Variants', [variantItems(scenario)]),
+    section('Imitates', [scenario.imitates.map(({ what, url }) => `- ${what} ([source](${url}))`).join('\n')]),
     section('Try it', [fenced([`otlp-chaos demo ${call}`, `otlp-chaos serve --scenario ${call}`], 'sh')]),
     known.filter(Boolean).join('  \n'),
   ];

@@ -25,6 +25,7 @@ export function explainText(asWritten: Scenario, style: Style, file?: string): s
     section(healthy ? 'What it is good for' : 'Why it works', paragraph(why, style), style),
     section('Parameters', paramLines(scenario, file ?? id, style), style),
     section('Variants', variantLines(scenario, style), style),
+    section('Imitates', citationLines(scenario, style), style),
     section('Rules', rules.length === 0 ? [] : paragraph(rules.join(', '), style), style),
     section('Also known as', covers.length === 0 ? [] : paragraph(covers.join(', '), style), style),
     section('Try it', commandLines([`otlp-chaos demo ${call}`, `otlp-chaos serve --scenario ${call}`], style), style),
@@ -148,6 +149,10 @@ function variantLines({ variants }: Scenario, style: Style): string[] {
     title === undefined ? [] : [[style.cyan(name), title]],
   );
   return table(rows, { width: style.width, indent: 2 });
+}
+
+function citationLines({ imitates }: Scenario, style: Style): string[] {
+  return imitates.flatMap(({ what, url }) => [...paragraph(what, style), `  ${style.cyan(url)}`]);
 }
 
 function section(heading: string, lines: readonly string[], style: Style): string[] {

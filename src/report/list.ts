@@ -4,13 +4,15 @@ import { padTo, table, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
 /** The scenarios, grouped by cause: name, title, what they need, and the values that their parameters take. */
-export function listText(scenarios: readonly Scenario[], style: Style): string {
+export function listText(scenarios: readonly Scenario[], style: Style, backends: readonly Scenario[] = []): string {
   const byCause = Map.groupBy(scenarios, ({ cause }) => cause);
-  const nameWidth = Math.max(0, ...scenarios.map(({ id }) => id.length));
-  const groups = [...byCause].map(([cause, members]) => {
+  const nameWidth = Math.max(0, ...[...scenarios, ...backends].map(({ id }) => id.length));
+  const groupOf = (title: string, members: readonly Scenario[]): string => {
     const rows = members.flatMap((scenario) => rowsOf(scenario, nameWidth, style));
-    return [style.bold(causeTitles[cause]), ...table(rows, { width: style.width, indent: 2 })].join('\n');
-  });
+    return [style.bold(title), ...table(rows, { width: style.width, indent: 2 })].join('\n');
+  };
+  const groups = [...byCause].map(([cause, members]) => groupOf(causeTitles[cause], members));
+  if (backends.length > 0) groups.push(groupOf('Backends that people recognise', backends));
   const more = 'otlp-chaos explain NAME tells the rest, demo NAME shows it, --with NAME=VALUE sets a parameter.';
   return [...groups, wrap(more, { width: style.width }).map(style.dim).join('\n')].join('\n\n');
 }

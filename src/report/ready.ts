@@ -81,6 +81,7 @@ function addresses({ endpoints, caFile, ready }: Backend, style: Style): string[
   const rows: [string, unknown][] = [
     ['OTLP/gRPC', endpoints.grpc],
     ['OTLP/HTTP', endpoints.http],
+    ...upstreamRows(ready.upstream),
     ['authority', caFile],
     ['token', token],
     ['renewed token', renewedToken],
@@ -90,6 +91,10 @@ function addresses({ endpoints, caFile, ready }: Backend, style: Style): string[
     ['its name', ready.name],
   ];
   return rows.flatMap(([name, value]) => (typeof value === 'string' ? [[style.dim(name), value]] : []));
+}
+
+function upstreamRows(upstream: Readonly<Record<string, string>> = {}): [string, string][] {
+  return Object.entries(upstream).map(([name, url]) => [name === 'grpc' ? 'passed on, gRPC' : 'passed on, HTTP', url]);
 }
 
 const protocolOf: Readonly<Record<'grpc' | 'http', Protocol>> = { grpc: 'grpc', http: 'http/protobuf' };

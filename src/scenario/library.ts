@@ -10,10 +10,19 @@ export function ownScenarios(): string {
   return join(packageRoot, 'scenarios');
 }
 
+/** Backends that people recognise: scenarios like the others, in a group of their own. */
+export function ownBackends(): string {
+  return join(ownScenarios(), 'backends');
+}
+
 const extension = /\.ya?ml$/;
+
+/** `backends/cdn-530`: a name with its group. */
+const groupedName = /^backends\/([a-z0-9][a-z0-9-]*)$/;
 
 /** Whether `source` is a path rather than the name of a scenario. */
 export function isPath(source: string): boolean {
+  if (groupedName.test(source)) return false;
   return extension.test(source) || source.includes('/') || source.includes('\\');
 }
 
@@ -36,6 +45,13 @@ export function scenarioFiles(dirs: readonly string[]): string[] {
 
 /** The file of a scenario by its name alone, without looking into any. */
 export function fileOfId(id: string, dirs: readonly string[]): string | undefined {
+  const grouped = groupedName.exec(id)?.[1];
+  if (grouped !== undefined) {
+    return fileOfId(
+      grouped,
+      dirs.filter((dir) => basename(dir) === 'backends'),
+    );
+  }
   if (!/^[a-z0-9][a-z0-9-]*$/.test(id)) return undefined;
   return dirs.flatMap((dir) => [join(dir, `${id}.yaml`), join(dir, `${id}.yml`)]).find((file) => existsSync(file));
 }

@@ -1,5 +1,5 @@
 import { ChaosError, nearestTo } from '../core/errors.ts';
-import { fileOfId, idOfFile, isPath, ownScenarios, readScenarioText, scenarioFiles } from './library.ts';
+import { fileOfId, idOfFile, isPath, ownBackends, ownScenarios, readScenarioText, scenarioFiles } from './library.ts';
 import type { Mistakes } from './reading.ts';
 import { resolveScenario } from './resolve.ts';
 import { inScaledTime } from './time-scale.ts';
@@ -23,7 +23,7 @@ export interface LoadOptions {
  * shape. Throws ChaosError with the first mistake.
  */
 export function loadScenario(source: string | object, options: LoadOptions = {}): Scenario {
-  const { tree, id, implied } = findSource(source, options.dirs ?? [ownScenarios()]);
+  const { tree, id, implied } = findSource(source, options.dirs ?? [ownScenarios(), ownBackends()]);
   const mistakes: Mistakes = [];
   const scenario = resolveScenario(tree, { id, given: { ...implied, ...options.with } }, mistakes);
   if (!scenario) throw inOrder(mistakes)[0]!;
@@ -35,6 +35,11 @@ export function loadScenario(source: string | object, options: LoadOptions = {})
 export function listScenarios(options: Pick<LoadOptions, 'dirs'> = {}): Scenario[] {
   const scenarios = scenarioFiles(options.dirs ?? [ownScenarios()]).map((file) => loadScenario(file));
   return scenarios.toSorted((a, b) => causes.indexOf(a.cause) - causes.indexOf(b.cause) || (a.id < b.id ? -1 : 1));
+}
+
+/** The backends that people recognise, by cause and then by name. */
+export function listBackends(): Scenario[] {
+  return listScenarios({ dirs: [ownBackends()] });
 }
 
 /** Every mistake of a file, its variants tried too; empty when there is none. */

@@ -63,6 +63,7 @@ function build(file: ScenarioFile, tree: MapTree, options: BuildOptions, mistake
     given: options.values,
     needs: [...new Set(rules.flatMap(({ fault }) => fault.needs ?? []))],
     layers: layers.filter((layer) => rules.some(({ fault }) => fault.layer === layer)),
+    imitates: file.imitates ?? [],
     rules: file.rules ?? [],
     backend: backendOf(file, rules, tree, mistakes),
     phases,

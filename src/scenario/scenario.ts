@@ -26,6 +26,8 @@ export interface Scenario extends Story {
   readonly summary: string;
   /** Rows of the failure catalogue, those of variants included; they resolve as aliases. */
   readonly covers: readonly string[];
+  /** Public behaviour of real backends that this is made after. */
+  readonly imitates: readonly Citation[];
   /** Protocol families that this failure concerns; the other one is served healthily. */
   /** Made to judge senders, like none in the field: no log is diagnosed as it. */
   readonly isDrill: boolean;
@@ -42,6 +44,11 @@ export interface Scenario extends Story {
   readonly expect: readonly string[];
   /** Names of variants, each a set of parameter values with its own story. */
   readonly variants: Readonly<Record<string, Variant>>;
+}
+
+export interface Citation {
+  readonly what: string;
+  readonly url: string;
 }
 
 /** What `test` gives a sender, and does to it; what is missing is up to the run. */

@@ -184,6 +184,14 @@ export const scenarioFile = closed({
   cause: maybe(Type.Enum([...causes], { description: 'Which of the causes of failed exports this is.' })),
   covers: maybe(Type.Array(name, { description: 'Rows of the failure catalogue; they resolve as aliases.' })),
   summary: maybe(text('What breaks, seen from outside.')),
+  imitates: maybe(
+    Type.Array(
+      closed({ what: text('What it does.'), url: Type.String({ pattern: '^https?://', 'x-words': 'a URL' }) }),
+      {
+        description: 'Public behaviour of real backends that this is made after.',
+      },
+    ),
+  ),
   drill: maybe(
     Type.Boolean({
       description: 'Made to judge senders: it mixes what no failure in the field would, so no log is diagnosed as it.',

@@ -4,8 +4,8 @@ import type { Phase, Rule, Scenario } from './scenario.ts';
 
 /** One line of the list. Every row of the failure catalogue that a scenario covers is also a name for it. */
 export function scenarioSummary(scenario: Scenario): object {
-  const { id, title, cause, summary, layers, covers, params, needs } = scenario;
-  return { id, title, cause, summary, layers, covers, aliases: covers, params, needs };
+  const { id, title, cause, summary, layers, covers, params, needs, imitates } = scenario;
+  return { id, title, cause, summary, layers, covers, aliases: covers, params, needs, imitates };
 }
 
 /** The whole page of a scenario; faults stand as their name and their own explanation. */

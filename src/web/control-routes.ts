@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import { packageVersion } from '../core/package-root.ts';
-import { listScenarios, loadScenario } from '../scenario/load.ts';
+import { listBackends, listScenarios, loadScenario } from '../scenario/load.ts';
 import { ControlError } from './control-error.ts';
 import type { EventStreams } from './event-stream.ts';
 import { exchangeView } from './exchange-view.ts';
@@ -58,7 +58,7 @@ function reads({ backend, clock, limits }: ControlParts): ControlRoute[] {
       method: 'GET',
       path: '/scenarios',
       about: 'all scenarios in short',
-      handle: () => listScenarios().map(scenarioSummary),
+      handle: () => [...listScenarios(), ...listBackends()].map(scenarioSummary),
     },
     {
       method: 'GET',

@@ -2,23 +2,22 @@ import type { DeliveryStep, ExchangeReply, WireResponse } from '../core/reply.ts
 import { lawfulDelivery } from '../core/reply.ts';
 import type { Encoding, Signal } from '../core/signal.ts';
 import type { ExchangeHead } from '../core/subject.ts';
-import type { CountedBody } from '../otlp/counted-body.ts';
-import { MalformedBody } from '../otlp/malformed-body.ts';
-import { scanJson, scanProtobuf } from '../otlp/scan.ts';
+import { countedOf } from './counted.ts';
 import { asLongAs, echoed } from './echo.ts';
 import { admit } from './admission.ts';
 import type { Admission } from './admission.ts';
-import type { Loan } from './host.ts';
 import type { IncomingRequest, Line } from './incoming-request.ts';
+import { forward } from './forwarding.ts';
 import { isPlain, newProgress, perform } from './perform.ts';
 import type { Progress } from './perform.ts';
 import { plainTextOf } from './plain-text.ts';
 import type { Refusal } from './refusal.ts';
 import { RequestBody } from './request-body.ts';
+import type { ReadBody } from './request-body.ts';
 import { failedEvent, sentEvent } from './reply-record.ts';
 import type { RepliedWith } from './reply-record.ts';
 
-type State = 'reading' | 'replying' | 'done';
+type State = 'reading' | 'forwarding' | 'replying' | 'done';
 
 /**
  * One export request from its head to the last byte of its answer, in either protocol: started, decided, read, counted,
@@ -36,6 +35,8 @@ export class Exchange {
   #replied: RepliedWith | undefined;
   /** Made only for deliveries that take time. */
   #gone: AbortController | undefined;
+  /** Who left, and how, while the upstream still had to answer. */
+  #departed: { readonly by: 'peer' | 'backend'; readonly reason: string } | undefined;
 
   constructor(line: Line, request: IncomingRequest) {
     const { host, subject } = line;
@@ -80,7 +81,8 @@ export class Exchange {
   /** The peer, or the connection under it, is gone. */
   left(by: 'peer' | 'backend', reason: string): void {
     if (this.#state === 'done') return;
-    if (this.#replied) this.#line.host.record(failedEvent(this.#replied, by, reason));
+    if (this.#state === 'forwarding') this.#departed = { by, reason };
+    else if (this.#replied) this.#line.host.record(failedEvent(this.#replied, by, reason));
     else this.#recordAborted(by, reason);
     this.#end();
     this.#gone?.abort(new Error(reason));
@@ -129,13 +131,13 @@ export class Exchange {
         const { reason, message } = outcome.refusal;
         this.#refuse(outcome.refusal);
         this.#examine(undefined, reason === 'invalid' ? message : undefined);
-      } else this.#received(outcome.message, outcome.wireSizeBytes, outcome.loan);
+      } else this.#received(outcome);
     });
     this.#body.read();
   }
 
   /** The body is readable: count it, and ask what shall happen. */
-  #received(body: Uint8Array, wireSizeBytes: number, loan: Loan | undefined): void {
+  #received({ message: body, wireSizeBytes, loan, whole }: ReadBody): void {
     const { host } = this.#line;
     const { exchange, connection, compression } = this.#head;
     const { encoding, signal } = this.#admission as { encoding: Encoding; signal: Signal };
@@ -164,8 +166,22 @@ export class Exchange {
       attempt,
     });
     const read = { items, wireSizeBytes, sizeBytes, payload, attempt, payloadOrdinal, bytes: body };
-    this.#reply(host.decideExchange({ ...this.#head, body: read }), items);
+    const reply = host.decideExchange({ ...this.#head, body: read });
+    if (reply.commit === 'upstream') this.#forward(reply, items, whole);
+    else this.#reply(reply, items);
     this.#examine(body, undefined);
+  }
+
+  /** The real backend speaks first. A sender that does not wait for it takes nothing back: what was stored is told then. */
+  #forward(reply: ExchangeReply, items: number, body: Uint8Array): void {
+    this.#state = 'forwarding';
+    const parts = { line: this.#line, request: this.#request, head: this.#head, body };
+    const refusal = forward(reply, parts, (spoken) => {
+      if (!this.#departed) return this.#reply(spoken, items);
+      const { by, reason } = this.#departed;
+      return this.#line.host.record(failedEvent(this.#repliedWith(spoken, items).replied, by, reason));
+    });
+    if (refusal) this.#refuse(refusal);
   }
 
   #examine(body: Uint8Array | undefined, unreadable: string | undefined): void {
@@ -189,10 +205,23 @@ export class Exchange {
   }
 
   #reply(reply: ExchangeReply, items: number, asPlainText = false): void {
-    const { connection, exchange, protocol } = this.#head;
     const { channel, body } = this.#request;
-    const { signal } = this.#admission;
     this.#state = 'replying';
+    const { response, replied } = this.#repliedWith(reply, items, asPlainText);
+    this.#replied = replied;
+    if (!this.#body?.isComplete) {
+      channel.abandonRequest();
+      body.resume();
+    }
+    if (this.#line.muted) return;
+    if (isPlain(reply.delivery)) this.#send(response, replied.progress);
+    else void this.#perform(reply.delivery, response, replied.progress);
+  }
+
+  /** The response to write, and what is to be told of it. */
+  #repliedWith(reply: ExchangeReply, items: number, asPlainText = false) {
+    const { connection, exchange, protocol, signal } = this.#head;
+    const { channel } = this.#request;
     const wall = (): Date => this.#line.host.clock.wall();
     const { written, recorded } = echoed(reply.answer, this.#request.headers);
     const lowered = this.#line.lower(written, protocol, signal, wall);
@@ -204,15 +233,9 @@ export class Exchange {
             reply: { ...reply, answer: recorded },
             response: asLongAs(this.#line.lower(recorded, protocol, signal, wall), response),
           };
-    const progress = newProgress();
-    this.#replied = { ids: { connection, exchange }, protocol, signal, ...told, channel, progress, items };
-    if (!this.#body?.isComplete) {
-      channel.abandonRequest();
-      body.resume();
-    }
-    if (this.#line.muted) return;
-    if (isPlain(reply.delivery)) this.#send(response, progress);
-    else void this.#perform(reply.delivery, response, progress);
+    const ids = { connection, exchange };
+    const replied: RepliedWith = { ids, protocol, signal, ...told, channel, progress: newProgress(), items };
+    return { response, replied };
   }
 
   #send(response: WireResponse, progress: Progress): void {
@@ -263,16 +286,6 @@ export class Exchange {
     this.#state = 'done';
     this.#line.exchanges.delete(this);
     this.#line.exchangeEnded(this);
-  }
-}
-
-/** Or why the body is not what its encoding promises. */
-function countedOf(encoding: Encoding, signal: Signal, body: Uint8Array): CountedBody | string {
-  try {
-    return encoding === 'json' ? scanJson(signal, body) : scanProtobuf(signal, body);
-  } catch (error) {
-    if (error instanceof MalformedBody) return error.message;
-    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
 import type { EventDraft } from '../core/event.ts';
+import type { Forwarded, ForwardedRequest } from '../core/forwarding.ts';
 import type { ConnectionReply, ExchangeReply, SessionReply, TlsReply } from '../core/reply.ts';
 import type { Encoding, ListenerName, Signal } from '../core/signal.ts';
 import type {
@@ -38,6 +39,8 @@ export interface WireHost {
   /** Undefined: read the body, then ask `decideExchange`. */
   decideHead(subject: ExchangeHead): ExchangeReply | undefined;
   decideExchange(subject: ExchangeSubject): ExchangeReply;
+  /** Passes a request on to the real backend; asked for where a reply's commit is `upstream`. Never rejects. */
+  forward(request: ForwardedRequest): Promise<Forwarded>;
 
   /** Signal that a path of OTLP/HTTP names and whether this backend serves it there. */
   routeHttp(path: string): { readonly signal?: Signal; readonly served: boolean };

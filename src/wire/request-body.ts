@@ -11,10 +11,16 @@ import type { Inflated } from './inflate.ts';
 import type { Refusal } from './refusal.ts';
 import type { BodyUnderWay } from './spent-buffers.ts';
 
-export type BodyOutcome =
-  /** The message as it is counted: inflated, without its frame; valid for the call, or as long as its `loan` is kept. */
-  | { readonly message: Uint8Array; readonly wireSizeBytes: number; readonly loan: Loan | undefined }
-  | { readonly refusal: Refusal };
+export interface ReadBody {
+  /** As it is counted: inflated, without its frame; valid for the call, or as long as its `loan` is kept. */
+  readonly message: Uint8Array;
+  readonly wireSizeBytes: number;
+  readonly loan: Loan | undefined;
+  /** All of it as it came; valid for the call. */
+  readonly whole: Uint8Array;
+}
+
+export type BodyOutcome = ReadBody | { readonly refusal: Refusal };
 
 /** One request body on its way from the wire to a readable message. Reports once, at the end or at the first fault. */
 export class RequestBody implements BodyUnderWay {
@@ -109,7 +115,7 @@ export class RequestBody implements BodyUnderWay {
 
   #readable(message: Uint8Array): void {
     const loan = this.#reader.isLoan ? this.#reader : undefined;
-    this.#report({ message, wireSizeBytes: message.length, loan });
+    this.#report({ message, wireSizeBytes: message.length, loan, whole: this.#reader.bytes });
   }
 
   #inflate(message: Uint8Array): void {
@@ -120,7 +126,12 @@ export class RequestBody implements BodyUnderWay {
       if (this.#state === 'over') this.#reader.release();
       else if ('refusal' in inflated) this.#report(inflated);
       else {
-        this.#report({ message: inflated.body, wireSizeBytes: message.length, loan: inflated.loan });
+        this.#report({
+          message: inflated.body,
+          wireSizeBytes: message.length,
+          loan: inflated.loan,
+          whole: this.#reader.bytes,
+        });
         if (!inflated.loan) freeMemoryOf(inflated.body);
       }
     });

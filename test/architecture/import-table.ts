@@ -9,7 +9,18 @@ export interface FolderRule {
 }
 
 const inward = ['core', 'faults', 'checks', 'scenario', 'otlp', 'exporter-config'];
-const engines = [...inward, 'wire', 'certs', 'network', 'workload', 'senders', 'backend', 'diagnosis', 'report'];
+const engines = [
+  ...inward,
+  'wire',
+  'certs',
+  'network',
+  'upstream',
+  'workload',
+  'senders',
+  'backend',
+  'diagnosis',
+  'report',
+];
 const files = ['node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:os'];
 const sockets = ['node:net', 'node:tls', 'node:http', 'node:https', 'node:http2', 'node:stream', 'node:zlib'];
 const processes = ['node:child_process', 'node:readline', 'node:events', 'node:process', 'node:stream/promises'];
@@ -51,6 +62,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     packages: ['toxiproxy-node-client', 'dns-packet'],
     node: ['node:dgram', ...sockets, ...processes],
   },
+  upstream: { folders: ['core'], node: sockets },
   senders: {
     folders: ['core', 'exporter-config'],
     packages: ['@grpc/*', '@opentelemetry/*', 'yaml'],
@@ -63,7 +75,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     node: ['node:util'],
   },
   backend: {
-    folders: ['core', 'scenario', 'faults', 'otlp', 'wire', 'certs', 'network', 'exporter-config'],
+    folders: ['core', 'scenario', 'faults', 'otlp', 'wire', 'certs', 'network', 'upstream', 'exporter-config'],
     node: ['node:crypto', 'node:net', ...files],
   },
   run: { folders: engines, packages: ['typebox'], node: ['node:crypto', 'node:util', ...files, ...processes] },

@@ -15,7 +15,7 @@ test('the list as JSON is an array of summaries, by cause', async () => {
   expect([code, stderr]).toEqual([0, '']);
   const list = JSON.parse(stdout) as { id: string; covers: string[]; aliases: string[] }[];
   expect(list.length).toBeGreaterThan(10);
-  const keys = ['id', 'title', 'cause', 'summary', 'layers', 'covers', 'aliases', 'params', 'needs'];
+  const keys = ['id', 'title', 'cause', 'summary', 'layers', 'covers', 'aliases', 'params', 'needs', 'imitates'];
   for (const entry of list) expect(Object.keys(entry)).toEqual(keys);
   expect(list.find(({ id }) => id === 'bad-cert')).toMatchObject({ cause: 'tls', layers: ['tls'] });
 });
@@ -26,6 +26,22 @@ test('the list of one cause holds its scenarios alone', async () => {
   const { stdout: text } = await run(['list', '--cause', 'tls']);
   expect(text).toContain('bad-cert');
   expect(text).not.toContain('throttle');
+});
+
+test('backends that people recognise are a group of their own, and their pages say what they imitate', async () => {
+  const { stdout: list } = await run(['list', '--cause', 'protocol']);
+  const [, backends = ''] = list.split('\nBackends that people recognise\n');
+  expect(backends).toMatch(/^ {2}cdn-530 /m);
+  expect(backends).not.toContain('html-502');
+  const [named, grouped, markdown] = await Promise.all([
+    run(['explain', 'cdn-530']),
+    run(['explain', 'backends/cdn-530']),
+    run(['explain', 'cdn-530', '--format', 'markdown']),
+  ]);
+  const url = 'https://github.com/open-telemetry/opentelemetry-collector/issues/15382';
+  expect(named.stdout).toContain(`  ${url}\n`);
+  expect(grouped).toEqual(named);
+  expect(markdown.stdout).toContain(`([source](${url}))`);
 });
 
 test('of each cause, what the list names can be explained by its alias', async () => {

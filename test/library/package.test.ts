@@ -8,7 +8,9 @@ import { installPackage } from './installed.ts';
 const installed = await installPackage();
 afterAll(() => installed[Symbol.dispose]());
 installed.link('@types/node');
-const scenarioFiles = readdirSync(join(packageRoot, 'scenarios')).filter((name) => name.endsWith('.yaml'));
+const yamlIn = (...folder: string[]): string[] =>
+  readdirSync(join(packageRoot, ...folder)).filter((name) => name.endsWith('.yaml'));
+const scenarioFiles = yamlIn('scenarios');
 
 test('the package holds the build, its data and its documents, and nothing of the workshop', () => {
   const tops = new Set(installed.files.map((path) => path.split('/')[0]!));
@@ -50,7 +52,7 @@ test('the command runs where it was installed', async () => {
   const command = join(installed.packageFolder, 'dist', 'otlp-chaos.js');
   const { code, stdout } = await installed.node([command, 'list', '--format', 'json']);
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toHaveLength(scenarioFiles.length);
+  expect(JSON.parse(stdout)).toHaveLength(scenarioFiles.length + yamlIn('scenarios', 'backends').length);
 });
 
 const strict = {

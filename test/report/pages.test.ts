@@ -7,9 +7,9 @@ import { explainText } from '../../src/report/explain.ts';
 import { listText } from '../../src/report/list.ts';
 import { readyText } from '../../src/report/ready.ts';
 import { createStyle, plainStyle } from '../../src/report/style.ts';
-import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
+import { listBackends, listScenarios, loadScenario } from '../../src/scenario/load.ts';
 
-const scenarios = listScenarios();
+const scenarios = [...listScenarios(), ...listBackends()];
 const coloured = createStyle({ columns: 80 } as NodeJS.WriteStream, { FORCE_COLOR: '1' });
 
 /** Lines that a reader of 80 columns would see broken; a word that cannot be broken (a URL in a command) may stick out. */

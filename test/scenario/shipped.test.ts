@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { checks } from '../../src/checks/index.ts';
 import { placeholderNames } from '../../src/core/sender-settings.ts';
 import { checkNames } from '../../src/scenario/check-names.ts';
-import { idOfFile, ownScenarios } from '../../src/scenario/library.ts';
-import { listScenarios, loadScenario, validateFile } from '../../src/scenario/load.ts';
+import { idOfFile, ownBackends, ownScenarios } from '../../src/scenario/library.ts';
+import { listBackends, listScenarios, loadScenario, validateFile } from '../../src/scenario/load.ts';
 import { causes } from '../../src/scenario/scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
@@ -17,12 +17,12 @@ function faces(scenario: Scenario): Scenario[] {
   return [scenario, ...variants];
 }
 
-const everyFace = listScenarios().flatMap((scenario) =>
+const everyFace = [...listScenarios(), ...listBackends()].flatMap((scenario) =>
   faces(scenario).map((face) => ({ name: `${face.id} ${JSON.stringify(face.given)}`, face })),
 );
 
 test('the folder holds scenarios and nothing else', () => {
-  expect(readdirSync(ownScenarios())).toEqual([...files, 'catalogue', 'logs', 'suites'].toSorted());
+  expect(readdirSync(ownScenarios())).toEqual([...files, 'backends', 'catalogue', 'logs', 'suites'].toSorted());
 });
 
 test.each(files)('%s has no mistakes', (name) => {
@@ -87,6 +87,23 @@ test.each(everyFace)('$name uses known placeholders only', ({ face }) => {
   const used = JSON.stringify(face).match(/\$\{(\w+)\}/g) ?? [];
   const known = placeholderNames.map((name) => `\${${name}}`);
   expect(used.filter((placeholder) => !known.includes(placeholder))).toEqual([]);
+});
+
+const backendFiles = readdirSync(ownBackends());
+
+test.each(backendFiles)('backends/%s has no mistakes, cites public behaviour, and goes by its name alone', (name) => {
+  expect(validateFile(join(ownBackends(), name)).map(({ message }) => message)).toEqual([]);
+  const id = idOfFile(name);
+  const { imitates } = loadScenario(id);
+  expect(imitates.length).toBeGreaterThan(0);
+  expect(imitates.filter(({ url }) => !/^https:\/\/[^/]+\/.+/.test(url))).toEqual([]);
+  expect(loadScenario(`backends/${id}`).imitates).toEqual(imitates);
+  expect(files).not.toContain(name);
+});
+
+test('at least eight backends are imitated', () => {
+  expect(backendFiles.filter((name) => name.endsWith('.yaml')).length).toBeGreaterThanOrEqual(8);
+  expect(listBackends()).toHaveLength(backendFiles.length);
 });
 
 test('the checks that a scenario may expect are the checks that there are', () => {

@@ -1,4 +1,5 @@
 import { createSystemClock } from '../../src/core/clock.ts';
+import type { Forwarded } from '../../src/core/forwarding.ts';
 import type { ChaosEvent, EventDraft, EventOf, EventType } from '../../src/core/event.ts';
 import { healthyReply } from '../../src/core/reply.ts';
 import type { ConnectionReply, ExchangeReply, SessionReply, TlsReply } from '../../src/core/reply.ts';
@@ -82,6 +83,10 @@ export class FakeHost implements WireHost {
 
   decideExchange(subject: ExchangeSubject): ExchangeReply {
     return { ...healthyReply.exchange, ...this.plan.exchange?.(subject) };
+  }
+
+  forward(): Promise<Forwarded> {
+    return Promise.resolve({ upstream: 'none', failure: 'there is none', isTimeout: false });
   }
 
   routeHttp(path: string): { signal?: Signal; served: boolean } {
