@@ -1,0 +1,33 @@
+import { fillPlaceholders } from '../core/sender-settings.ts';
+import type { Placeholders } from '../core/sender-settings.ts';
+
+/** The addresses that `serve` uses when nothing else is said; what a run mints is left as a shell variable. */
+export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
+  const scheme = tls ? 'https' : 'http';
+  return {
+    grpcAddress: '127.0.0.1:4317',
+    httpAddress: '127.0.0.1:4318',
+    grpc: `${scheme}://127.0.0.1:4317`,
+    http: `${scheme}://127.0.0.1:4318`,
+    ca,
+    token: '$TOKEN',
+    limitedToken: '$LIMITED_TOKEN',
+  };
+}
+
+const minted: Readonly<Record<string, string>> = {
+  $CA: 'authority',
+  $TOKEN: 'token',
+  $LIMITED_TOKEN: 'limited token',
+};
+
+/** `$CA stands for the authority that serve prints.`, or nothing where no such variable is used. */
+export function mintedInWords(text: string): string {
+  const used = Object.keys(minted).filter((name) => new RegExp(`\\${name}\\b`).test(text));
+  const words = used.map((name) => `${name} stands for the ${minted[name]}`).join(', ');
+  return words && `${words} that serve prints.`;
+}
+
+export function withUsualAddress(text: string, tls: boolean): string {
+  return fillPlaceholders(text, usualAddresses(tls));
+}
