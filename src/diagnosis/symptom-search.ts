@@ -56,12 +56,9 @@ export function searchSymptoms(
     const scored = own.map((one) => ({ ...one, score: alike(one, { wanted, whole, total, weightOf }) }));
     const best = scored.toSorted((a, b) => b.score - a.score)[0]!;
     const score = Math.max(best.score, scenario.isDrill ? 0 : (diagnosed.get(scenario.id) ?? 0));
-    const share = scored.filter((one) => one.score >= least).length / own.length;
-    // What follows an outage says what the outage says: the outage stands first.
-    const weight = scenario.cause === 'aftermath' ? 0.75 : 1;
-    return { scenario, score, line: best.line, share: share * weight };
+    return { scenario, score, line: best.line, speakers: speakersOf(scored, scenario) };
   });
-  const ranked = all.toSorted((a, b) => b.score - a.score || b.share - a.share);
+  const ranked = all.toSorted((a, b) => b.score - a.score || b.speakers - a.speakers);
   const hits = ranked.filter(({ score }) => score >= least).slice(0, maxHits);
   const [first, second] = hits;
   const isClear = first !== undefined && (second === undefined || second.score <= first.score - lead);
@@ -73,6 +70,15 @@ export function searchSymptoms(
       .slice(0, 3)
       .map(({ scenario }) => scenario.id),
   };
+}
+
+/** How many senders say it; what follows an outage says what the outage says, so the outage stands first. */
+function speakersOf(
+  scored: readonly { score: number; line?: RecordedLine | undefined }[],
+  { cause }: Scenario,
+): number {
+  const senders = new Set(scored.filter(({ score }) => score >= least).map(({ line }) => line?.sender));
+  return senders.size * (cause === 'aftermath' ? 0.75 : 1);
 }
 
 interface Candidate {

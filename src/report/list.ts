@@ -9,11 +9,11 @@ const hint =
 
 /** The scenarios, grouped by cause, a line each: what does not fit ends in `…`. */
 export function listText(scenarios: readonly Scenario[], style: Style): string {
-  const nameWidth = Math.max(0, ...scenarios.map(({ id }) => id.length));
-  const room = style.width - nameWidth - 4;
-  const groups = grouped(scenarios, style, (members) =>
-    members.map(({ id, title }) => `  ${padTo(style.cyan(id), nameWidth)}  ${shortened(title, room)}`),
-  );
+  const groups = grouped(scenarios, style, (members) => {
+    const nameWidth = Math.max(0, ...members.map(({ id }) => id.length));
+    const room = style.width - nameWidth - 4;
+    return members.map(({ id, title }) => `  ${padTo(style.cyan(id), nameWidth)}  ${shortened(title, room)}`);
+  });
   return [...groups, wrap(hint, { width: style.width }).map(style.dim).join('\n')].join('\n\n');
 }
 
@@ -34,7 +34,7 @@ function grouped(
   lines: (members: readonly Scenario[]) => readonly string[],
 ): string[] {
   return [...Map.groupBy(scenarios, ({ cause }) => cause)].map(([cause, members]) => {
-    const key = cause === 'none' ? '' : style.dim(`  explain ${cause}`);
+    const key = cause === 'none' ? '' : style.dim(`  (explain ${cause})`);
     return [`${style.bold(causeTitles[cause])}${key}`, ...lines(members)].join('\n');
   });
 }

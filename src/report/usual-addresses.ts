@@ -12,6 +12,8 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
     ca,
     token: '$TOKEN',
     limitedToken: '$LIMITED_TOKEN',
+    nameServer: '$NAME_SERVER',
+    byName: 'dns://$NAME_SERVER/backend.otlp-chaos.test:4317',
   };
 }
 
@@ -19,6 +21,7 @@ const minted: Readonly<Record<string, string>> = {
   $CA: 'authority',
   $TOKEN: 'token',
   $LIMITED_TOKEN: 'limited token',
+  $NAME_SERVER: 'address of the name server',
 };
 
 /** `$CA stands for the authority that serve prints.`, or nothing where no such variable is used. */
