@@ -1,3 +1,4 @@
+import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { CausePage, Evidence } from '../scenario/cause-pages.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commandLines, paragraph } from './explain.ts';
@@ -75,7 +76,11 @@ function correctionLines(
   return [
     ...wrap(`Said: ${said}`, { width: style.width, indent: 2, hang: 4 }),
     ...item(but, style, 4),
-    ...evidence.flatMap((one) => evidenceInWords(one).flatMap((line) => item(line, style, 6).map(style.dim))),
+    ...evidence.flatMap((one) =>
+      evidenceInWords(one).flatMap((line) =>
+        wrap(`- ${line}`, { width: style.width, indent: 4, hang: 6 }).map(style.dim),
+      ),
+    ),
   ];
 }
 
@@ -91,24 +96,33 @@ export function evidenceInWords(
     told.push(`${code(exporter.trim().replaceAll(/\s+/g, ' '))} ${validated}${started}`);
   }
   if (env !== undefined) {
-    const settings = Object.entries(env).map(([name, value]) => code(`${name}=${withUsualAddress(value, false)}`));
-    told.push(`${settings.join(' ')} makes ${listed(asks ?? {}, code)}`);
+    const { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, ...own } = env;
+    const settings = Object.entries(own).map(([name, value]) => code(`${name}=${fillPlaceholders(value, elsewhere)}`));
+    const over = protocol === undefined ? '' : `, over ${protocol}`;
+    told.push(`${settings.join(' ')}${over}: ${listed(asks ?? {}, code)}`);
   }
   if (seen !== undefined) told.push(seen);
   return told;
 }
 
-/** `js 0.301.0 and go 1.47.0 ask for /; java 1.68.0 for nothing`: who does the same is named together. */
+/** Not where everybody sends who was told nothing: it would look as if it were right. */
+const elsewhere = { grpc: 'http://backend:4317', http: 'http://backend:4318', grpcAddress: 'backend:4317' };
+
+/** `JavaScript 0.301.0, Go 1.47.0 ask for /; Java 1.68.0 sends nothing to it`: who does the same is named together. */
 function listed(asks: Readonly<Record<string, string>>, code: (text: string) => string): string {
   const bySight = Map.groupBy(Object.entries(asks), ([, sight]) => sight);
   return [...bySight]
-    .map(([sight, senders]) => `${senders.map(([sender]) => sender).join(', ')} ${sightInWords(sight, code)}`)
+    .map(([sight, senders]) => `${senders.map(([sender]) => inFull(sender)).join(', ')} → ${sightInWords(sight, code)}`)
     .join('; ');
 }
 
 function sightInWords(sight: string, code: (text: string) => string): string {
-  if (sight === 'nothing') return 'send nothing there';
-  return sight.startsWith('/') ? `ask for ${code(sight.replace(grpcPackage, '/…'))}` : `send ${code(sight)}`;
+  if (sight === 'nothing') return 'nothing arrives';
+  if (sight.startsWith('/opentelemetry.proto.')) return 'arrives';
+  return code(sight);
 }
 
-const grpcPackage = /^\/opentelemetry\.proto\.collector(?=\.)/;
+/** `js 0.301.0` as people write it. */
+function inFull(sender: string): string {
+  return sender.replace(/^js\b/, 'JavaScript').replace(/^[a-z]/, (letter) => letter.toUpperCase());
+}
