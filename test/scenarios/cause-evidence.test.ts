@@ -38,11 +38,12 @@ test('every SDK is asked, in the release that is built', () => {
 test.concurrent.for(cases)('$called', { timeout: 60_000 }, async ({ language, env, sight }, context) => {
   await using backend = await startBackend({ scenario: 'healthy' });
   const { grpc, http } = backend.endpoints;
-  const addresses = { grpcAddress: new URL(grpc).host, httpAddress: new URL(http).host };
-  const values = { grpc, http, ...addresses };
+  const { host, port } = new URL(grpc);
+  // A name and an address are not the same: what stands before the colon of a name may be read as a scheme.
+  const values = { grpc, http, grpcAddress: host, byName: `localhost:${port}` };
   const filled = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, fillPlaceholders(text, values)]));
   // So that it does not wait for long where nobody answers: milliseconds, but in Python seconds.
-  const patience = { OTEL_EXPORTER_OTLP_TIMEOUT: language === 'python' ? '2' : '1500' };
+  const patience = { OTEL_EXPORTER_OTLP_TIMEOUT: language === 'python' ? '5' : '5000' };
   await exportOnce(commandOf(language, context), { ...patience, ...filled });
   expect(seenBy(backend, sight)).toBe(sight);
 });
@@ -85,7 +86,9 @@ async function exportOnce(
   [program, ...args]: readonly [string, ...string[]],
   env: Record<string, string>,
 ): Promise<void> {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  // Tests have grpc-js look names up in a way of their own; an application has not.
+  const { GRPC_NODE_USE_ALTERNATIVE_RESOLVER: _, ...usual } = process.env;
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'], env: usual });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const tell = (command: object): void => void child.stdin.write(`${JSON.stringify(command)}\n`);
   let text = '';
