@@ -1,3 +1,4 @@
+import type { Placeholders } from '../core/sender-settings.ts';
 import { fillStory } from '../core/story.ts';
 import type { ParamSpec, Phase, Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
@@ -44,6 +45,13 @@ export function commandLines(commands: readonly string[], style: Style): string[
 /** With the addresses that `serve` uses when nothing else is said. */
 export function withUsualAddresses(scenario: Scenario, { ca }: { ca?: string | undefined } = {}): Scenario {
   return { ...scenario, ...fillStory(scenario, usualAddresses(scenario.backend.tls, ca)) };
+}
+
+type Addresses = Pick<Placeholders, 'grpc' | 'http' | 'grpcAddress' | 'httpAddress'>;
+
+/** With these addresses; what a run mints is left as a shell variable. */
+export function withAddresses(scenario: Scenario, { ca, ...addresses }: Addresses & { ca?: string }): Scenario {
+  return { ...scenario, ...fillStory(scenario, { ...usualAddresses(scenario.backend.tls, ca), ...addresses }) };
 }
 
 /** Commands, and what stands for something that only a running backend knows. */

@@ -11,6 +11,7 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
     http: `${scheme}://127.0.0.1:4318`,
     ca,
     token: '$TOKEN',
+    renewedToken: '$RENEWED_TOKEN',
     limitedToken: '$LIMITED_TOKEN',
     nameServer: '$NAME_SERVER',
     byName: 'dns://$NAME_SERVER/backend.otlp-chaos.test:4317',
@@ -20,6 +21,7 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
 const minted: Readonly<Record<string, string>> = {
   $CA: 'authority',
   $TOKEN: 'token',
+  $RENEWED_TOKEN: 'renewed token',
   $LIMITED_TOKEN: 'limited token',
   $NAME_SERVER: 'address of the name server',
 };

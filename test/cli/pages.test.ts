@@ -85,9 +85,10 @@ test('the page of a file of one’s own is called by its path', async () => {
 });
 
 test('a message that senders print leads to the page of the failure, in the variant that prints it', async () => {
-  const { code, stdout, stderr } = await run(['explain', 'x509: certificate signed by unknown authority']);
+  const { code, stdout, stderr } = await run(['explain', 'too many open files']);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain('word for word, printed by OpenTelemetry Collector');
+  expect(stdout).toContain('\nThe sender runs out of file descriptors\n');
   expect(stdout).toContain('\nWhy it works\n');
   const dated = await run([
     'explain',
@@ -114,6 +115,11 @@ test('a message of several failures lists them, the most alike first, each with 
     for (const page of [text!, markdown!]) expect(page.stdout).toContain(scenario);
   }
   for (const line of text!.stdout.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test('the first failure that an unknown authority may be is a bad certificate', async () => {
+  const { stdout } = await run(['explain', 'x509: certificate signed by unknown authority', '--format', 'json']);
+  expect((JSON.parse(stdout) as { matches: object[] }).matches[0]).toMatchObject({ scenario: 'bad-cert', score: 1 });
 });
 
 test('a whole line of a log is found, whatever host and time it has', async () => {
