@@ -123,20 +123,21 @@ function addPages(program: Command, done: Done): void {
   const list = program
     .command('list')
     .description('the failures that can be shown')
-    .option('--cause <cause>', 'only those of one cause')
+    .option('--cause <cause>', 'only those of one cause, in more detail')
+    .option('--search <word>', 'only those whose page holds a word')
     .addOption(format('text', 'json'))
-    .action(async (flags: { cause?: string; format: string }) => {
+    .action(async (flags: { cause?: string; search?: string; format: string }) => {
       const { list: run } = await import('./pages.ts');
       done(run(flags));
     });
   const explain = program
     .command('explain')
-    .argument('<scenario>', 'name, alias or file')
+    .argument('<scenario>', 'name, alias or file; a cause such as tls; or a message, quoted, to look for')
     .description('what a failure looks like, how to find it, how to repair it, and why that works')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .addOption(format('text', 'json', 'markdown'))
     .action(async (scenario: string, flags: { with?: Record<string, string>; format: string }) => {
-      const { explain: run } = await import('./pages.ts');
+      const { explain: run } = await import('./explain.ts');
       done(run(scenario, flags));
     });
   const validate = program
@@ -155,8 +156,8 @@ function addPages(program: Command, done: Done): void {
       const { schema: run } = await import('./pages.ts');
       done(run(what));
     });
-  example(list, 'otlp-chaos list --cause tls');
-  example(explain, 'otlp-chaos explain bad-cert --with cert=expired');
+  example(list, 'otlp-chaos list --cause tls', 'otlp-chaos list --search timeout');
+  example(explain, 'otlp-chaos explain bad-cert --with cert=expired', 'otlp-chaos explain "sending queue is full"');
   example(validate, 'otlp-chaos validate my-outage.yaml');
   example(schema, 'otlp-chaos schema events > events.schema.json');
 }

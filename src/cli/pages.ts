@@ -1,39 +1,48 @@
 import { ChaosError, nearestTo } from '../core/errors.ts';
 import { eventJsonSchema } from '../core/event.ts';
-import { explainMarkdown } from '../report/explain-markdown.ts';
-import { explainText } from '../report/explain.ts';
-import { listText } from '../report/list.ts';
+import { detailedListText, listText } from '../report/list.ts';
 import { createStyle } from '../report/style.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
-import { isPath } from '../scenario/library.ts';
-import { listBackends, listScenarios, loadScenario, validateFile } from '../scenario/load.ts';
+import { listBackends, listScenarios, validateFile } from '../scenario/load.ts';
 import { causes } from '../scenario/scenario.ts';
 import type { Cause, Scenario } from '../scenario/scenario.ts';
-import { scenarioSummary, scenarioView } from '../scenario/view.ts';
+import { scenarioSummary } from '../scenario/view.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
 
 /* Commands that read scenarios and print: nothing is started. */
 
-export function list({ cause, format }: { cause?: string; format: string }): ExitCode {
-  const wanted = cause === undefined ? undefined : checkedCause(cause);
-  const isWanted = (scenario: Scenario): boolean => wanted === undefined || scenario.cause === wanted;
-  const scenarios = listScenarios().filter(isWanted);
-  const backends = listBackends().filter(isWanted);
-  const text =
-    format === 'json'
-      ? json([...scenarios, ...backends].map(scenarioSummary))
-      : listText(scenarios, createStyle(process.stdout, process.env), backends);
-  return printPage(text);
+export interface ListFlags {
+  readonly cause?: string;
+  readonly search?: string;
+  readonly format: string;
 }
 
-export function explain(name: string, flags: { with?: Record<string, string> | undefined; format: string }): ExitCode {
-  const scenario = loadScenario(name, { with: flags.with });
-  if (flags.format === 'json') return printPage(json(scenarioView(scenario)));
-  const file = isPath(name) ? name : undefined;
-  if (flags.format === 'markdown') return printPage(explainMarkdown(scenario, file));
-  return printPage(explainText(scenario, createStyle(process.stdout, process.env), file));
+export function list({ cause, search, format }: ListFlags): ExitCode {
+  const wanted = cause === undefined ? undefined : checkedCause(cause);
+  const isWanted = (scenario: Scenario): boolean =>
+    (wanted === undefined || scenario.cause === wanted) && (search === undefined || tells(scenario, search));
+  const scenarios = listScenarios().filter(isWanted);
+  const backends = listBackends().filter(isWanted);
+  if (search !== undefined && scenarios.length + backends.length === 0) throw nothingFound(search);
+  if (format === 'json') return printPage(json([...scenarios, ...backends].map(scenarioSummary)));
+  const text = wanted === undefined && search === undefined ? listText : detailedListText;
+  return printPage(text({ scenarios, backends }, createStyle(process.stdout, process.env)));
+}
+
+/** Whether a word stands anywhere in what is told of a scenario, its symptoms and variants included. */
+function tells(scenario: Scenario, word: string): boolean {
+  const { id, title, summary, why, fix, covers, rules, symptoms, variants } = scenario;
+  const text = JSON.stringify([id, title, summary, why, fix.text, covers, rules, symptoms, variants]);
+  return text.toLowerCase().includes(word.toLowerCase());
+}
+
+function nothingFound(word: string): ChaosError {
+  return new ChaosError(`no scenario speaks of “${word}”`, {
+    code: 'nothing-alike',
+    hint: '`otlp-chaos list` tells them all; `otlp-chaos explain "MESSAGE"` finds the one that a message is like.',
+  });
 }
 
 export function validate(files: readonly string[]): ExitCode {

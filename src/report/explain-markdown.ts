@@ -2,22 +2,22 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
 import { actsOf, appliedInWords, describeParam, remarksOn, withUsualAddresses } from './explain.ts';
+import { mintedInWords } from './usual-addresses.ts';
 
 /** The page about a failure as Markdown: symptoms stand there exactly as they were printed. */
 export function explainMarkdown(asWritten: Scenario, file?: string): string {
   const scenario = withUsualAddresses(asWritten);
-  const { id, title, summary, symptoms, diagnose, fix, why, rules, covers } = scenario;
+  const { id, title, summary, rules, covers } = scenario;
   const call = scenarioCall(asWritten, file);
-  const applied = appliedInWords(scenario);
   const known = [rules.length && `Rules: ${rules.join(', ')}`, covers.length && `Also known as: ${covers.join(', ')}`];
-  const said = symptoms.map(({ sender, version, line }) => `- ${sender} ${version}\n\n  ${fenced([line], '', '  ')}`);
+  const { said, find, fix, why } = storyBlocks(scenario);
   const sections = [
     `# ${title}\n\n\`${id}\` · ${causeOf(scenario)}\n\n${summary}`,
     section('What a sender says', said),
     section('What happens', [phaseItems(scenario)]),
-    section('Find it', diagnose.length === 0 ? [] : [fenced(diagnose, 'sh')]),
-    section('Fix it', [fix.text, applied && `As data: ${applied}.`]),
-    section('Why it works', [why]),
+    section('Find it', find),
+    section('Fix it', fix),
+    section('Why it works', why),
     section('Parameters', [paramItems(scenario)]),
     section('Variants', [variantItems(scenario)]),
     section('Imitates', [scenario.imitates.map(({ what, url }) => `- ${what} ([source](${url}))`).join('\n')]),
@@ -25,6 +25,35 @@ export function explainMarkdown(asWritten: Scenario, file?: string): string {
     known.filter(Boolean).join('  \n'),
   ];
   return sections.filter(Boolean).join('\n\n');
+}
+
+/** What a variant tells in a way of its own, as a chapter of the page of its scenario. */
+export function variantMarkdown(asWritten: Scenario, name: string, base: Scenario): string {
+  const scenario = withUsualAddresses(asWritten);
+  const mine = storyBlocks(scenario);
+  const usual = storyBlocks(withUsualAddresses(base));
+  const own = (key: keyof typeof mine): string[] => (mine[key].join() === usual[key].join() ? [] : mine[key]);
+  const sections = [
+    `## ${name}: ${scenario.title}\n\n${scenario.summary}`,
+    section('What a sender says', own('said'), '###'),
+    section('Find it', own('find'), '###'),
+    section('Fix it', own('fix'), '###'),
+    section('Why it works', own('why'), '###'),
+    section('Try it', [fenced([`otlp-chaos serve --scenario ${scenarioCall(asWritten)}`], 'sh')], '###'),
+  ];
+  return sections.filter(Boolean).join('\n\n');
+}
+
+function storyBlocks(scenario: Scenario) {
+  const { symptoms, diagnose, fix, why } = scenario;
+  const applied = appliedInWords(scenario);
+  const words = mintedInWords([...diagnose, fix.text].join('\n'));
+  return {
+    said: symptoms.map(({ sender, version, line }) => `- ${sender} ${version}\n\n  ${fenced([line], '', '  ')}`),
+    find: diagnose.length === 0 ? [] : [fenced(diagnose, 'sh'), words],
+    fix: [fix.text, applied && `As data: ${applied}.`],
+    why: [why],
+  };
 }
 
 function phaseItems({ phases }: Scenario): string {
@@ -48,9 +77,9 @@ function variantItems({ variants }: Scenario): string {
     .join('\n');
 }
 
-function section(heading: string, blocks: readonly string[]): string {
+function section(heading: string, blocks: readonly string[], level = '##'): string {
   const body = blocks.filter(Boolean).join('\n\n');
-  return body === '' ? '' : `## ${heading}\n\n${body}`;
+  return body === '' ? '' : `${level} ${heading}\n\n${body}`;
 }
 
 function fenced(lines: readonly string[], language: string, indent = ''): string {

@@ -8,6 +8,7 @@ import { table, wrap, wrapCommand } from './layout.ts';
 import { readableLine } from './sender-line.ts';
 import { settingsInWords } from './sender-words.ts';
 import type { Style } from './style.ts';
+import { mintedInWords, usualAddresses } from './usual-addresses.ts';
 
 /** A page about a failure, for a terminal: symptoms, how to find it, how to repair it, and why that works. */
 export function explainText(asWritten: Scenario, style: Style, file?: string): string {
@@ -42,37 +43,24 @@ export function commandLines(commands: readonly string[], style: Style): string[
   );
 }
 
-/** With the addresses that `serve` uses when nothing else is said; what a run mints is left as a shell variable. */
-export function withUsualAddresses(scenario: Scenario, { ca = '$CA' }: { ca?: string | undefined } = {}): Scenario {
-  const scheme = scenario.backend.tls ? 'https' : 'http';
-  const addresses = { grpcAddress: '127.0.0.1:4317', httpAddress: '127.0.0.1:4318' };
-  const endpoints = { grpc: `${scheme}://127.0.0.1:4317`, http: `${scheme}://127.0.0.1:4318` };
-  return withAddresses(scenario, { ...addresses, ...endpoints, ca });
+/** With the addresses that `serve` uses when nothing else is said. */
+export function withUsualAddresses(scenario: Scenario, { ca }: { ca?: string | undefined } = {}): Scenario {
+  return { ...scenario, ...fillStory(scenario, usualAddresses(scenario.backend.tls, ca)) };
 }
 
 type Addresses = Pick<Placeholders, 'grpc' | 'http' | 'grpcAddress' | 'httpAddress'>;
 
 /** With these addresses; what a run mints is left as a shell variable. */
-export function withAddresses(scenario: Scenario, { ca = '$CA', ...addresses }: Addresses & { ca?: string }): Scenario {
-  const minted = { ca, token: '$TOKEN', renewedToken: '$RENEWED_TOKEN', limitedToken: '$LIMITED_TOKEN' };
-  return { ...scenario, ...fillStory(scenario, { ...addresses, ...minted }) };
+export function withAddresses(scenario: Scenario, { ca, ...addresses }: Addresses & { ca?: string }): Scenario {
+  return { ...scenario, ...fillStory(scenario, { ...usualAddresses(scenario.backend.tls, ca), ...addresses }) };
 }
-
-const minted: Readonly<Record<string, string>> = {
-  $CA: 'authority',
-  $TOKEN: 'token',
-  $RENEWED_TOKEN: 'renewed token',
-  $LIMITED_TOKEN: 'limited token',
-};
 
 /** Commands, and what stands for something that only a running backend knows. */
 export function diagnoseLines({ diagnose, fix }: Scenario, style: Style): string[] {
-  const text = [...diagnose, fix.text].join('\n');
-  const used = Object.keys(minted).filter((name) => new RegExp(`\\${name}\\b`).test(text));
-  const words = used.map((name) => `${name} stands for the ${minted[name]}`).join(', ');
+  const words = mintedInWords([...diagnose, fix.text].join('\n'));
   return [
     ...commandLines(diagnose, style),
-    ...(used.length === 0 ? [] : wrap(`${words} that serve prints.`, { width: style.width, indent: 2 }).map(style.dim)),
+    ...(words === '' ? [] : wrap(words, { width: style.width, indent: 2 }).map(style.dim)),
   ];
 }
 

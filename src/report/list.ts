@@ -1,20 +1,58 @@
+import stringWidth from 'string-width';
 import type { Scenario } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
 import { padTo, table, wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
-/** The scenarios, grouped by cause: name, title, what they need, and the values that their parameters take. */
-export function listText(scenarios: readonly Scenario[], style: Style, backends: readonly Scenario[] = []): string {
-  const byCause = Map.groupBy(scenarios, ({ cause }) => cause);
-  const nameWidth = Math.max(0, ...[...scenarios, ...backends].map(({ id }) => id.length));
-  const groupOf = (title: string, members: readonly Scenario[]): string => {
+export interface Listed {
+  readonly scenarios: readonly Scenario[];
+  /** Backends that people recognise: a group of their own. */
+  readonly backends: readonly Scenario[];
+}
+
+const hint =
+  'explain NAME tells the rest, demo NAME shows it; list --cause CAUSE and --search WORD tell more of fewer.';
+
+/** The scenarios, grouped by cause, a line each: what does not fit ends in `…`. */
+export function listText(listed: Listed, style: Style): string {
+  const groups = grouped(listed, style, (members) => {
+    const nameWidth = Math.max(0, ...members.map(({ id }) => id.length));
+    const room = style.width - nameWidth - 4;
+    return members.map(({ id, title }) => `  ${padTo(style.cyan(id), nameWidth)}  ${shortened(title, room)}`);
+  });
+  return [...groups, wrap(hint, { width: style.width }).map(style.dim).join('\n')].join('\n\n');
+}
+
+/** The same for a few: titles in full, what they need, and the values that their parameters take. */
+export function detailedListText(listed: Listed, style: Style): string {
+  const nameWidth = Math.max(0, ...[...listed.scenarios, ...listed.backends].map(({ id }) => id.length));
+  const groups = grouped(listed, style, (members) => {
     const rows = members.flatMap((scenario) => rowsOf(scenario, nameWidth, style));
-    return [style.bold(title), ...table(rows, { width: style.width, indent: 2 })].join('\n');
-  };
-  const groups = [...byCause].map(([cause, members]) => groupOf(causeTitles[cause], members));
-  if (backends.length > 0) groups.push(groupOf('Backends that people recognise', backends));
+    return table(rows, { width: style.width, indent: 2 });
+  });
   const more = 'otlp-chaos explain NAME tells the rest, demo NAME shows it, --with NAME=VALUE sets a parameter.';
   return [...groups, wrap(more, { width: style.width }).map(style.dim).join('\n')].join('\n\n');
+}
+
+function grouped(
+  { scenarios, backends }: Listed,
+  style: Style,
+  lines: (members: readonly Scenario[]) => readonly string[],
+): string[] {
+  const causes = [...Map.groupBy(scenarios, ({ cause }) => cause)].map(([cause, members]) => {
+    const key = cause === 'none' ? '' : style.dim(`  (explain ${cause})`);
+    return [`${style.bold(causeTitles[cause])}${key}`, ...lines(members)].join('\n');
+  });
+  const known = [style.bold('Backends that people recognise'), ...lines(backends)].join('\n');
+  return backends.length === 0 ? causes : [...causes, known];
+}
+
+/** Cut between words. */
+function shortened(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const words = text.split(' ');
+  while (words.length > 1 && stringWidth(`${words.join(' ')} …`) > width) words.pop();
+  return `${words.join(' ')} …`;
 }
 
 function rowsOf({ id, title, params, needs }: Scenario, nameWidth: number, style: Style): string[][] {

@@ -100,6 +100,97 @@ test('the page of a file of one’s own is called by its path', async () => {
   expect(stdout).toContain('No cause given');
 });
 
+test('a message that senders print leads to the page of the failure, in the variant that prints it', async () => {
+  const { code, stdout, stderr } = await run(['explain', 'too many open files']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('word for word, printed by OpenTelemetry Collector');
+  expect(stdout).toContain('\nThe sender runs out of file descriptors\n');
+  expect(stdout).toContain('\nWhy it works\n');
+  const dated = await run([
+    'explain',
+    'certificate has expired or is not yet valid: current time',
+    '--format',
+    'markdown',
+  ]);
+  expect(dated.stdout).toMatch(/^# The certificate (?:has expired|is not valid yet)\n/);
+});
+
+test('a message of several failures lists them, the most alike first, each with the line that is like it', async () => {
+  const [text, json, markdown] = await Promise.all(
+    ['text', 'json', 'markdown'].map((format) => run(['explain', 'connection refused', '--format', format])),
+  );
+  const { matches, clear } = JSON.parse(json!.stdout) as {
+    matches: { scenario: string; score: number; line: string; sender: string }[];
+    clear: string | null;
+  };
+  expect(clear).toBeNull();
+  expect(matches[0]).toMatchObject({ scenario: 'tcp-refused', score: 1, sender: expect.any(String) });
+  expect(matches.length).toBeGreaterThan(1);
+  for (const { line, scenario } of matches) {
+    expect(line.toLowerCase()).toMatch(/connection refused|econnrefused/);
+    for (const page of [text!, markdown!]) expect(page.stdout).toContain(scenario);
+  }
+  for (const line of text!.stdout.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test('the first failure that an unknown authority may be is a bad certificate', async () => {
+  const { stdout } = await run(['explain', 'x509: certificate signed by unknown authority', '--format', 'json']);
+  expect((JSON.parse(stdout) as { matches: object[] }).matches[0]).toMatchObject({ scenario: 'bad-cert', score: 1 });
+});
+
+test('a whole line of a log is found, whatever host and time it has', async () => {
+  const line =
+    '2026-03-01T01:02:03.004Z\tinfo\tinternal/retry_sender.go:136\tExporting failed. Will retry the request after interval.\t' +
+    '{"error": "rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: dial tcp 10.1.2.3:4317: connect: connection refused\\"", "interval": "5.2s"}';
+  const { stdout } = await run(['explain', line, '--format', 'json']);
+  expect((JSON.parse(stdout) as { matches: { scenario: string }[] }).matches[0]!.scenario).toBe('tcp-refused');
+});
+
+test('what nothing is like is a mistake that says so, and a name that is misspelt is no message', async () => {
+  const text = await run(['explain', 'the quick brown fox jumps over nothing of ours']);
+  expect([text.code, text.stdout]).toEqual([64, '']);
+  expect(text.stderr).toContain('is like “the quick brown fox');
+  expect(text.stderr).toContain('otlp-chaos diagnose');
+  const name = await run(['explain', 'bad-cret']);
+  expect([name.code, name.stdout]).toEqual([64, '']);
+  expect(name.stderr).toContain('did you mean: bad-cert');
+});
+
+test('a cause is explained with what holds for all its failures, and the aftermath has two pages', async () => {
+  const [tls, json, markdown, aftermath] = await Promise.all([
+    run(['explain', 'tls']),
+    run(['explain', 'tls', '--format', 'json']),
+    run(['explain', 'TLS', '--format', 'markdown']),
+    run(['explain', 'aftermath']),
+  ]);
+  for (const heading of ['Precisely', 'Find it', 'Fix it', 'Why it works', 'Failures of this kind'])
+    expect(tls.stdout).toContain(`\n${heading}\n`);
+  expect(tls.stdout).toContain('\n  bad-cert ');
+  expect(JSON.parse(json.stdout)).toMatchObject([{ id: 'tls', cause: 'tls', scenarios: expect.any(Array) }]);
+  expect(markdown.stdout).toMatch(/^# TLS and certificates\n/);
+  expect(aftermath.stdout.match(/^Why it works$/gm)).toHaveLength(2);
+  for (const { stdout } of [tls, aftermath])
+    for (const line of stdout.split('\n'))
+      if (!line.includes('$') && !line.includes('http')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test('the whole list has one line for each scenario; a search shows fewer in full', async () => {
+  const [all, json, found, none] = await Promise.all([
+    run(['list']),
+    run(['list', '--format', 'json']),
+    run(['list', '--search', 'Retry-After']),
+    run(['list', '--search', 'flux compensator']),
+  ]);
+  const ids = (JSON.parse(json.stdout) as { id: string }[]).map(({ id }) => id);
+  const lines = all.stdout.split('\n').filter((line) => line.startsWith('  '));
+  expect(lines.map((line) => line.trim().split(' ')[0])).toEqual(ids);
+  for (const line of all.stdout.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  expect(found.stdout).toContain('\n  throttle ');
+  expect(found.stdout).toContain('--with retryDelay=2s');
+  expect(found.stdout).not.toContain('bad-cert');
+  expect([none.code, none.stdout]).toEqual([64, '']);
+});
+
 test('validate says which files are fine, and ends with 64 when one is not', async () => {
   await using folder = await start(['--version']);
   const [good, bad] = ['good.yaml', 'bad.yaml'].map((name) => join(folder.folder, name));

@@ -1,0 +1,38 @@
+import { fillPlaceholders } from '../core/sender-settings.ts';
+import type { Placeholders } from '../core/sender-settings.ts';
+
+/** The addresses that `serve` uses when nothing else is said; what a run mints is left as a shell variable. */
+export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
+  const scheme = tls ? 'https' : 'http';
+  return {
+    grpcAddress: '127.0.0.1:4317',
+    httpAddress: '127.0.0.1:4318',
+    grpc: `${scheme}://127.0.0.1:4317`,
+    http: `${scheme}://127.0.0.1:4318`,
+    ca,
+    token: '$TOKEN',
+    renewedToken: '$RENEWED_TOKEN',
+    limitedToken: '$LIMITED_TOKEN',
+    nameServer: '$NAME_SERVER',
+    byName: 'dns://$NAME_SERVER/backend.otlp-chaos.test:4317',
+  };
+}
+
+const minted: Readonly<Record<string, string>> = {
+  $CA: 'authority',
+  $TOKEN: 'token',
+  $RENEWED_TOKEN: 'renewed token',
+  $LIMITED_TOKEN: 'limited token',
+  $NAME_SERVER: 'address of the name server',
+};
+
+/** `$CA stands for the authority that serve prints.`, or nothing where no such variable is used. */
+export function mintedInWords(text: string): string {
+  const used = Object.keys(minted).filter((name) => new RegExp(`\\${name}\\b`).test(text));
+  const words = used.map((name) => `${name} stands for the ${minted[name]}`).join(', ');
+  return words && `${words} that serve prints.`;
+}
+
+export function withUsualAddress(text: string, tls: boolean): string {
+  return fillPlaceholders(text, usualAddresses(tls));
+}
