@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { ChaosError } from '../core/errors.ts';
 import { createRandom, newSeed } from '../core/random.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import { systemReason } from '../core/system-error.ts';
 import { sentText } from '../report/sent.ts';
 import { createStyle } from '../report/style.ts';
 import { newRun } from '../run/run-number.ts';
@@ -10,6 +7,9 @@ import { isRetryable } from '../workload/export.ts';
 import { sendMarked } from '../workload/send-marked.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import { readPem } from './pem-file.ts';
+
+const authorityHint = 'Name the PEM file that serve prints as authority; in backend.ready it is caFile.';
 
 export interface SendFlags {
   readonly to: string;
@@ -25,23 +25,11 @@ export interface SendFlags {
 /** `otlp-chaos send`: one export, and what came of it. */
 export async function send(flags: SendFlags): Promise<ExitCode> {
   const { to: url, protocol, signal, count, header: headers, gzip, timeout: timeoutMs } = flags;
-  const ca = flags.ca === undefined ? undefined : readAuthority(flags.ca);
+  const ca = flags.ca === undefined ? undefined : readPem(flags.ca, 'authority', authorityHint);
   const run = newRun(createRandom(newSeed()), 'send');
   const outcome = await sendMarked({ url, protocol, signal, count, run, ca, headers, gzip, timeoutMs });
   const style = createStyle(process.stdout, process.env);
   const sent = { ...outcome, retryable: isRetryable(outcome) };
   process.stdout.write(`${sentText({ url, protocol, signal, count }, sent, style)}\n`);
   return outcome.accepted ? exitCode.ok : exitCode.found;
-}
-
-function readAuthority(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new ChaosError(`cannot read the authority ${path}: ${systemReason(cause)}`, {
-      code: 'unreadable-file',
-      hint: 'Name the PEM file that serve prints as authority; in backend.ready it is caFile.',
-      cause,
-    });
-  }
 }

@@ -9,7 +9,18 @@ export interface FolderRule {
 }
 
 const inward = ['core', 'faults', 'checks', 'scenario', 'otlp', 'exporter-config'];
-const engines = [...inward, 'wire', 'certs', 'network', 'workload', 'senders', 'backend', 'diagnosis', 'report'];
+const engines = [
+  ...inward,
+  'wire',
+  'certs',
+  'network',
+  'workload',
+  'senders',
+  'backend',
+  'diagnosis',
+  'probe',
+  'report',
+];
 const files = ['node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:os'];
 const sockets = ['node:net', 'node:tls', 'node:http', 'node:https', 'node:http2', 'node:stream', 'node:zlib'];
 const processes = ['node:child_process', 'node:readline', 'node:events', 'node:process', 'node:stream/promises'];
@@ -45,6 +56,10 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     packages: ['node-forge', 'typebox', 'yaml'],
     node: ['node:crypto', 'node:net', 'node:util', ...files],
   },
+  probe: {
+    folders: ['core', 'otlp', 'scenario', 'workload'],
+    node: ['node:dns', 'node:dns/promises', 'node:crypto', ...files, ...sockets],
+  },
   diagnosis: { folders: ['core', 'scenario'], node: ['node:util', ...files] },
   network: {
     folders: ['core'],
@@ -58,7 +73,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   },
   report: {
     folders: ['core'],
-    types: ['scenario', 'backend', 'diagnosis'],
+    types: ['scenario', 'backend', 'diagnosis', 'probe'],
     packages: ['string-width', 'wrap-ansi'],
     node: ['node:util'],
   },

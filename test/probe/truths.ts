@@ -1,0 +1,113 @@
+import type { Protocol } from '../../src/core/signal.ts';
+
+/*
+ * For each scenario what a probe has to name, and how it is asked; or why an export without items cannot show it. Not one
+ * of them may be left out: the test goes through the folder.
+ */
+
+export interface Truth {
+  /** What is named, by scenario or row. Default: the scenario itself. */
+  readonly named?: string;
+  /** The scenario stands among those that look the same. */
+  readonly isAlike?: true;
+  /** Default: both doors, each with all that it speaks. */
+  readonly asked?: Asked;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly timeoutMs?: number;
+}
+
+export interface Asked {
+  readonly protocol?: Protocol;
+  /** Only this door, where no protocol says so. */
+  readonly door?: 'grpc' | 'http';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly trusts?: true;
+}
+
+const grpc: Asked = { protocol: 'grpc' };
+const http: Asked = { protocol: 'http/protobuf' };
+const trusting: Asked = { trusts: true };
+
+/** By scenario, or scenario/variant. */
+export const truths: Readonly<Record<string, Truth>> = {
+  // network
+  'accept-mute': { timeoutMs: 1500 },
+  'no-reply-deadline': { timeoutMs: 1500 },
+  'tcp-refused': {},
+  'rst-mid-upload': {},
+  'rst-after-commit': { named: 'rst-mid-upload', isAlike: true },
+  'rst-after-commit/fin': { named: 'rst-mid-upload', isAlike: true },
+  'h2-rst-stream': { asked: grpc },
+  // Gone after two requests, and what is open is cut.
+  flap: { asked: grpc },
+
+  // endpoint
+  'path-404': { asked: { door: 'http' } },
+  redirect: { asked: http },
+  'redirect/moved-permanently': { asked: http },
+  'redirect/see-other': { asked: http },
+  'redirect/temporary': { asked: http },
+  'redirect/permanent': { asked: http },
+  'redirect/other-host': { asked: http },
+  'redirect/loop': { asked: http },
+  'redirect/login': { asked: http },
+
+  // tls
+  'bad-cert': {},
+  'bad-cert/self-signed': {},
+  'bad-cert/expired': { asked: trusting },
+  'bad-cert/not-yet-valid': { asked: trusting },
+  'bad-cert/wrong-host': { asked: trusting },
+
+  // credentials
+  'auth-401': {},
+  'auth-401/api-key': {},
+  'auth-403': { asked: { headers: { authorization: 'Bearer ${limitedToken}' } } },
+  'auth-403/api-key': { asked: { headers: { 'x-api-key': '${limitedToken}' } } },
+  'auth-echo-leak': { asked: { headers: { authorization: 'Bearer a-private-value' } } },
+
+  // overload
+  backoff: { named: 'unavailable' },
+  'error-rate': { named: 'unavailable', with: { rate: '100%' } },
+  'exhausted-bare': {},
+  'retry-hints-degenerate': { named: 'unavailable' },
+  'retryable-sweep': { named: 'unavailable', asked: grpc },
+  slow: { with: { wait: '5200ms' }, timeoutMs: 20_000 },
+  'slow/batch-timeout': { named: 'no-reply-deadline', isAlike: true, timeoutMs: 1500 },
+  throttle: {},
+  'throttle/date': {},
+  unavailable: {},
+  'unavailable/gateway-timeout': {},
+
+  // protocol
+  'grpc-no-status': { asked: grpc },
+  'grpc-on-http-port': { asked: grpc },
+  'http-on-grpc-port': { asked: http },
+  'html-502': {},
+  'ok-empty-body': { asked: { protocol: 'http/json' } },
+  'ok-garbage': {},
+  'ok-html': { asked: http },
+  'permanent-sweep': { named: 'refused' },
+  'resp-oversized': {},
+  'resp-truncated': { asked: http },
+  'resp-truncated/chunked': { asked: http },
+  'resp-truncated/refusal': { named: 'unavailable', asked: http },
+};
+
+const oneRequest = 'it needs a connection with several requests or a pause, and each export here has its own';
+const nothingToRefuse = 'it refuses items, and there are none';
+
+/** By scenario, or scenario/variant: to whoever sends a single export without items, everything is fine there. */
+export const unseen: Readonly<Record<string, string>> = {
+  'h2-goaway-abrupt': oneRequest,
+  'h2-goaway-age': oneRequest,
+  'half-open-midlife': oneRequest,
+  'idle-close': oneRequest,
+  'idle-close/nat-drop': oneRequest,
+  'partial-success': nothingToRefuse,
+  'partial-success/all': nothingToRefuse,
+  'partial-success/warning': nothingToRefuse,
+  'slow/within-deadline': 'the answer comes in time, which is what it shows',
+  'grpc-no-status/no-message': 'an empty message and none are the same to the gRPC client',
+  'success-forms': 'each of its answers is a success',
+};
