@@ -5,7 +5,7 @@ import type { Symptom } from '../../src/core/story.ts';
 import { ownScenarios } from '../../src/scenario/library.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { withSymptoms } from './block.ts';
-import { observe, voices } from './observation.ts';
+import { isConcerned, observe, voices } from './observation.ts';
 import type { Surroundings } from './observation.ts';
 import type { Turns } from './turns.ts';
 
@@ -16,7 +16,7 @@ export interface Recorded {
 }
 
 export async function record(scenario: Scenario, surroundings: Surroundings, inTurn: Turns): Promise<Recorded> {
-  const concerned = voices.filter(({ family }) => scenario.protocols.includes(family));
+  const concerned = voices.filter((voice) => isConcerned(voice, scenario));
   const listen = async (given?: Scenario['variants'][string]['with']): Promise<Symptom[]> => {
     const face = { scenario: scenario.id, with: given };
     const heard = await Promise.all(concerned.map((voice) => inTurn(() => observe(voice, face, surroundings))));

@@ -19,7 +19,9 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/#\d+/g, '#<n>'],
   [/\b[\da-f]{32}\b/g, '<trace id>'],
   [/\b[\da-f]{16}\b/g, '<span id>'],
-  [/(127\.0\.0\.1|\[::1\]|localhost):\d+/g, '$1:<port>'],
+  [/(127\.0\.0\.\d+|\[::1\]|localhost):\d+/g, '$1:<port>'],
+  // Go names the system's name server, also where it has asked another one.
+  [/( on )[\d.]+:53(?=:)/g, '$1<name server>'],
   [/"port":"\d+"/g, '"port":"<port>"'],
   // Node's own warnings begin with who speaks.
   [/\(node:\d+\)/g, '(node:<pid>)'],

@@ -61,7 +61,9 @@ export function literal(text: string): string {
 
 /** The scheme decides for HTTP. A gRPC exporter speaks TLS unless told otherwise, whatever `http://` may suggest. */
 function tls(family: 'grpc' | 'http', endpoint: string, caFile: string | undefined): Tree | undefined {
-  if (endpoint.startsWith('http:')) {
+  // A gRPC target (`dns://authority/name:port`) says nothing of it.
+  const isTarget = endpoint.startsWith('dns:') && caFile === undefined;
+  if (endpoint.startsWith('http:') || isTarget) {
     return family === 'http' ? undefined : { insecure: note('Plaintext: without this line it would speak TLS.', true) };
   }
   if (caFile === undefined) {

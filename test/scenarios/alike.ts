@@ -10,7 +10,7 @@ export const soundAlike: Readonly<Record<string, readonly string[]>> = {
     'queue-full',
     'slow',
   ],
-  'every retry is used up': ['error-rate', 'outage-5m', 'shutdown-stalled'],
+  'every retry is used up': ['error-rate', 'memory-exhausted', 'outage-5m', 'shutdown-stalled'],
   'too much to be read': ['resp-endless', 'resp-oversized'],
   'nothing listens': ['flap', 'outage-then-recovery', 'tcp-refused'],
   'the connection ends in place of an answer': ['idle-close', 'rst-after-commit', 'rst-mid-upload'],

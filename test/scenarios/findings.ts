@@ -39,6 +39,9 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^200, new connections: 1\n[^]*^200, new connections: 1$/m },
     { shows: /Connection died, retrying a fresh connect/ },
   ],
+  'dns-nxdomain': [{ shows: /^ENOTFOUND$/m }],
+  'dns-failover-stale': [{ shows: /127\.0\.0\.9/ }],
+  'dns-flap': [{ shows: /^ESERVFAIL$/m }],
   flap: [{ shows: /^200\n200\n(000\n){5}/m }],
   'h2-goaway-age': [{ shows: /GOAWAY frame[^]*error_code=NO_ERROR/ }],
   // Each command line opens a connection of its own, which serves its one request.

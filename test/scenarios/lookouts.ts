@@ -36,13 +36,22 @@ function lookout(client: Client, tls: boolean): Lookout {
 }
 
 /** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
-export function lookoutsFor({ scenario }: Face, { signal = 'traces', frames, keepsConnection }: Proof): Lookout[] {
+export function lookoutsFor(
+  { scenario }: Face,
+  { signal = 'traces', frames, keepsConnection, only }: Proof,
+): Lookout[] {
   const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
   const canLook = (client: Client): boolean => {
     if (client.seesFrames) return frames !== undefined;
     return !keepsConnection || client.handshakeOnly || client.keepsConnection === true;
   };
-  return lookouts.filter(({ tls, client }) => (tls || !scenario.backend.tls) && canSend(client) && canLook(client));
+  return lookouts.filter(
+    ({ tls, client }) =>
+      (tls || !scenario.backend.tls) &&
+      canSend(client) &&
+      canLook(client) &&
+      (!only || (!tls && only.includes(client.name))),
+  );
 }
 
 /** What a lookout has to see of a face that has this proof. */

@@ -28,6 +28,8 @@ export interface Proof {
   readonly keepsConnection?: { readonly pauseMs: number };
   /** Faces of this cause that some client cannot tell from this one, and why; another client can. */
   readonly alike?: Readonly<Record<string, string>>;
+  /** Who can be led there at all, in plaintext: clients and senders, by name. Default: all of them. */
+  readonly only?: readonly string[];
   /** Clients that see less than the others, by name, or by name and door: `JS SDK over http`. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
   /** How long even the quickest of the attempts took. */

@@ -23,6 +23,7 @@ export function repairCases(realSenders: readonly RealSender[]): RepairCase[] {
     realSenders
       .filter(({ protocol }) => face.scenario.protocols.includes(protocol === 'grpc' ? 'grpc' : 'http'))
       .filter(({ name }) => senders[name].signals.includes(proofs[face.name]?.signal ?? 'traces'))
+      .filter(({ name, tls }) => !proofs[face.name]?.only || (!tls && proofs[face.name]!.only!.includes(name)))
       .map((sender) => ({ name: face.name, title: sender.title, face, sender })),
   );
 }

@@ -126,7 +126,12 @@ test.concurrent.for(failures)(
 /** Where one of `others` shows a lookout exactly what `face` does. */
 async function takenFor(face: Face, others: readonly Face[], lookouts: readonly Lookout[], { as }: { as?: Face } = {}) {
   const proof = proofs[face.name]!;
-  const pairs = others.flatMap((other) => lookouts.map((lookout) => ({ other, lookout })));
+  // Only those that can be led there.
+  const canLook = (other: Face, lookout: Lookout): boolean =>
+    !proofs[other.name]!.only || lookoutsFor(other, proofs[other.name]!).includes(lookout);
+  const pairs = others.flatMap((other) =>
+    lookouts.filter((lookout) => canLook(other, lookout)).map((lookout) => ({ other, lookout })),
+  );
   const seen = await Promise.all(
     pairs.map(async ({ other, lookout }) => {
       const sighting = await see({ face: other, lookout, signal: proof.signal, as });

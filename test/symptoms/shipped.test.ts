@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { maskLine } from '../../src/diagnosis/mask.ts';
-import { voices } from '../../scripts/symptoms/observation.ts';
+import { isConcerned, voices } from '../../scripts/symptoms/observation.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { mayAllSound } from '../scenarios/alike.ts';
@@ -62,8 +62,9 @@ const faces = listScenarios().flatMap((scenario) => [
   })),
 ]);
 
-function missing({ protocols, symptoms }: Scenario): string[] {
-  const concerned = voices.filter(({ family }) => protocols.includes(family));
+function missing(face: Scenario): string[] {
+  const { symptoms } = face;
+  const concerned = voices.filter((voice) => isConcerned(voice, face));
   return concerned
     .filter(({ title }) => !symptoms.some(({ sender }) => sender === title))
     .map(({ sender, family }) => `${sender} ${family}`);

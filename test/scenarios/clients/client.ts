@@ -33,6 +33,11 @@ export interface Aim {
   readonly series?: Series | undefined;
 }
 
+/** For a client of gRPC: `host:port`, or a target as it stands. */
+export function targetOf({ url }: Pick<Aim, 'url'>): string {
+  return url.startsWith('dns:') ? url : new URL(url).host;
+}
+
 export interface Series {
   readonly exports: number;
   readonly pauseMs: number;

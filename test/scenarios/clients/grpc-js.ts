@@ -5,7 +5,7 @@ import { grpcPaths } from '../../../src/core/signal.ts';
 import { readExportResponse } from '../../../src/workload/export-answer.ts';
 import { payloadOf } from '../payload.ts';
 import { delayIn, grpcWords, sizeWords } from '../vocabulary.ts';
-import { inSeries } from './client.ts';
+import { inSeries, targetOf } from './client.ts';
 import type { Aim, Client } from './client.ts';
 
 export const grpcJs: Client = {
@@ -25,7 +25,7 @@ export const grpcJs: Client = {
 function openClient({ url, caFile }: Aim): GrpcClient {
   const roots = caFile === undefined ? null : readFileSync(caFile);
   const secure = url.startsWith('https:') ? credentials.createSsl(roots) : credentials.createInsecure();
-  return new GrpcClient(new URL(url).host, secure, {
+  return new GrpcClient(targetOf({ url }), secure, {
     'grpc.enable_retries': 0,
     'grpc.enable_http_proxy': 0,
     'grpc.use_local_subchannel_pool': 1,

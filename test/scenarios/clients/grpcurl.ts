@@ -7,6 +7,7 @@ import { exportMethod } from '../../../src/otlp/proto-services.ts';
 import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
 import { delayIn, grpcWords, troubleWords } from '../vocabulary.ts';
+import { targetOf } from './client.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
 
@@ -29,7 +30,7 @@ export const grpcurl: Client = {
 };
 
 /** It keeps to itself why it cannot connect; the library that it is made of does not. */
-const env = { ...process.env, GRPC_GO_LOG_SEVERITY_LEVEL: 'warning' };
+const env = { ...process.env, GRPC_GO_LOG_SEVERITY_LEVEL: 'info' };
 
 function argsFor({ url, caFile, headers = {}, signal, patienceMs }: Aim): string[] {
   const trust = caFile === undefined ? [] : ['-cacert', caFile];
@@ -41,7 +42,7 @@ function argsFor({ url, caFile, headers = {}, signal, patienceMs }: Aim): string
     ['-import-path', join(packageRoot, 'protos')],
     ['-proto', `opentelemetry/proto/collector/${protos[signal]}`],
     // With the trailers, since it cannot read the details of a status.
-    ['-v', '-d', '@', new URL(url).host, grpcPaths[signal].slice(1)],
+    ['-v', '-d', '@', targetOf({ url }), grpcPaths[signal].slice(1)],
   ].flat();
 }
 

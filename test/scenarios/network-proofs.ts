@@ -1,0 +1,103 @@
+import type { Proof } from './proof.ts';
+
+/** Those that no library resends by itself. */
+const rstCodes = ['INTERNAL_ERROR', 'PROTOCOL_ERROR', 'CANCEL', 'NO_ERROR'];
+
+/** What clients see of a network that fails, of names, connections and streams. */
+export const networkProofs: Readonly<Record<string, Proof>> = {
+  'tcp-refused': { grpc: ['refused'], http: ['refused'], handshake: 'refused', patienceMs: 4000 },
+  'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
+  'rst-after-commit/fin': {
+    grpc: ['closed', 'OK'],
+    http: ['closed', '200'],
+    // Node calls it ECONNRESET, as it does a reset.
+    except: { 'JS SDK over http': ['reset', '200'] },
+  },
+  'no-reply-deadline': {
+    grpc: ['silence'],
+    http: ['silence'],
+    alike: { 'accept-mute': 'who waits for an answer cannot see whether anybody reads' },
+  },
+
+  'accept-mute': {
+    grpc: ['silence'],
+    http: ['silence'],
+    handshake: 'silence',
+    patienceMs: 3000,
+    alike: {
+      'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
+    },
+  },
+  'half-open-midlife': {
+    grpc: ['OK', 'OK', 'OK', 'silence'],
+    http: ['200', '200', '200', 'silence'],
+    keepsConnection: { pauseMs: 200 },
+    attempts: 4,
+    patienceMs: 4000,
+  },
+  'idle-close': {
+    grpc: ['OK', 'closed', 'OK', 'closed'],
+    http: ['200'],
+    // curl repeats it on a new connection without a word, the SDK after a pause.
+    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    keepsConnection: { pauseMs: 1500 },
+    attempts: 4,
+    seenWith: { idle: '600ms' },
+    with: { idle: '50ms' },
+  },
+  'idle-close/nat-drop': {
+    grpc: ['OK', 'reset', 'OK', 'reset'],
+    http: ['200'],
+    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    keepsConnection: { pauseMs: 1500 },
+    attempts: 4,
+    seenWith: { idle: '600ms' },
+    with: { idle: '50ms' },
+  },
+  'dns-nxdomain': {
+    grpc: ['no such name'],
+    only: ['grpc-js', 'grpcurl', 'collector'],
+    patienceMs: 4000,
+    alike: { 'dns-flap': 'grpc-js says of both that name resolution failed' },
+  },
+  'dns-failover-stale': {
+    grpc: ['refused by an address where nobody is'],
+    only: ['grpc-js', 'grpcurl', 'collector'],
+    with: { stale: '600s' },
+    patienceMs: 4000,
+  },
+  'dns-flap': {
+    grpc: ['a name server in trouble'],
+    except: { 'grpc-js': ['no such name'] },
+    only: ['grpc-js', 'grpcurl', 'collector'],
+    with: { gone: '600s' },
+    patienceMs: 4000,
+    alike: { 'dns-nxdomain': 'grpc-js says of both that name resolution failed' },
+  },
+  flap: {
+    grpc: ['OK', 'OK', 'refused'],
+    http: ['200', '200', 'refused'],
+    with: { gone: '600s' },
+    patienceMs: 10_000,
+    before: { attempt: 3, event: 'listener.closed', times: 2 },
+  },
+  // Nothing fails: only who looks at frames sees it.
+  'h2-goaway-age': { frames: ['status 0, GOAWAY NO_ERROR'] },
+  'h2-goaway-abrupt': {
+    grpc: ['OK', 'RST_STREAM REFUSED_STREAM', 'OK', 'RST_STREAM REFUSED_STREAM'],
+    // It resends by itself what was left unprocessed.
+    except: { 'JS SDK over grpc': ['OK'] },
+    keepsConnection: { pauseMs: 200 },
+    attempts: 4,
+  },
+  'h2-rst-stream': {
+    grpc: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'RST_STREAM REFUSED_STREAM'],
+    // They resend by themselves what was refused.
+    except: {
+      grpcurl: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
+      'JS SDK over grpc': [...rstCodes.map((code) => `RST_STREAM ${code}`), 'OK'],
+    },
+    attempts: 5,
+  },
+  'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
+};
