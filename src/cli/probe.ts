@@ -1,5 +1,7 @@
 import { ChaosError } from '../core/errors.ts';
 import type { Protocol } from '../core/signal.ts';
+import { readExporterTarget } from '../exporter-config/exporter-target.ts';
+import type { ExporterTarget } from '../exporter-config/exporter-target.ts';
 import { explain } from '../probe/explanation.ts';
 import type { Explanation } from '../probe/explanation.ts';
 import type { ProbeReport, ProbeTarget } from '../probe/facts.ts';
@@ -9,7 +11,7 @@ import { createStyle } from '../report/style.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
-import { readPem } from './pem-file.ts';
+import { readText } from './text-file.ts';
 
 export interface ProbeFlags {
   readonly protocol?: readonly Protocol[];
@@ -25,9 +27,10 @@ export interface ProbeFlags {
 
 /** `otlp-chaos probe`: where the way of an export breaks; 1 when a cause was found, 2 when it cannot be told. */
 export async function probeEndpoint(url: string | undefined, flags: ProbeFlags): Promise<ExitCode> {
-  const target = targetOf(url, flags);
-  const report = await probe(target);
-  const told = report.clue && explain(report.clue, target.url, flags.ca);
+  const { target, caFile, notes } = targetOf(url, flags);
+  const seen = await probe(target);
+  const report = { ...seen, remarks: [...notes, ...seen.remarks] };
+  const told = report.clue && explain(report.clue, target.url, caFile);
   const asText = (): string => probeText(report, told, createStyle(process.stdout, process.env));
   printPage(flags.format === 'json' ? JSON.stringify(asJson(report, told), undefined, 2) : asText());
   if (!report.clue) return exitCode.ok;
@@ -36,29 +39,61 @@ export async function probeEndpoint(url: string | undefined, flags: ProbeFlags):
 
 const pemHint = 'Name a file in PEM form: it begins with -----BEGIN.';
 
-function targetOf(url: string | undefined, flags: ProbeFlags): ProbeTarget {
-  if (url === undefined) {
+function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
+  const { fromConfig, exporter } = flags;
+  const fromFile = fromConfig === undefined ? undefined : configured(fromConfig, exporter);
+  if (url !== undefined && fromFile) {
+    throw new ChaosError('a URL and --from-config exclude each other', { code: 'bad-flags' });
+  }
+  if (fromFile === undefined && exporter !== undefined) {
+    throw new ChaosError('--exporter belongs to --from-config', { code: 'bad-flags' });
+  }
+  if (!fromFile && url === undefined) {
     throw new ChaosError('there is nothing to probe', {
       code: 'bad-flags',
       hint: 'Name an endpoint, such as http://127.0.0.1:4318, or a configuration with --from-config.',
     });
   }
-  const { protocol, header, ca, cert, key, timeout } = flags;
+  const { ca = fromFile?.tls.caFile, cert = fromFile?.tls.certFile, key = fromFile?.tls.keyFile } = flags;
   if ((cert === undefined) !== (key === undefined)) {
-    throw new ChaosError('--cert and --key belong together', { code: 'bad-flags' });
+    throw new ChaosError('a client certificate and its key belong together', {
+      code: 'bad-flags',
+      hint: 'Give both, --cert and --key; in a Collector, cert_file and key_file.',
+    });
   }
-  return {
-    url,
-    protocols: protocol,
-    headers: header,
-    ca: ca && readPem(ca, 'authority', pemHint),
-    identity:
-      cert === undefined
-        ? undefined
-        : { cert: readPem(cert, 'certificate', pemHint), key: readPem(key!, 'private key', pemHint) },
-    timeoutMs: timeout,
+  const target: ProbeTarget = {
+    url: fromFile?.url ?? url!,
+    protocols: flags.protocol ?? (fromFile && [fromFile.protocol]),
+    headers: { ...fromFile?.headers, ...flags.header },
+    ca: ca === undefined ? fromFile?.tls.caPem : readText(ca, 'authority', pemHint),
+    ...(fromFile?.only && { signals: [fromFile.only], exactPath: true }),
+    serverName: fromFile?.tls.serverName,
+    verify: fromFile?.tls.verify,
+    timeoutMs: flags.timeout,
     env: process.env,
+    ...(cert !== undefined && {
+      identity: { cert: readText(cert, 'certificate', pemHint), key: readText(key!, 'private key', pemHint) },
+    }),
   };
+  return { target, caFile: ca, notes: notesOf(fromFile) };
+}
+
+interface Asked {
+  readonly target: ProbeTarget;
+  readonly caFile: string | undefined;
+  readonly notes: readonly string[];
+}
+
+function configured(file: string, exporter: string | undefined): ExporterTarget {
+  const text = readText(file, 'configuration', 'Name the YAML file of a Collector.');
+  return readExporterTarget({ text, file, env: process.env, exporter });
+}
+
+function notesOf(fromFile: ExporterTarget | undefined): string[] {
+  return (fromFile?.unfollowed ?? []).map(
+    (key) =>
+      `The exporter ${fromFile!.exporter} sets ${key}, which this probe does not follow: what it does is missing here.`,
+  );
 }
 
 function asJson({ clue, ...report }: ProbeReport, told: Explanation | undefined): object {

@@ -51,7 +51,10 @@ function storyOf(row: string, given?: Clue['with']): Told {
   const scenario = scenarioOf(row, given);
   if (scenario) {
     const { title, cause, diagnose, fix, why } = titled(scenario);
-    return { title, cause, diagnose, fix: fix.text, why, scenario };
+    // Commands that ask a scenario's own name server are of no use to anybody else.
+    const isOurs = diagnose.some((command) => command.includes('${nameServer}'));
+    const commands = isOurs ? (ownStories[row]?.diagnose ?? []) : diagnose;
+    return { title, cause, diagnose: commands, fix: fix.text, why, scenario };
   }
   const own = ownStories[row];
   if (own) return own;

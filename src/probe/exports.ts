@@ -83,9 +83,8 @@ export function signalsFor({ path }: Endpoint, wanted: readonly Signal[] = signa
 export async function findPath(
   exporter: Exporter,
   endpoint: Endpoint,
-  { protocol, signal }: { protocol: Protocol; signal: Signal },
+  { protocol, signal, asked }: { protocol: Protocol; signal: Signal; asked: string },
 ): Promise<string | undefined> {
-  const asked = signalInPath(endpoint.path) ? endpoint.path : endpoint.path + httpPaths[signal];
   for (const base of otherBases(endpoint)) {
     const path = base + httpPaths[signal];
     if (path === asked) continue;

@@ -110,6 +110,13 @@ export const ownStories: Readonly<Record<string, OwnStory>> = {
     fix: 'Let the server send its whole chain: its own certificate first, then each that leads on, without the root.',
     why: 'A client knows roots alone. What lies between has to come with the handshake, and a browser that fetches it elsewhere hides the mistake.',
   },
+  'tls-handshake-stall': {
+    title: 'The handshake begins and is not answered',
+    cause: 'tls',
+    diagnose: [openssl],
+    fix: 'Look at whatever ends TLS there: a process that is stuck, or a load balancer that waits for a backend.',
+    why: 'The operating system accepts connections for a process that does nothing. Each attempt of a sender then costs its whole time-out.',
+  },
   'tls-untrusted': {
     title: 'The certificate is not believed',
     cause: 'tls',

@@ -116,9 +116,13 @@ async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
   return clue ?? words;
 }
 
-/** Some servers of HTTP/1.1 hang up on, or wait after, what HTTP/2 says: they get a request that they understand. */
+/**
+ * Some servers of HTTP/1.1 hang up on what HTTP/2 says, wait after it, or answer with a bare page: they get a request
+ * that they understand.
+ */
 async function listenAgain({ endpoint, target, budget, clock, journal }: Walk, words: WordsSeen): Promise<WordsSeen> {
-  if (words.tongue !== 'silence' && words.tongue !== 'closed') return words;
+  const isPage = words.tongue === 'other' && words.text.startsWith('<');
+  if (!isPage && words.tongue !== 'silence' && words.tongue !== 'closed') return words;
   const exporter = createExporter({ target, endpoint, tongue: words.tongue, budget, clock, patienceShare: 0.2 });
   const { outcome } = await exporter.send({ protocol: 'http/protobuf', signal: 'traces' });
   journal.count(exporter.sent);

@@ -149,14 +149,15 @@ async function concludeNoGrpc(exporter: Exporter, { tried }: Absent, words: Word
 }
 
 async function elsewhere(
-  { endpoint }: Walk,
+  { endpoint, target }: Walk,
   exporter: Exporter,
   { protocol, tried }: Absent,
 ): Promise<Clue | undefined> {
-  const signal = signalInPath(endpoint.path) ?? 'traces';
-  const base = await findPath(exporter, endpoint, { protocol, signal });
+  const signal = signalInPath(endpoint.path) ?? target.signals?.[0] ?? 'traces';
+  const isWhole = target.exactPath || signalInPath(endpoint.path) !== undefined;
+  const asked = isWhole ? endpoint.path || '/' : endpoint.path + httpPaths[signal];
+  const base = await findPath(exporter, endpoint, { protocol, signal, asked });
   if (base === undefined) return undefined;
-  const asked = signalInPath(endpoint.path) ? endpoint.path : endpoint.path + httpPaths[signal];
   const because = `${asked} is answered ${tried!.outcome.status}, and ${base}${httpPaths[signal]} takes the export`;
   const remedy = `As base endpoint write ${endpoint.origin}${base} (the sender appends ${httpPaths[signal]}), or for ${signal} alone the whole ${endpoint.origin}${base}${httpPaths[signal]}.`;
   const diagnose = [asked, base + httpPaths[signal]].map((path) => curlTo(endpoint.origin + path));

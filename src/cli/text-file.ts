@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { ChaosError } from '../core/errors.ts';
 import { systemReason } from '../core/system-error.ts';
 
-/** Text of a PEM file that a flag or a configuration names; `noun` says what is in it. */
-export function readPem(path: string, noun: string, hint: string): string {
+/** A text that a flag or a configuration names; `noun` says what is in it. */
+export function readText(path: string, noun: string, hint: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
