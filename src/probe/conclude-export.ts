@@ -49,6 +49,7 @@ function concludeHttp(seen: ExportSeen, status: number): ExportConclusion {
   if (status >= 300 && status <= 399) return concludeRedirect(seen, status);
   const because = message;
   const certain = (row: string): Clue => ({ row, because, certainty: 'certain' });
+  if (/HTTP request (was sent )?to (an )?HTTPS/i.test(message)) return certain('plain-client-tls-server');
   switch (status) {
     case 401:
     case 407:

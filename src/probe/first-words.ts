@@ -39,9 +39,13 @@ export async function hearFirstWords(
   }
 }
 
+/** Some servers read plain HTTP at their TLS port, and say so: Go's, nginx. */
+const wantsTls = /^HTTP\/[\s\S]*HTTP request (was sent )?to (an )?HTTPS/i;
+
 export function wordsOf(bytes: Uint8Array, error?: ErrorSeen): WordsSeen {
   const text = firstLine(bytes);
-  return { tongue: tongueOf(bytes, text, error), text, ...(error && { error }) };
+  const isForTls = wantsTls.test(Buffer.from(bytes).toString('latin1'));
+  return { tongue: isForTls ? 'tls' : tongueOf(bytes, text, error), text, ...(error && { error }) };
 }
 
 const settingsFrame = 4;
@@ -78,7 +82,7 @@ export function wordsInWords({ tongue, text, error }: WordsSeen): string {
 export function concludeWords(words: WordsSeen, secured?: { readonly isTls: boolean }): Clue | undefined {
   const { tongue, text, error } = words;
   if (tongue === 'http2') return undefined;
-  if (secured?.isTls || tongue === 'tls' || /HTTPS/i.test(text)) {
+  if (secured?.isTls || tongue === 'tls') {
     const because = 'the port speaks TLS, and the endpoint begins with http://';
     return { row: 'plain-client-tls-server', because, certainty: 'certain' };
   }

@@ -70,7 +70,7 @@ async function tryProtocol(
     const { conclusion } = tried;
     const isAbsent = conclusion === 'absent' || (!target.protocols && isPlainHttp(protocol, tried));
     if (isAbsent && index === 0) {
-      journal.step(name, target.protocols ? 'broken' : 'absent', `not served: ${shortened(tried.outcome.message)}`);
+      journal.step(name, target.protocols ? 'broken' : 'absent', absentInWords(protocol, tried));
       return { protocol, tried };
     }
     if (typeof conclusion === 'object') {
@@ -84,6 +84,12 @@ async function tryProtocol(
   journal.step(name, 'fine', `${taken.join(', ')} taken${gap}${untried}`);
   if (budget.isShort) return 'served';
   return (await tryGzip(way, exporter, { protocol, signal: taken[0]! })) ?? 'served';
+}
+
+function absentInWords(protocol: Protocol, tried: Tried): string {
+  const [, code] = /^Received HTTP status code (\d+)/.exec(tried.outcome.message) ?? [];
+  if (protocol === 'grpc' && code !== undefined) return `not served: the answer is HTTP’s, ${code}, and not gRPC’s`;
+  return `not served: ${shortened(tried.outcome.message)}`;
 }
 
 /** The other side does not speak gRPC: what it wants to say is heard better over HTTP. */
