@@ -14,8 +14,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // Without it grpc-js asks whom the system asks, whatever `dns://authority/name` says.
-    env: { GRPC_NODE_USE_ALTERNATIVE_RESOLVER: 'true' },
     ...(existsSync(globalSetup) ? { globalSetup } : {}),
     reporters: inCi ? ['default', 'json'] : ['default'],
     outputFile: { json: '.ci/report.json' },

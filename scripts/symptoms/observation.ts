@@ -3,6 +3,7 @@ import type { Backend } from '../../src/backend/backend.ts';
 import { createSystemClock } from '../../src/core/clock.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { ResolvedSettings } from '../../src/core/sender-settings.ts';
+import type { Signal } from '../../src/core/signal.ts';
 import type { Symptom } from '../../src/core/story.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { startLane } from '../../src/run/lane.ts';
@@ -65,10 +66,12 @@ export async function observe(voice: Voice, face: Face, surroundings: Surroundin
   const settings = backend.settings({ extra: { protocol: voice.family } });
   const run = newRun(createRandom(backend.seed), voice.title);
   const { sender } = found;
+  const feed = feedFor(backend.scenario.exercise.signal, settings);
+  if (!sender.signals.includes(feed.signal)) return [];
   const protocol = voice.family === 'grpc' ? 'grpc' : 'http/protobuf';
   const shared = { sender, clock, workDir, signal, collectorBin };
   await using lane = await startLane({ backend, settings, run, protocol }, shared);
-  await lane.feed(feedFor(settings), signal);
+  await lane.feed(feed, signal);
   await lane.settle(settle, signal);
   // What it says of being stopped is not of the failure: read before that.
   const lines = tellingLines(complaints(backend));
@@ -76,10 +79,10 @@ export async function observe(voice: Voice, face: Face, surroundings: Surroundin
 }
 
 /** Enough requests for phases to pass; and where the sender's own limits are tried, more than it can hold. */
-function feedFor({ queue, limits }: ResolvedSettings): FeedPlan {
+function feedFor(signal: Signal = 'traces', { queue, limits }: ResolvedSettings): FeedPlan {
   const isPressed = queue !== undefined || limits !== undefined;
   const pace = isPressed ? { rounds: 30, everyMs: 250 } : { rounds: 8, everyMs: 400 };
-  return { signal: 'traces', itemsPerRound: 5, ...pace };
+  return { signal, itemsPerRound: 5, ...pace };
 }
 
 /** What was printed once there was something to send; the SDK's remarks go to stdout, the Collector's all to stderr. */

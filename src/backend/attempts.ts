@@ -1,26 +1,35 @@
+/** How often a payload came, and which of all payloads it is: both from 1. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly payloadOrdinal: number;
+}
+
 /** Counts how often each payload came, for the newest `maxPayloads` payloads. */
 export class AttemptCounter {
   readonly #maxPayloads: number;
-  readonly #counts = new Map<string, number>();
+  readonly #known = new Map<string, Attempt>();
+  #payloads = 0;
   forgotten = 0;
 
   constructor(maxPayloads: number) {
     this.#maxPayloads = maxPayloads;
   }
 
-  next(payload: string): number {
-    const attempt = (this.#counts.get(payload) ?? 0) + 1;
+  next(payload: string): Attempt {
+    const { attempt, payloadOrdinal } = this.#known.get(payload) ?? { attempt: 0, payloadOrdinal: ++this.#payloads };
+    const now = { attempt: attempt + 1, payloadOrdinal };
     // Deleting first moves the payload to the young end: what is still being resent is not forgotten.
-    this.#counts.delete(payload);
-    this.#counts.set(payload, attempt);
-    if (this.#counts.size > this.#maxPayloads) {
-      this.#counts.delete(this.#counts.keys().next().value!);
+    this.#known.delete(payload);
+    this.#known.set(payload, now);
+    if (this.#known.size > this.#maxPayloads) {
+      this.#known.delete(this.#known.keys().next().value!);
       this.forgotten++;
     }
-    return attempt;
+    return now;
   }
 
   clear(): void {
-    this.#counts.clear();
+    this.#known.clear();
+    this.#payloads = 0;
   }
 }

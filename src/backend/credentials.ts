@@ -5,6 +5,8 @@ import type { CredentialLabel } from '../core/subject.ts';
 /** Credentials that this backend minted: they may be printed, the user needs them. */
 export interface Credentials {
   readonly token: string;
+  /** The successor of `token`. */
+  readonly renewedToken: string;
   readonly limitedToken: string;
   labelOf(headers: Readonly<Record<string, string>>): CredentialLabel;
   /** What may be recorded of headers: secrets become our label or a fingerprint that only this recording can compare. */
@@ -16,19 +18,21 @@ const maxKnownNames = 256;
 
 export function mintCredentials(): Credentials {
   const token = `chaos-valid-${randomBytes(12).toString('hex')}`;
+  const renewedToken = `chaos-renewed-${randomBytes(12).toString('hex')}`;
   const limitedToken = `chaos-limited-${randomBytes(12).toString('hex')}`;
   const salt = randomBytes(16);
 
   const labelOfValue = (value: string): CredentialLabel => {
     const secret = value.replace(/^(bearer|apikey)\s+/i, '');
     if (same(secret, token)) return 'valid';
+    if (same(secret, renewedToken)) return 'renewed';
     return same(secret, limitedToken) ? 'limited' : 'foreign';
   };
   const labelOf = (headers: Readonly<Record<string, string>>): CredentialLabel => {
     const values = [headers['authorization'], headers['x-api-key']].filter((value) => value !== undefined);
     if (values.length === 0) return 'missing';
     const labels = values.map(labelOfValue);
-    return (['valid', 'limited', 'foreign'] as const).find((label) => labels.includes(label)) ?? 'missing';
+    return (['valid', 'renewed', 'limited', 'foreign'] as const).find((label) => labels.includes(label)) ?? 'missing';
   };
   const knownNames = new Map<string, boolean>();
   const isSecret = (name: string): boolean => {
@@ -46,6 +50,7 @@ export function mintCredentials(): Credentials {
   };
   return {
     token,
+    renewedToken,
     limitedToken,
     labelOf,
     recordable(headers) {

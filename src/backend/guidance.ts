@@ -15,6 +15,7 @@ export interface BackendFacts {
   readonly nameServer: string | undefined;
   readonly caFile: string | undefined;
   readonly token: string;
+  readonly renewedToken: string;
   readonly limitedToken: string;
 }
 
@@ -34,14 +35,14 @@ export function endpointsOf({ scheme, host, ports }: BackendFacts): { grpc: stri
 
 /** Values for the placeholders of scenarios: `${grpc}`, `${ca}`, `${token}` … */
 export function placeholdersOf(facts: BackendFacts): Placeholders {
-  const { caFile, token, limitedToken, nameServer = '', ports } = facts;
+  const { caFile, token, renewedToken, limitedToken, nameServer = '', ports } = facts;
   const byName = `dns://${nameServer}/${backendName}:${ports.grpc}`;
+  const credentials = { token, renewedToken, limitedToken };
   return {
     ...endpointsOf(facts),
     ...addressesOf(facts.host, facts.ports),
+    ...credentials,
     ca: caFile ?? '',
-    token,
-    limitedToken,
     nameServer,
     byName,
   };
@@ -68,6 +69,7 @@ export function announcedSettings(scenario: Scenario, facts: BackendFacts): Reco
   return {
     ...settings,
     ...(text.includes('${token}') ? { token: facts.token } : {}),
+    ...(text.includes('${renewedToken}') ? { renewedToken: facts.renewedToken } : {}),
     ...(text.includes('${limitedToken}') ? { limitedToken: facts.limitedToken } : {}),
   };
 }

@@ -283,6 +283,7 @@ export class RunningBackend implements Backend {
       nameServer: this.#doors.nameServer,
       caFile: this.caFile,
       token: this.#credentials.token,
+      renewedToken: this.#credentials.renewedToken,
       limitedToken: this.#credentials.limitedToken,
     };
   }

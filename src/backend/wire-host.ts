@@ -21,6 +21,7 @@ import type { Certificates } from '../certs/certificates.ts';
 import type { Phase } from '../scenario/scenario.ts';
 import type { Bytes, BytesLine, Loan, TlsDecision, WireHost, WireLimits } from '../wire/host.ts';
 import { AttemptCounter } from './attempts.ts';
+import type { Attempt } from './attempts.ts';
 import type { BodyStore } from './body-store.ts';
 import { ByteFaults } from './byte-faults.ts';
 import type { Credentials } from './credentials.ts';
@@ -203,7 +204,7 @@ export class BackendHost implements WireHost {
     return this.#parts.credentials.recordable(headers);
   }
 
-  attemptOf(payload: string): number {
+  attemptOf(payload: string): Attempt {
     return this.#attempts.next(payload);
   }
 

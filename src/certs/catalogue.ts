@@ -5,19 +5,26 @@ import { parse } from 'yaml';
 
 const closed = { additionalProperties: false };
 const validity = { notBeforeDays: Type.Integer(), notAfterDays: Type.Integer() };
+const issuer = Type.String({ minLength: 1 });
 
+const authority = Type.Object({ issuer, mayIssue: Type.Optional(Type.Boolean()), ...validity }, closed);
 const leaf = Type.Object(
   {
     wrong: Type.String({ minLength: 1 }),
-    issuer: Type.Union([Type.Literal('authority'), Type.Literal('itself')]),
+    issuer,
+    presents: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
     names: Type.Union([Type.Literal('reachable'), Type.Array(Type.String(), { minItems: 1 })]),
+    usage: Type.Optional(Type.Literal('client')),
     ...validity,
   },
   closed,
 );
 const alias = Type.Object({ wrong: Type.String({ minLength: 1 }), sameAs: Type.String() }, closed);
 const catalogue = Type.Object(
-  { authority: Type.Object(validity, closed), certificates: Type.Record(Type.String(), Type.Union([leaf, alias])) },
+  {
+    authorities: Type.Record(Type.String(), authority),
+    certificates: Type.Record(Type.String(), Type.Union([leaf, alias])),
+  },
   closed,
 );
 
@@ -26,6 +33,8 @@ export interface Validity {
   readonly notBeforeDays: number;
   readonly notAfterDays: number;
 }
+/** What signs, or pretends to. */
+export type AuthoritySpec = Static<typeof authority>;
 /** A certificate to mint. */
 export type LeafSpec = Static<typeof leaf>;
 type Catalogue = Static<typeof catalogue>;

@@ -2,13 +2,16 @@ import { generateKeyPair, hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import { parseCatalogue } from './catalogue.ts';
-import type { LeafSpec, Validity } from './catalogue.ts';
+import type { AuthoritySpec, LeafSpec, Validity } from './catalogue.ts';
 import type { CertificateRecord, Manifest } from './generation.ts';
 import type { Recipe } from './recipe.ts';
-import { mintAuthority, mintLeaf, toPem } from './x509.ts';
+import { mintAuthority, mintIntermediate, mintLeaf, toPem } from './x509.ts';
 import type { Issuer, KeyPair } from './x509.ts';
 
-/** The names that every authority may sign for, addresses apart. Wrong hosts lie under `.test`, which belongs to nobody (RFC 6761). */
+/**
+ * The names that every authority may sign for, addresses apart. Wrong hosts lie under `.test`, which belongs to nobody
+ * (RFC 6761).
+ */
 const permitted = ['localhost', 'test'];
 /** What a reachable certificate is always good for. */
 const loopbackNames = ['localhost', '127.0.0.1', '::1'];
@@ -17,7 +20,6 @@ const dayMs = 86_400_000;
 /** A set is minted anew when a certificate has only this long to run. */
 const marginMs = 7 * dayMs;
 
-const authorityFile = 'authority.pem';
 const keyFile = 'server.key.pem';
 
 /** A complete set: file name → content, and what stands in the files. */
@@ -29,52 +31,92 @@ export interface MintedSet {
 interface Press {
   readonly now: Date;
   readonly recipe: Recipe;
-  readonly authority: Issuer;
+  readonly authorities: ReadonlyMap<string, Authority>;
   readonly serverKey: KeyPair;
 }
 
+interface Authority extends Issuer {
+  readonly span: Span;
+  /** The file that a sender has to trust for whatever this authority has signed. */
+  readonly rootFile: string;
+}
+
+interface Span {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
 /**
- * Mints the authority and every certificate of the catalogue, all in one go: so the authority's private key is forgotten
- * at once, and nobody, we included, can ever sign with it again. One server key serves all certificates.
+ * Mints the authorities and every certificate of the catalogue, all in one go: so the authorities' private keys are
+ * forgotten at once, and nobody, we included, can ever sign with them again. One server key serves all certificates.
  */
 export async function mintSet(recipe: Recipe, now: Date): Promise<MintedSet> {
   const catalogue = parseCatalogue(recipe.catalogue);
-  const [authorityKey, serverKey] = await Promise.all([newKeyPair(), newKeyPair()]);
-  const authoritySpan = spanOf(catalogue.authority, now);
-  const authority = mintAuthority(
-    { commonName: `otlp-chaos authority ${now.toISOString()}`, key: authorityKey, ...authoritySpan },
-    [...permitted, ...recipe.advertise.filter((name) => !isIP(name))],
-  );
-  const press = { now, recipe, authority, serverKey };
+  const [key, serverKey] = await Promise.all([newKeyPair(), newKeyPair()]);
+  const authorities = mintAuthorities(catalogue.authorities, { key, advertise: recipe.advertise, now });
+  const press = { now, recipe, authorities, serverKey };
 
-  const files = new Map([
-    [authorityFile, toPem(authority.certificate)],
-    [keyFile, serverKey.privateKey],
-  ]);
+  const files = new Map([[keyFile, serverKey.privateKey]]);
+  for (const { rootFile, certificate } of authorities.values()) {
+    if (!files.has(rootFile)) files.set(rootFile, toPem(certificate));
+  }
   const records: CertificateRecord[] = [];
   for (const [name, entry] of Object.entries(catalogue.certificates)) {
     const source = 'sameAs' in entry ? entry.sameAs : name;
     const leaf = catalogue.certificates[source] as LeafSpec;
     if (source === name) files.set(chainFileOf(name), mintedLeaf(name, leaf, press));
-    records.push(recordOf(name, entry.wrong, source, leaf, now));
+    records.push(recordOf(name, { wrong: entry.wrong, source, leaf }, press));
   }
 
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, hash('sha256', content)]));
-  const fresh = freshness([authoritySpan, ...records], now);
+  const fresh = freshness([...[...authorities.values()].map(({ span }) => span), ...records], now);
   return { files, manifest: { fingerprint: recipe.fingerprint, ...fresh, digests, certificates: records } };
 }
 
-/** The chain holds no authority: clients then say that they do not know the issuer, as with most real servers. */
-function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authority, serverKey }: Press): string {
-  const names = leaf.names === 'reachable' ? [...loopbackNames, ...recipe.advertise] : leaf.names;
-  const request = { commonName: `otlp-chaos ${name}`, key: serverKey, ...spanOf(leaf, now) };
-  return toPem(mintLeaf(request, names, leaf.issuer === 'authority' ? authority : undefined));
+/**
+ * In the catalogue's order: who signs an authority stands before it. They share a key, since making one takes most of the
+ * time, and are told apart by their names.
+ */
+function mintAuthorities(
+  specs: Readonly<Record<string, AuthoritySpec>>,
+  { key, advertise, now }: { key: KeyPair; advertise: readonly string[]; now: Date },
+): ReadonlyMap<string, Authority> {
+  const minted = new Map<string, Authority>();
+  for (const [name, spec] of Object.entries(specs)) {
+    const span = spanOf(spec, now);
+    const request = { commonName: `otlp-chaos ${name} ${now.toISOString()}`, key, ...span };
+    const above = minted.get(spec.issuer);
+    minted.set(
+      name,
+      above
+        ? { ...mintIntermediate(request, above, spec.mayIssue ?? true), span, rootFile: above.rootFile }
+        : {
+            ...mintAuthority(request, [...permitted, ...advertise.filter((name) => !isIP(name))]),
+            span,
+            rootFile: rootFileOf(name),
+          },
+    );
+  }
+  return minted;
 }
 
-function recordOf(name: string, wrong: string, source: string, leaf: LeafSpec, now: Date): CertificateRecord {
+/** The chain does not hold its root: clients then say that they do not know the issuer, as with most real servers. */
+function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authorities, serverKey }: Press): string {
+  const names = leaf.names === 'reachable' ? [...loopbackNames, ...recipe.advertise] : leaf.names;
+  const request = { commonName: `otlp-chaos ${name}`, key: serverKey, ...spanOf(leaf, now) };
+  const issued = mintLeaf(request, { names, usage: leaf.usage }, authorities.get(leaf.issuer));
+  const above = (leaf.presents ?? []).map((authority) => authorities.get(authority)!.certificate);
+  return [issued, ...above].map(toPem).join('');
+}
+
+function recordOf(
+  name: string,
+  { wrong, source, leaf }: { wrong: string; source: string; leaf: LeafSpec },
+  { now, authorities }: Press,
+): CertificateRecord {
   const { notBefore, notAfter } = spanOf(leaf, now);
   const chainFile = chainFileOf(source);
-  const caFile = leaf.issuer === 'authority' ? authorityFile : chainFile;
+  const caFile = authorities.get(leaf.issuer)?.rootFile ?? chainFile;
   return { name, wrong, keyFile, chainFile, caFile, notBefore: +notBefore, notAfter: +notAfter };
 }
 
@@ -82,7 +124,12 @@ function chainFileOf(name: string): string {
   return `${name}.pem`;
 }
 
-function spanOf({ notBeforeDays, notAfterDays }: Validity, now: Date): { notBefore: Date; notAfter: Date } {
+/** Certificates may be called like authorities. */
+function rootFileOf(name: string): string {
+  return name === 'authority' ? 'authority.pem' : `${name}.root.pem`;
+}
+
+function spanOf({ notBeforeDays, notAfterDays }: Validity, now: Date): Span {
   const inDays = (days: number): Date => new Date(now.getTime() + days * dayMs);
   return { notBefore: inDays(notBeforeDays), notAfter: inDays(notAfterDays) };
 }

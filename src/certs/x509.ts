@@ -23,12 +23,15 @@ export interface CertificateRequest {
   readonly notAfter: Date;
 }
 
-/** An authority that may sign server certificates for the `permitted` names and for addresses, but for no other name. */
+/**
+ * An authority that may sign certificates for the `permitted` names and for addresses, but for no other name; one
+ * authority below it included.
+ */
 export function mintAuthority(request: CertificateRequest, permitted: readonly string[]): Issuer {
   const certificate = draft(request);
   certificate.setIssuer(certificate.subject.attributes);
   certificate.setExtensions([
-    { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 },
+    { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 1 },
     { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
     nameConstraints(permitted),
     { name: 'subjectKeyIdentifier' },
@@ -36,29 +39,49 @@ export function mintAuthority(request: CertificateRequest, permitted: readonly s
   return { certificate: signed(certificate, request.key), key: request.key };
 }
 
+/** An authority below `issuer`, or what signs like one although its certificate says that it may not. */
+export function mintIntermediate(request: CertificateRequest, issuer: Issuer, mayIssue: boolean): Issuer {
+  const certificate = draft(request);
+  certificate.setIssuer(issuer.certificate.subject.attributes);
+  certificate.setExtensions([
+    { name: 'basicConstraints', critical: true, cA: mayIssue, ...(mayIssue && { pathLenConstraint: 0 }) },
+    {
+      name: 'keyUsage',
+      critical: true,
+      ...(mayIssue ? { keyCertSign: true, cRLSign: true } : { digitalSignature: true }),
+    },
+    { name: 'subjectKeyIdentifier' },
+    keyIdentifierOf(issuer.certificate),
+  ]);
+  return { certificate: signed(certificate, issuer.key), key: request.key };
+}
+
+function keyIdentifierOf(issuer: forge.pki.Certificate): object {
+  return { name: 'authorityKeyIdentifier', keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() };
+}
+
 /**
- * A server certificate, signed by `issuer` or else by itself. It is never an authority: a sender that trusts a
- * self-signed one trusts this one certificate.
+ * The certificate of a server, or of a client, signed by `issuer` or else by itself. It is never an authority: a sender
+ * that trusts a self-signed one trusts this one certificate.
  */
 export function mintLeaf(
   request: CertificateRequest,
-  names: readonly string[],
+  { names, usage = 'server' }: { readonly names: readonly string[]; readonly usage?: 'server' | 'client' | undefined },
   issuer?: Issuer,
 ): forge.pki.Certificate {
   const certificate = draft(request);
   certificate.setIssuer((issuer?.certificate ?? certificate).subject.attributes);
-  const issuerKeyId = (issuer?.certificate ?? certificate).generateSubjectKeyIdentifier().getBytes();
   certificate.setExtensions([
     { name: 'basicConstraints', critical: true, cA: false },
     // A self-signed one goes without: a usage that leaves out keyCertSign would forbid it to have signed itself.
     ...(issuer ? [{ name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true }] : []),
-    { name: 'extKeyUsage', serverAuth: true },
+    { name: 'extKeyUsage', ...(usage === 'server' ? { serverAuth: true } : { clientAuth: true }) },
     {
       name: 'subjectAltName',
       altNames: names.map((name) => (isIP(name) ? { type: 7, ip: name } : { type: 2, value: name })),
     },
     { name: 'subjectKeyIdentifier' },
-    { name: 'authorityKeyIdentifier', keyIdentifier: issuerKeyId },
+    keyIdentifierOf(issuer?.certificate ?? certificate),
   ]);
   return signed(certificate, issuer?.key ?? request.key);
 }

@@ -1,4 +1,5 @@
 import { Type, type Static, type TProperties } from 'typebox';
+import { credentialLabels } from './subject.ts';
 
 /*
  * The vocabulary of a recording: closed, versioned, published as JSON Schema (`otlp-chaos schema`). Adding a type or a
@@ -118,7 +119,7 @@ const wireEvents = [
     path: text,
     signal: maybe(signal),
     headers: strings,
-    credential: oneOf(['valid', 'limited', 'missing', 'foreign']),
+    credential: oneOf([...credentialLabels]),
   }),
   define('exchange.received', {
     connection: text,

@@ -26,6 +26,8 @@ export type ConnectionReply =
       readonly speak?: 'grpc' | 'http';
       /** False: no HTTP/2; its preface is answered in HTTP/1.1 with 400, and ALPN offers `http/1.1` alone. */
       readonly http2?: false;
+      /** False: plaintext alone, though the listener terminates TLS elsewhere. */
+      readonly tls?: false;
     }
   /** The end: a real RST, a FIN, or silence in which not a byte is written any more. At once, or at a moment. */
   | ({ readonly verb: 'reset' | 'finish' | 'mute' } & ConnectionMoment);
@@ -55,6 +57,8 @@ export type TlsReply =
       readonly certificate: string;
       readonly minVersion?: TlsVersion;
       readonly maxVersion?: TlsVersion;
+      /** Cipher suites in the notation of OpenSSL. */
+      readonly ciphers?: string;
       /** Protocols offered to the client; empty: none is negotiated. */
       readonly alpn?: readonly string[];
       readonly clientCertificate?: 'request' | 'require';
@@ -64,7 +68,8 @@ export type TlsReply =
   /** Read the ClientHello and say nothing. */
   | { readonly verb: 'stall' };
 
-export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+export const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
+export type TlsVersion = (typeof tlsVersions)[number];
 
 export interface SessionReply {
   /** Sent in the server's first SETTINGS frame. */
@@ -99,16 +104,24 @@ export type Answer =
   | { readonly kind: 'success'; readonly warning?: string }
   /** `rejected` items, the last ones of the request, were not stored. */
   | { readonly kind: 'partial'; readonly rejected: number; readonly message: string }
-  /** Overloaded, come back after `delayMs`. gRPC RESOURCE_EXHAUSTED + RetryInfo, HTTP `status` + Retry-After. */
+  /** Overloaded, come back after `delayMs`. gRPC `code` + RetryInfo, HTTP `status` + Retry-After. */
   | {
       readonly kind: 'throttle';
       readonly status: 429 | 503;
+      /** Default: RESOURCE_EXHAUSTED. */
+      readonly code?: 'RESOURCE_EXHAUSTED' | 'UNAVAILABLE';
       readonly delayMs?: number;
       /** How HTTP writes the delay; as a date it is rounded up to a whole second. */
       readonly form: 'seconds' | 'date';
       readonly message: string;
     }
-  | { readonly kind: 'unavailable'; readonly status: 502 | 503 | 504; readonly message: string }
+  | {
+      readonly kind: 'unavailable';
+      readonly status: 502 | 503 | 504;
+      readonly message: string;
+      /** gRPC: headers first, the status in trailers of their own. Default: trailers alone, in one block. */
+      readonly headersFirst?: boolean;
+    }
   | {
       readonly kind: 'reject';
       readonly reason: RejectReason;

@@ -6,7 +6,7 @@ export interface SenderSettings {
   readonly endpoint?: { readonly grpc?: string; readonly http?: string };
   /** Speak this family whatever the sender would have spoken. */
   readonly protocol?: 'grpc' | 'http';
-  /** Values may use `${token}` (valid) and `${limitedToken}` (known, but without permission). */
+  /** Values may use `${token}` (valid), `${renewedToken}` (its successor) and `${limitedToken}` (without permission). */
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly compression?: 'gzip' | 'none';
@@ -69,6 +69,7 @@ export interface Placeholders {
   readonly httpAddress: string;
   readonly ca: string;
   readonly token: string;
+  readonly renewedToken: string;
   readonly limitedToken: string;
   /** Of the name server: `127.0.0.1:PORT`, and the gRPC endpoint by way of it: `dns://127.0.0.1:PORT/name:port`. */
   readonly nameServer?: string;
@@ -82,6 +83,7 @@ export const placeholderNames = [
   'httpAddress',
   'ca',
   'token',
+  'renewedToken',
   'limitedToken',
   'nameServer',
   'byName',

@@ -38,7 +38,8 @@ export interface SessionSubject extends ConnectionSubject {
 }
 
 /** What a credential header held: a label of ours, nothing, or something that we did not mint. */
-export type CredentialLabel = 'valid' | 'limited' | 'missing' | 'foreign';
+export const credentialLabels = ['valid', 'renewed', 'limited', 'missing', 'foreign'] as const;
+export type CredentialLabel = (typeof credentialLabels)[number];
 
 /** An export request of which only the headers are known. */
 export interface ExchangeHead extends ConnectionSubject {
@@ -69,6 +70,10 @@ export interface ExchangeSubject extends ExchangeHead {
     readonly payload: string;
     /** How often this payload came, this time included. */
     readonly attempt: number;
+    /** Different payloads that have come, counted from 1; one that comes again keeps its number. */
+    readonly payloadOrdinal: number;
+    /** The request itself, inflated. Lent: it is only there while the decision is made. */
+    readonly bytes: Uint8Array;
   };
 }
 

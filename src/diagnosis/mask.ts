@@ -23,6 +23,9 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   // Go names the system's name server, also where it has asked another one.
   [/( on )[\d.]+:53(?=:)/g, '$1<name server>'],
   [/"port":"\d+"/g, '"port":"<port>"'],
+  // OpenSSL names the thread, and the place in its own source.
+  [/\b[\dA-F]{12,16}:(error:[\dA-F]+:)/g, '<thread>:$1'],
+  [/(\.c:)\d+(?=:)/g, '$1<line>'],
   // Node's own warnings begin with who speaks.
   [/\(node:\d+\)/g, '(node:<pid>)'],
   // None at all is another matter than some.

@@ -8,6 +8,12 @@ const wrong = {
   expired: 'from a trusted authority, but its validity is over',
   'not-yet-valid': 'from a trusted authority, but its validity has not begun',
   'wrong-host': 'from a trusted authority, but made out to another host',
+  'missing-intermediate': 'in order, but the certificate of the authority that signed it is left out',
+  'full-chain': 'in order, and sent along with the certificate of the authority that signed it',
+  'not-a-ca': 'signed by something that may not sign',
+  'wrong-usage': 'from a trusted authority, but made for clients',
+  renewed: 'the one that comes after the good one; nothing is wrong with it',
+  'next-authority': 'signed by the authority that comes after the one that is trusted',
 } as const;
 
 /** Entries of the certificate catalogue that this fault may present. */

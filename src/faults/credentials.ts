@@ -5,8 +5,13 @@ import type { CredentialLabel } from '../core/subject.ts';
 import { refuseWith } from './exchange-reply.ts';
 
 const carriers = {
-  bearer: { header: 'authorization', challenge: 'Bearer', words: 'bearer token in the authorization header' },
-  'api-key': { header: 'x-api-key', challenge: 'ApiKey', words: 'key in the x-api-key header' },
+  bearer: {
+    header: 'authorization',
+    challenge: 'Bearer',
+    noun: 'token',
+    words: 'bearer token in the authorization header',
+  },
+  'api-key': { header: 'x-api-key', challenge: 'ApiKey', noun: 'key', words: 'key in the x-api-key header' },
 } as const;
 
 export const credentials = defineFault({
@@ -15,26 +20,36 @@ export const credentials = defineFault({
   params: Type.Object({
     scheme: Type.Enum(['bearer', 'api-key'], { default: 'bearer', description: 'Where the credential is looked for.' }),
     echo: Type.Boolean({ default: false, description: 'The refusal repeats the credential that came.' }),
+    accepts: Type.Array(Type.Enum(['valid', 'renewed']), {
+      default: ['valid'],
+      minItems: 1,
+      description: 'Which credential is good now: the valid one, the one that follows it, or both.',
+    }),
   }),
   rules: ['S16', 'S17', 'S41'],
   // Like most gateways: who is not let in is told so before the body is read.
   decides: 'headers',
-  explain: ({ scheme, echo }) =>
-    `Requests need a ${carriers[scheme].words}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED)${echo ? ', and the text repeats what came' : ''}.`,
-  plan({ credential, headers }, { scheme, echo }) {
-    const { header, challenge, words } = carriers[scheme];
+  explain: ({ scheme, accepts, echo }) =>
+    `Requests need a ${carriers[scheme].words}${accepts.includes('renewed') ? ` (${accepts.join(' or ')})` : ''}: without a known one they are answered 401 (gRPC UNAUTHENTICATED), with one that lacks the permission to write 403 (gRPC PERMISSION_DENIED)${echo ? ', and the text repeats what came' : ''}.`,
+  plan({ credential, headers }, { scheme, accepts, echo }) {
+    const { header, challenge, noun, words } = carriers[scheme];
     const refused = (answer: Omit<Extract<Answer, { kind: 'reject' }>, 'kind' | 'echoes'>): ExchangeReply =>
       refuseWith({ kind: 'reject', ...answer, ...(echo && { echoes: header }) });
+    const unauthenticated = (message: string): ExchangeReply =>
+      refused({ reason: 'unauthenticated', challenge, message });
     const label: CredentialLabel = headers[header] === undefined ? 'missing' : credential;
     switch (label) {
       case 'valid':
-        return undefined;
+      case 'renewed':
+        return accepts.includes(label) ? undefined : unauthenticated(`this ${noun} ${untimely[label]}`);
       case 'limited':
         return refused({ reason: 'forbidden', message: 'this credential is known, but it may not write telemetry' });
       case 'missing':
-        return refused({ reason: 'unauthenticated', challenge, message: `the request carries no ${words}` });
+        return unauthenticated(`the request carries no ${words}`);
       case 'foreign':
-        return refused({ reason: 'unauthenticated', challenge, message: 'this credential is not known here' });
+        return unauthenticated('this credential is not known here');
     }
   },
 });
+
+const untimely = { valid: 'has expired', renewed: 'is not valid yet' };

@@ -3,18 +3,23 @@ import { certificate } from './certificate.ts';
 import { close } from './close.ts';
 import { credentials } from './credentials.ts';
 import { delay } from './delay.ts';
+import { drip } from './drip.ts';
 import { goaway } from './goaway.ts';
+import { lose } from './lose.ts';
 import { mute } from './mute.ts';
+import { noHandshake } from './no-handshake.ts';
 import { noReply } from './no-reply.ts';
 import { partialSuccess } from './partial-success.ts';
 import { redirect } from './redirect.ts';
 import { refuse } from './refuse.ts';
 import { reject } from './reject.ts';
 import { reset } from './reset.ts';
+import { requireHeader } from './require-header.ts';
 import { resolve } from './resolve.ts';
 import { respond } from './respond.ts';
 import { speak } from './speak.ts';
 import { throttle } from './throttle.ts';
+import { tlsTerms } from './tls-terms.ts';
 import { toxics } from './toxics.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -27,8 +32,11 @@ export const faults: readonly AnyFault[] = [
   mute,
   close,
   certificate,
+  tlsTerms,
+  noHandshake,
   goaway,
   credentials,
+  requireHeader,
   reject,
   unavailable,
   throttle,
@@ -36,6 +44,8 @@ export const faults: readonly AnyFault[] = [
   respond,
   partialSuccess,
   delay,
+  drip,
+  lose,
   noReply,
   reset,
 ];

@@ -1,19 +1,34 @@
 import { Type } from 'typebox';
 import { defineFault } from '../core/fault.ts';
+import { deepFreeze } from '../core/frozen.ts';
+import type { ConnectionReply } from '../core/reply.ts';
 
-const families = { grpc: 'gRPC', http: 'OTLP/HTTP', 'http/1.1': 'OTLP/HTTP over HTTP/1.1' } as const;
+const families = {
+  grpc: 'gRPC',
+  http: 'OTLP/HTTP',
+  'http/1.1': 'OTLP/HTTP over HTTP/1.1',
+  plaintext: 'plaintext',
+  tls: 'TLS',
+} as const;
+
+const replies: Readonly<Record<keyof typeof families, ConnectionReply>> = deepFreeze({
+  grpc: { verb: 'serve', speak: 'grpc' },
+  http: { verb: 'serve', speak: 'http' },
+  'http/1.1': { verb: 'serve', speak: 'http', http2: false },
+  plaintext: { verb: 'serve', tls: false },
+  tls: { verb: 'serve' },
+});
 
 export const speak = defineFault({
   name: 'speak',
   layer: 'connection',
   params: Type.Object({
-    protocol: Type.Enum(['grpc', 'http', 'http/1.1'], { description: 'The only protocol that the port understands.' }),
+    protocol: Type.Enum(['grpc', 'http', 'http/1.1', 'plaintext', 'tls'], {
+      description: 'The only protocol that the port understands; tls: where the backend has TLS at all.',
+    }),
   }),
   rules: ['S23', 'S50'],
   explain: ({ protocol }) =>
     `The port understands ${families[protocol]} alone, and answers anything else as a server of that protocol does.`,
-  plan: (_connection, { protocol }) =>
-    protocol === 'http/1.1'
-      ? Object.freeze({ verb: 'serve', speak: 'http', http2: false })
-      : Object.freeze({ verb: 'serve', speak: protocol }),
+  plan: (_connection, { protocol }) => replies[protocol],
 });

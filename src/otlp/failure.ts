@@ -9,6 +9,8 @@ export interface Failure {
   readonly retry?: { readonly delayMs: number; readonly form: 'seconds' | 'date' };
   readonly reason?: RejectReason;
   readonly challenge?: string;
+  /** gRPC: the status comes in trailers of their own. */
+  readonly headersFirst?: boolean;
 }
 
 /** gRPC codes by name, as far as the backend uses them. */
@@ -43,7 +45,8 @@ type FailedAnswer = Extract<Answer, { kind: 'throttle' | 'unavailable' | 'reject
 export function failureOf(answer: FailedAnswer): Failure {
   if (answer.kind === 'throttle') return throttled(answer);
   if (answer.kind === 'reject') return rejected(answer);
-  return { status: statusOf(grpcCodes.unavailable, answer.message), httpStatus: answer.status };
+  const { message, status: httpStatus, headersFirst = false } = answer;
+  return { status: statusOf(grpcCodes.unavailable, message), httpStatus, headersFirst };
 }
 
 function rejected({ reason, message, challenge }: Extract<Answer, { kind: 'reject' }>): Failure {
@@ -53,8 +56,8 @@ function rejected({ reason, message, challenge }: Extract<Answer, { kind: 'rejec
 }
 
 /** Without a delay there is no hint at all, and a bare RESOURCE_EXHAUSTED is final for the sender (S20). */
-function throttled({ status, delayMs, form, message }: Extract<Answer, { kind: 'throttle' }>): Failure {
-  const code = grpcCodes.resourceExhausted;
+function throttled({ status, code: name, delayMs, form, message }: Extract<Answer, { kind: 'throttle' }>): Failure {
+  const code = name === 'UNAVAILABLE' ? grpcCodes.unavailable : grpcCodes.resourceExhausted;
   if (delayMs === undefined) return { status: statusOf(code, message), httpStatus: status };
   const details: StatusDetail[] = [{ type: 'RetryInfo', retryDelayMs: delayMs }];
   return { status: statusOf(code, message, details), httpStatus: status, retry: { delayMs, form } };

@@ -17,18 +17,24 @@ export function grpcSuccess(message: Uint8Array): WireResponse {
   };
 }
 
-/** A gRPC error without a message before it is “trailers-only”: one block of headers ends the stream. */
-export function grpcFailure({ status, reason }: Failure): WireResponse {
+/** A gRPC error without a message before it is “trailers-only”, as most servers send it: one block of headers ends the stream. */
+export function grpcFailure({ status, reason, headersFirst }: Failure): WireResponse {
   if (reason === 'unsupported-type') return notGrpc(status.message);
+  const own = statusHeaders(status, reason);
+  const body = new Uint8Array(0);
+  if (headersFirst) return { status: 200, headers: [contentType], body, trailers: own };
+  return { status: 200, headers: [contentType, ...own], body };
+}
+
+function statusHeaders(status: Status, reason: Failure['reason']): [string, string][] {
   const headers: [string, string][] = [
-    [...contentType],
     ['grpc-status', String(status.code)],
     ['grpc-message', percentEncode(status.message)],
   ];
   // A server that does not know a request's compression says which it knows.
   if (reason === 'unsupported-compression') headers.push(['grpc-accept-encoding', 'identity,gzip']);
   if (status.details.length > 0) headers.push(['grpc-status-details-bin', detailsHeader(status)]);
-  return { status: 200, headers, body: new Uint8Array(0) };
+  return headers;
 }
 
 /** gRPC over HTTP/2: a request whose content-type is not gRPC's gets HTTP 415, readable by any HTTP client. */

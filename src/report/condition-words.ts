@@ -34,10 +34,15 @@ function conditionOf(key: string, value: Wanted): string {
   }
   if (isNumberMatch(value)) return `${subjects[key] ?? `for ${key}`} ${numberInWords(value)}${units[key] ?? ''}`;
   const wanted = Array.isArray(value) ? value.join(' and ') : (value as string);
+  if (key === 'contains') return `for requests that contain “${wanted}”`;
   return key === 'signal' ? `for ${wanted}` : `for the ${key} ${wanted}`;
 }
 
-const subjects: Readonly<Record<string, string>> = { sizeBytes: 'for bodies of', items: 'for requests with' };
+const subjects: Readonly<Record<string, string>> = {
+  sizeBytes: 'for bodies of',
+  items: 'for requests with',
+  payload: 'for the different payloads of number',
+};
 const units: Readonly<Record<string, string>> = { sizeBytes: ' bytes', items: ' items' };
 
 function attempts(match: NumberMatch): string {

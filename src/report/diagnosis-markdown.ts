@@ -2,7 +2,7 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
-import { becauseOf, seenInWords, withAddresses } from './diagnosis.ts';
+import { becauseOf, seenInWords, withSeenEndpoint } from './diagnosis.ts';
 
 /** The same as Markdown, for an issue or a chat: lines stand there exactly as they were printed. */
 export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly NamedFinding[]): string {
@@ -18,7 +18,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly Named
 
 function sectionOf(finding: NamedFinding, number: number, endpoints: readonly string[]): string {
   const { others, isConsequence, confidence, evidence } = finding;
-  const scenario = withAddresses(finding.scenario, endpoints);
+  const scenario = withSeenEndpoint(finding.scenario, endpoints);
   const place = isConsequence ? 'a consequence' : causeOf(scenario);
   const seen = evidence.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
   const also = others.map(({ id, title }) => `- \`${id}\`: ${title}`);

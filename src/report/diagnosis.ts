@@ -1,10 +1,9 @@
 import type { Diagnosis, Evidence } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
-import { fillStory } from '../core/story.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
-import { commandLines, diagnoseLines, paragraph, withUsualAddresses } from './explain.ts';
+import { commandLines, diagnoseLines, paragraph, withAddresses, withUsualAddresses } from './explain.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -36,7 +35,7 @@ function headline({ lines, entries }: Diagnosis, findings: readonly NamedFinding
 
 function findingParts(finding: NamedFinding, number: number, { diagnosis, style }: Shown): string[] {
   const { scenario: asWritten, others, isConsequence } = finding;
-  const scenario = withAddresses(asWritten, diagnosis.endpoints);
+  const scenario = withSeenEndpoint(asWritten, diagnosis.endpoints);
   const [title, ...more] = wrap(scenario.title, { width: style.width, indent: 0, hang: 3 });
   const place = isConsequence ? 'a consequence' : causeOf(scenario);
   return [
@@ -136,14 +135,10 @@ function numbered(count: number, noun: string, plural = `${noun}s`): string {
 }
 
 /** With the endpoint that the log names, where it names one. */
-export function withAddresses(scenario: Scenario, endpoints: readonly string[]): Scenario {
+export function withSeenEndpoint(scenario: Scenario, endpoints: readonly string[]): Scenario {
   const [seen] = endpoints;
   if (seen === undefined) return withUsualAddresses(scenario);
   const url = /^https?:\/\//.test(seen) ? seen : `${scenario.backend.tls ? 'https' : 'http'}://${seen}`;
   const { host } = new URL(url);
-  const addresses = { grpc: url, http: url, grpcAddress: host, httpAddress: host };
-  return {
-    ...scenario,
-    ...fillStory(scenario, { ...addresses, ca: '$CA', token: '$TOKEN', limitedToken: '$LIMITED_TOKEN' }),
-  };
+  return withAddresses(scenario, { grpc: url, http: url, grpcAddress: host, httpAddress: host });
 }

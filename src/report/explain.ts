@@ -1,3 +1,4 @@
+import type { Placeholders } from '../core/sender-settings.ts';
 import { fillStory } from '../core/story.ts';
 import type { ParamSpec, Phase, Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
@@ -45,13 +46,21 @@ export function withUsualAddresses(scenario: Scenario, { ca = '$CA' }: { ca?: st
   const scheme = scenario.backend.tls ? 'https' : 'http';
   const addresses = { grpcAddress: '127.0.0.1:4317', httpAddress: '127.0.0.1:4318' };
   const endpoints = { grpc: `${scheme}://127.0.0.1:4317`, http: `${scheme}://127.0.0.1:4318` };
-  const minted = { ca, token: '$TOKEN', limitedToken: '$LIMITED_TOKEN' };
-  return { ...scenario, ...fillStory(scenario, { ...addresses, ...endpoints, ...minted }) };
+  return withAddresses(scenario, { ...addresses, ...endpoints, ca });
+}
+
+type Addresses = Pick<Placeholders, 'grpc' | 'http' | 'grpcAddress' | 'httpAddress'>;
+
+/** With these addresses; what a run mints is left as a shell variable. */
+export function withAddresses(scenario: Scenario, { ca = '$CA', ...addresses }: Addresses & { ca?: string }): Scenario {
+  const minted = { ca, token: '$TOKEN', renewedToken: '$RENEWED_TOKEN', limitedToken: '$LIMITED_TOKEN' };
+  return { ...scenario, ...fillStory(scenario, { ...addresses, ...minted }) };
 }
 
 const minted: Readonly<Record<string, string>> = {
   $CA: 'authority',
   $TOKEN: 'token',
+  $RENEWED_TOKEN: 'renewed token',
   $LIMITED_TOKEN: 'limited token',
 };
 

@@ -77,12 +77,13 @@ function given({ scenario, seed }: Backend): string {
 }
 
 function addresses({ endpoints, caFile, ready }: Backend, style: Style): string[][] {
-  const { token, limitedToken } = ready.sender;
+  const { token, renewedToken, limitedToken } = ready.sender;
   const rows: [string, unknown][] = [
     ['OTLP/gRPC', endpoints.grpc],
     ['OTLP/HTTP', endpoints.http],
     ['authority', caFile],
     ['token', token],
+    ['renewed token', renewedToken],
     ['limited token', limitedToken],
     ['control API', ready.control],
     ['name server', ready.nameServer],

@@ -2,7 +2,7 @@ import type { AnyFault, Need } from '../core/fault.ts';
 import type { Place } from '../core/errors.ts';
 import type { ListenerName, Protocol, Signal } from '../core/signal.ts';
 import type { Story } from '../core/story.ts';
-import type { Layer } from '../core/subject.ts';
+import type { CredentialLabel, Layer } from '../core/subject.ts';
 
 /** Why exports fail: the seven causes, what follows them, and nothing at all. */
 export const causes = [
@@ -128,10 +128,14 @@ export interface When {
   readonly method?: string;
   readonly path?: string;
   readonly header?: Readonly<Record<string, string>>;
-  readonly credential?: 'valid' | 'limited' | 'missing' | 'foreign';
+  readonly credential?: CredentialLabel;
   readonly compression?: string;
   /** 1 is the first time that a payload comes. */
   readonly attempt?: NumberMatch;
+  /** Which of the different payloads it is, from 1; one that comes again keeps its number. */
+  readonly payload?: NumberMatch;
+  /** Bytes that stand somewhere in the request, in UTF-8. */
+  readonly contains?: string;
   readonly items?: NumberMatch;
   readonly sizeBytes?: NumberMatch;
   /** Counted from 1 over the whole backend. */

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Static, TProperties } from 'typebox';
 import { chance, duration, size } from '../core/param.ts';
 import { protocols, signals } from '../core/signal.ts';
+import { credentialLabels } from '../core/subject.ts';
 import { causes } from './scenario.ts';
 
 /*
@@ -31,9 +32,11 @@ export const whenFile = closed(
     method: maybe(text('Such as POST, which every export is.')),
     path: maybe(text('Exact path, or with * for any characters.')),
     header: maybe(Type.Record(Type.String(), Type.String(), { description: 'Headers, with * for any characters.' })),
-    credential: maybe(oneOf(['valid', 'limited', 'missing', 'foreign'])),
+    credential: maybe(oneOf([...credentialLabels])),
     compression: maybe(text('gzip, identity …')),
     attempt: maybe(numberMatch(whole, '1 is the first time that a payload comes.')),
+    payload: maybe(numberMatch(whole, 'Which of the different payloads it is, from 1; a resend keeps its number.')),
+    contains: maybe(text('Text that stands in the request, as it is written there.')),
     items: maybe(numberMatch(whole, 'Spans, points, records in the request.')),
     sizeBytes: maybe(numberMatch(size(), 'Size of the request, inflated.')),
     request: maybe(numberMatch(whole, 'Counted from 1 over the whole backend.')),

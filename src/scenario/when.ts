@@ -28,6 +28,8 @@ export const whenKeys: Readonly<Record<Layer, readonly WhenKey[]>> = {
     'credential',
     'compression',
     'attempt',
+    'payload',
+    'contains',
     'items',
     'sizeBytes',
   ],
@@ -44,7 +46,7 @@ const decidedWhen: Readonly<Record<Layer, string>> = {
 };
 
 /** Keys that only a whole body answers. */
-const bodyKeys: readonly WhenKey[] = ['attempt', 'items', 'sizeBytes'];
+const bodyKeys: readonly WhenKey[] = ['attempt', 'payload', 'contains', 'items', 'sizeBytes'];
 
 export function needsBody(when: When): boolean {
   return bodyKeys.some((key) => when[key] !== undefined);
@@ -88,17 +90,26 @@ export interface Matcher<L extends Layer = Layer> {
 /** `families`: what the scenario concerns; senders of the other protocol never match. */
 export function compileWhen<L extends Layer>(when: When, layer: L, families: readonly ('grpc' | 'http')[]): Matcher<L> {
   const head = [...familyTests(layer, families), ...headTests(when)];
-  const { attempt, items, sizeBytes } = when;
-  const body: Test<ExchangeSubject>[] = [
-    ...(attempt === undefined ? [] : [({ body }: ExchangeSubject) => matches(attempt, body.attempt)]),
-    ...(items === undefined ? [] : [({ body }: ExchangeSubject) => matches(items, body.items)]),
-    ...(sizeBytes === undefined ? [] : [({ body }: ExchangeSubject) => matches(sizeBytes, body.sizeBytes)]),
-  ];
+  const body = bodyTests(when);
   return {
     // The loader has seen to it that only keys of this layer are there, so each test finds the field that it reads.
     head: (subject) => head.every((test) => test(subject as ExchangeHead & TlsSubject)),
-    body: (subject) => body.every((test) => test(subject)),
+    body: ({ body: read }) => body.every((test) => test(read)),
   };
+}
+
+function bodyTests(when: When): Test<ExchangeSubject['body']>[] {
+  const { attempt, payload, items, sizeBytes, contains } = when;
+  const tests: Test<ExchangeSubject['body']>[] = [];
+  if (attempt !== undefined) tests.push((body) => matches(attempt, body.attempt));
+  if (payload !== undefined) tests.push((body) => matches(payload, body.payloadOrdinal));
+  if (items !== undefined) tests.push((body) => matches(items, body.items));
+  if (sizeBytes !== undefined) tests.push((body) => matches(sizeBytes, body.sizeBytes));
+  if (contains !== undefined) {
+    const wanted = Buffer.from(contains);
+    tests.push(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(wanted));
+  }
+  return tests;
 }
 
 function familyTests(layer: Layer, families: readonly ('grpc' | 'http')[]): Test<ExchangeHead & TlsSubject>[] {

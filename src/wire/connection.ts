@@ -33,8 +33,7 @@ export class Connection implements Line {
   /** What the engine reads and writes: the base, or TLS on it. */
   #top: Socket;
   #bytes: Bytes | undefined;
-  #family: Family;
-  #http2 = true;
+  #terms: { readonly family: Family; readonly http2: boolean; readonly tls: boolean };
   #stage: Stage = 'first-bytes';
   #stageSinceMs: number;
   #exchangeCount = 0;
@@ -54,7 +53,8 @@ export class Connection implements Line {
     this.#raw = parts.raw;
     this.#base = parts.raw;
     this.#top = parts.raw;
-    this.#family = parts.subject.listener;
+    const family = parts.subject.listener;
+    this.#terms = { family, http2: true, tls: parts.host.usesTls(family) };
     this.#stageSinceMs = this.host.clock.now();
   }
 
@@ -78,8 +78,8 @@ export class Connection implements Line {
     this.#raw.once('close', () => this.#closed());
     const reply = this.host.decideConnection(this.subject);
     if (reply.verb === 'serve') {
-      this.#family = reply.speak ?? this.#family;
-      this.#http2 = reply.http2 ?? true;
+      const { speak: family = this.#terms.family, http2 = true, tls = true } = reply;
+      this.#terms = { family, http2, tls: tls && this.#terms.tls };
     }
     this.#apply(reply);
     if (this.#stage === 'first-bytes') this.#stopPeeking = peek(this.#base, speechOf, (speech) => this.#answer(speech));
@@ -228,10 +228,11 @@ export class Connection implements Line {
   /** The peer has spoken, and what it speaks decides who serves it. */
   #answer(speech: Speech, alpn?: string): void {
     if (!this.isOpen || this.muted) return;
-    const { listener, connection } = this.subject;
-    const wanted = this.host.usesTls(listener) ? 'wanted' : 'none';
+    const { connection } = this.subject;
+    const { family, http2 } = this.#terms;
+    const wanted = this.#terms.tls ? 'wanted' : 'none';
     const tls = this.#tls ? 'established' : wanted;
-    const reply = welcome(speech, { family: this.#family, http2: this.#http2, tls, alpn });
+    const reply = welcome(speech, { family, http2, tls, alpn });
     switch (reply.verb) {
       case 'terminate-tls':
         this.#terminate();
@@ -242,7 +243,7 @@ export class Connection implements Line {
         return;
       case 'http2':
         this.#enter('serving');
-        this.#engine = serveHttp2(this, this.#top, this.#family);
+        this.#engine = serveHttp2(this, this.#top, family);
         return;
       case 'turn-away': {
         const { how: reason, lastWords } = reply;
@@ -259,7 +260,7 @@ export class Connection implements Line {
       subject: this.subject,
       raw: this.#base,
       contexts: this.#parts.contexts,
-      alpn: offeredProtocols(this.#family, this.#http2),
+      alpn: offeredProtocols(this.#terms.family, this.#terms.http2),
       onSocket: (socket) => {
         this.#top = socket;
         this.#follow(socket);

@@ -148,7 +148,7 @@ export class Exchange {
     host.retain(exchange, signal, encoding, body, loan);
     const { items, identity, unmarked, payload } = counted;
     const sizeBytes = body.length;
-    const attempt = host.attemptOf(payload);
+    const { attempt, payloadOrdinal } = host.attemptOf(payload);
     host.record({
       type: 'exchange.received',
       connection,
@@ -163,8 +163,8 @@ export class Exchange {
       payload,
       attempt,
     });
-    const reply = host.decideExchange({ ...this.#head, body: { items, wireSizeBytes, sizeBytes, payload, attempt } });
-    this.#reply(reply, items);
+    const read = { items, wireSizeBytes, sizeBytes, payload, attempt, payloadOrdinal, bytes: body };
+    this.#reply(host.decideExchange({ ...this.#head, body: read }), items);
     this.#examine(body, undefined);
   }
 

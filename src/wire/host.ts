@@ -44,8 +44,8 @@ export interface WireHost {
   credentialOf(headers: Readonly<Record<string, string>>): CredentialLabel;
   /** Headers as they may be recorded: credentials become a label or a salted fingerprint. */
   recordable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
-  /** How often this payload has come, this time included. */
-  attemptOf(payload: string): number;
+  /** How often this payload has come, this time included, and which of all payloads it is. */
+  attemptOf(payload: string): { readonly attempt: number; readonly payloadOrdinal: number };
   /** Offers a readable body for later decoding: copied if kept, or kept where it lies if that is lent. */
   retain(exchange: string, signal: Signal, encoding: Encoding, body: Uint8Array, loan?: Loan): void;
   /** Told of each request once its answer is under way, if somebody wants to look closely. The body is valid for the call. */

@@ -9,6 +9,9 @@ export const grpcGreeting = Buffer.from('000006040000000000000500004000', 'hex')
 /** An HTTP/1.1 server to what is no HTTP/1.1: a TLS ClientHello, the preface of HTTP/2. */
 export const badRequest = Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 
+/** Go's HTTP server to plaintext on a port of its that speaks TLS. */
+export const notTls = Buffer.from('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
+
 export const headersTooLarge = Buffer.from(
   'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
 );

@@ -16,8 +16,8 @@ export class SecureContexts {
   for(decision: TlsDecision, reply: Extract<TlsReply, { verb: 'handshake' }>): SecureContext {
     const { identity, clientAuthority } = decision;
     if (!identity) throw new Error(`no key and chain were given for the certificate “${reply.certificate}”`);
-    const { minVersion, maxVersion } = reply;
-    const name = [identity.key, identity.chain, clientAuthority, minVersion, maxVersion].join('\n');
+    const { minVersion, maxVersion, ciphers } = reply;
+    const name = [identity.key, identity.chain, clientAuthority, minVersion, maxVersion, ciphers].join('\n');
     const known = this.#known.get(name);
     if (known) return known;
     if (this.#known.size >= maxContexts) this.#known.delete(this.#known.keys().next().value!);
@@ -27,6 +27,7 @@ export class SecureContexts {
       ...(clientAuthority !== undefined && { ca: clientAuthority }),
       ...(minVersion && { minVersion }),
       ...(maxVersion && { maxVersion }),
+      ...(ciphers && { ciphers }),
     });
     this.#known.set(name, context);
     return context;

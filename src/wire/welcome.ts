@@ -1,6 +1,6 @@
 import type { Speech } from './first-bytes.ts';
 import type { Family } from './incoming-request.ts';
-import { badRequest, grpcGreeting } from './misfit.ts';
+import { badRequest, grpcGreeting, notTls } from './misfit.ts';
 
 /** Where a peer has spoken its first bytes. */
 export interface Threshold {
@@ -20,8 +20,10 @@ export type Welcome =
 export function welcome(speech: Speech, { family, http2, tls, alpn }: Threshold): Welcome {
   const foreignWords = family === 'grpc' ? grpcGreeting : badRequest;
   if (tls === 'wanted') {
-    // Node's servers close without a word here.
-    return speech === 'tls' ? { verb: 'terminate-tls' } : { verb: 'turn-away', how: 'plaintext on a TLS port' };
+    if (speech === 'tls') return { verb: 'terminate-tls' };
+    // gRPC servers close without a word here.
+    const words = family === 'http' && speech === 'http1' ? { lastWords: notTls } : {};
+    return { verb: 'turn-away', how: 'plaintext on a TLS port', ...words };
   }
   if (speech === 'tls') {
     const how = `TLS ClientHello on a ${tls === 'none' ? 'plaintext port' : 'TLS connection'}`;

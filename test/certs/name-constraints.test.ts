@@ -46,7 +46,7 @@ async function verdictOn(name: string): Promise<string> {
   await using folder = await temporaryFolder();
   const recipe = recipeFor();
   const leaf = `{wrong: name, issuer: authority, names: ["${name}"], notBeforeDays: -1, notAfterDays: 30}`;
-  const catalogue = `{authority: {notBeforeDays: -1, notAfterDays: 40}, certificates: {leaf: ${leaf}}}`;
+  const catalogue = `{authorities: {authority: {issuer: itself, notBeforeDays: -1, notAfterDays: 40}}, certificates: {leaf: ${leaf}}}`;
   const { files } = await mintSet({ ...recipe, catalogue }, clock.wall());
   const [leafFile, caFile] = [join(folder.path, 'leaf.pem'), join(folder.path, 'ca.pem')];
   await writeFile(leafFile, files.get('leaf.pem')!);

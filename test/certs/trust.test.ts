@@ -54,17 +54,48 @@ const expectations: readonly Expectation[] = [
     curl: "no alternative certificate subject name matches target host name 'localhost'",
     nodeDistrusts: unknownIssuer,
   },
+  ...['full-chain', 'renewed', 'next-authority'].map((name) => ({
+    name,
+    openssl: 'OK',
+    node: 'trusted',
+    curl: 'hello',
+    nodeDistrusts: name === 'full-chain' ? 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' : unknownIssuer,
+  })),
+  {
+    name: 'missing-intermediate',
+    openssl: 'unable to get local issuer certificate',
+    node: unknownIssuer,
+    curl: 'unable to get local issuer certificate',
+    nodeDistrusts: unknownIssuer,
+  },
+  {
+    name: 'not-a-ca',
+    openssl: 'invalid CA certificate',
+    // Node has no name for it.
+    node: 'UNSPECIFIED',
+    curl: 'invalid CA certificate',
+    nodeDistrusts: 'UNSPECIFIED',
+  },
+  {
+    name: 'wrong-usage',
+    openssl: 'unsuitable certificate purpose',
+    node: 'INVALID_PURPOSE',
+    curl: 'unsuitable certificate purpose',
+    nodeDistrusts: unknownIssuer,
+  },
 ];
+/** Those that clients show are met by the client certificates' own tests. */
+const ofClients = ['client', 'client-expired', 'client-unknown-ca'];
 
 test('every certificate of the catalogue has its expectations here', () => {
-  expect(expectations.map(({ name }) => name)).toEqual(certificates.names);
+  expect([...expectations.map(({ name }) => name), ...ofClients].toSorted()).toEqual(certificates.names.toSorted());
 });
 
 for (const { name, openssl, node, curl, nodeDistrusts } of expectations) {
   test.skipIf(lacksTool('openssl'))(`openssl verifies ${name}, strictly: ${openssl}`, async () => {
     const { file, caFile } = certificates.describe(name);
     const flags = ['-x509_strict', '-purpose', 'sslserver', '-verify_hostname', 'localhost'];
-    const { output } = await runTool('openssl', ['verify', ...flags, '-CAfile', caFile, file]);
+    const { output } = await runTool('openssl', ['verify', ...flags, '-CAfile', caFile, '-untrusted', file, file]);
     expect(output).toContain(openssl);
   });
 

@@ -56,7 +56,7 @@ test.for<[string, string, ...(string | RegExp)[]]>([
     `serve ${anyPorts} --scenario throttle --with retryDely=1s`,
     'throttle has no parameter “retryDely”',
     'did you mean: retryDelay',
-    'allowed: retryDelay, form, status',
+    'allowed: retryDelay, form, status, grpc',
   ],
   [
     'a parameter of a scenario that has none',

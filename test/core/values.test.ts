@@ -65,6 +65,7 @@ test('settings are merged group by group and their placeholders filled', () => {
     httpAddress: 'h',
     ca: '/ca.pem',
     token: 'T',
+    renewedToken: 'R',
     limitedToken: 'L',
   };
   const resolved = resolveSettings({ ...merged, ca: 'trusted', endpoint: { http: '${http}/otlp' } }, places);

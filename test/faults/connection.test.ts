@@ -6,6 +6,8 @@ import { connectionSubject, listenerSubject, sessionSubject, tlsSubject } from '
 test.each([
   ['speak', { protocol: 'http' }, { verb: 'serve', speak: 'http' }],
   ['speak', { protocol: 'http/1.1' }, { verb: 'serve', speak: 'http', http2: false }],
+  ['speak', { protocol: 'plaintext' }, { verb: 'serve', tls: false }],
+  ['speak', { protocol: 'tls' }, { verb: 'serve' }],
   ['mute', {}, { verb: 'mute' }],
   ['close', {}, { verb: 'reset' }],
   ['close', { idle: '60s', noticed: 'reuse' }, { verb: 'reset', idleMs: 60_000, noticed: 'reuse' }],
@@ -33,6 +35,17 @@ test.each(['unknown-ca', 'self-signed', 'expired', 'not-yet-valid', 'wrong-host'
     expect(plan<'tls'>('certificate', tlsSubject, { certificate })).toEqual({ verb: 'handshake', certificate });
   },
 );
+
+test.each([
+  ['tls-terms', { maxVersion: 'TLSv1.1' }, { verb: 'handshake', certificate: 'good', maxVersion: 'TLSv1.1' }],
+  ['tls-terms', { ciphers: 'PSK' }, { verb: 'handshake', certificate: 'good', ciphers: 'PSK' }],
+  ['tls-terms', { alpn: 'none' }, { verb: 'handshake', certificate: 'good', alpn: [] }],
+  ['tls-terms', { alpn: 'http/1.1' }, { verb: 'handshake', certificate: 'good', alpn: ['http/1.1'] }],
+  ['no-handshake', {}, { verb: 'stall' }],
+  ['no-handshake', { how: 'alert', alert: 'protocol_version' }, { verb: 'alert', alert: 70 }],
+])('%s %j plans %j for a ClientHello', (name, given, reply) => {
+  expect(plan<'tls'>(name, tlsSubject, given)).toEqual(reply);
+});
 
 test.each([
   [{}, { afterRequests: 0, code: 0 }],

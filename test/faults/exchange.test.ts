@@ -15,7 +15,9 @@ function rawOf(answer: Answer): Extract<Answer, { kind: 'raw' }> {
 test.each([
   ['unavailable', {}, { kind: 'unavailable', status: 503 }],
   ['unavailable', { status: 504 }, { kind: 'unavailable', status: 504 }],
-  ['throttle', {}, { kind: 'throttle', status: 429, delayMs: 2000, form: 'seconds' }],
+  ['unavailable', { grpcForm: 'headers-first' }, { kind: 'unavailable', status: 503, headersFirst: true }],
+  ['throttle', {}, { kind: 'throttle', status: 429, code: 'RESOURCE_EXHAUSTED', delayMs: 2000, form: 'seconds' }],
+  ['throttle', { grpc: 'UNAVAILABLE' }, { code: 'UNAVAILABLE', delayMs: 2000 }],
   ['throttle', { retryDelay: '1m', status: 503, form: 'date' }, { status: 503, delayMs: 60_000, form: 'date' }],
   ['reject', { reason: 'not-found' }, { kind: 'reject', reason: 'not-found', message: 'nothing is served here' }],
   ['reject', { reason: 'invalid', message: 'no' }, { kind: 'reject', reason: 'invalid', message: 'no' }],
@@ -84,6 +86,46 @@ test.each([
 ] as const)('credentials: %s with headers %j labelled %s ends in %s', (scheme, headers, credential, reason) => {
   const reply = plan<'exchange'>('credentials', { ...head, headers, credential }, { scheme });
   expect(reply?.answer).toEqual(reason && expect.objectContaining({ kind: 'reject', reason }));
+});
+
+test.each([
+  [['valid'], 'renewed', 'this token is not valid yet'],
+  [['renewed'], 'valid', 'this token has expired'],
+  [['valid', 'renewed'], 'valid', undefined],
+  [['valid', 'renewed'], 'renewed', undefined],
+  [['renewed'], 'renewed', undefined],
+] as const)('credentials: where %j is accepted, a %s one is told: %s', (accepts, credential, message) => {
+  const headers = { authorization: 'Bearer x' };
+  const reply = plan<'exchange'>('credentials', { ...head, headers, credential }, { accepts });
+  expect(reply?.answer).toEqual(message && expect.objectContaining({ reason: 'unauthenticated', message }));
+});
+
+test.each<[Record<string, string>, string | undefined]>([
+  [{}, 'a required header is missing'],
+  [{ 'x-scope-orgid': 'team%20a' }, 'a required header holds something else'],
+  [{ 'x-scope-orgid': 'team a' }, undefined],
+])('require-header: of the headers %j a sender hears: %s', (headers, message) => {
+  const given = { header: 'X-Scope-OrgID', value: 'team a', reason: 'invalid' };
+  const reply = plan<'exchange'>('require-header', { ...head, headers }, given);
+  expect(reply?.answer).toEqual(message && { kind: 'reject', reason: 'invalid', message });
+});
+
+test('require-header takes any value where none is given, and says which header a 401 is about', () => {
+  const given = { header: 'x-scope-orgid' };
+  expect(plan('require-header', { ...head, headers: { 'x-scope-orgid': '' } }, given)).toBeUndefined();
+  const reply = plan<'exchange'>('require-header', head, given);
+  expect(reply?.answer).toMatchObject({ reason: 'unauthenticated', challenge: 'Header name="x-scope-orgid"' });
+});
+
+test('a drip is a success with a warning of the wanted length, slice by slice', () => {
+  const { answer, delivery, commit } = exchange('drip', { size: '2KiB', perSecond: 100 });
+  expect(answer).toMatchObject({ kind: 'success', warning: expect.stringMatching(/^.{2048}$/) });
+  expect(delivery).toEqual([{ step: 'head' }, { step: 'body', bytesPerSecond: 100 }, { step: 'end' }]);
+  expect(commit).toBe('before');
+});
+
+test('what is lost was answered like what is not', () => {
+  expect(exchange('lose')).toMatchObject({ answer: { kind: 'success' }, commit: 'never' });
 });
 
 test.each([

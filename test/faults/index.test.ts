@@ -11,6 +11,7 @@ const required: Readonly<Record<string, object>> = {
   toxics: { toxics: [{ type: 'latency', latency: '100ms' }] },
   reject: { reason: 'invalid' },
   respond: { status: 500 },
+  'require-header': { header: 'x-scope-orgid' },
 };
 
 const subjects = {
@@ -56,7 +57,7 @@ test.each(faults)('$name refuses a parameter that it does not know', (fault) => 
   expect(mistakes).toMatchObject([{ code: 'unknown-key', place: { file: 'with.colour' } }]);
 });
 
-test.each(['resolve', 'toxics', 'speak', 'certificate', 'reject', 'respond'])(
+test.each(['resolve', 'toxics', 'speak', 'certificate', 'reject', 'respond', 'require-header'])(
   '%s says which parameter it cannot do without',
   (name) => {
     const fault = faults.find((candidate) => candidate.name === name)!;
@@ -66,6 +67,6 @@ test.each(['resolve', 'toxics', 'speak', 'certificate', 'reject', 'respond'])(
 
 test('what the headers decide is decided without a body', () => {
   const early = faults.filter(({ decides }) => decides === 'headers').map(({ name }) => name);
-  expect(early).toEqual(['credentials']);
+  expect(early).toEqual(['credentials', 'require-header']);
   expect(plan('credentials', head)).toBeDefined();
 });

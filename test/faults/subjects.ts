@@ -48,7 +48,16 @@ export function request(
   return {
     ...head,
     ...over,
-    body: { items: 100, wireSizeBytes: 500, sizeBytes: 2000, payload: 'p1', attempt: 1, ...body },
+    body: {
+      items: 100,
+      wireSizeBytes: 500,
+      sizeBytes: 2000,
+      payload: 'p1',
+      attempt: 1,
+      payloadOrdinal: 1,
+      bytes: new Uint8Array(2000),
+      ...body,
+    },
   };
 }
 

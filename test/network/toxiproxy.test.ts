@@ -101,7 +101,13 @@ test('phases put toxics on and take them off, also for an open connection, and a
     ],
   };
   await using backend = await startBackend({ scenario, toxiproxy: server!.api });
-  const aim = { url: backend.endpoints.grpc, signal: 'traces', payload: 1, patienceMs: 20_000 } as const;
+  const aim = {
+    url: backend.endpoints.grpc,
+    signal: 'traces',
+    payload: 1,
+    patienceMs: 20_000,
+    compression: 'none',
+  } as const;
   const slow = await timedCurl(backend.endpoints.http);
   expect(slow.totalMs).toBeGreaterThanOrEqual(600);
   expect(await grpcJs.attempts(aim)).toEqual(['OK']);

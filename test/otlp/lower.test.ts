@@ -75,6 +75,14 @@ test.each(everywhere)('R10: a warning over %s has a text and rejects none of the
   expect(responseOf(response, protocol, signal)).toEqual({ partialSuccess: { errorMessage: 'slow down a little' } });
 });
 
+test('a gRPC failure comes as trailers alone, or as trailers that follow the headers', () => {
+  const what = { kind: 'unavailable', status: 503, message: 'down' } as const;
+  const { headers, trailers } = answer({ ...what, headersFirst: true }, 'grpc');
+  expect(headers).toEqual([['content-type', 'application/grpc']]);
+  expect([...headers, ...trailers!]).toEqual(answer(what, 'grpc').headers);
+  expect(answer(what, 'grpc')).not.toHaveProperty('trailers');
+});
+
 test('S14: a partial success without count or text is present and empty', () => {
   const response = answer({ kind: 'partial', rejected: 0, message: '' }, 'http/protobuf');
   expect([...response.body]).toEqual([0x0a, 0x00]);

@@ -52,7 +52,7 @@ test.each([
       code: 'unknown-key',
       at: '2:8',
       nearest: 'retryDelay',
-      hint: expect.stringContaining('retryDelay, status, form'),
+      hint: expect.stringContaining('retryDelay, status, grpc, form'),
     },
   ],
   [
@@ -148,7 +148,7 @@ test('a message reads like a compiler’s: place, mistake, nearest, allowed', ()
       `${file}:3:14: “form” is “secnds”`,
       '  did you mean: seconds',
       '  allowed: seconds, date, none',
-      '  The fault “throttle” takes: retryDelay, status, form, message.',
+      '  The fault “throttle” takes: retryDelay, status, grpc, form, message.',
     ].join('\n'),
   );
 });

@@ -21,11 +21,12 @@ const subject = fc
     items: fc.integer({ min: 0, max: 20 }),
     attempt: fc.integer({ min: 1, max: 4 }),
     payload: fc.constantFrom('p1', 'p2', 'p3', 'p4', 'p5'),
+    payloadOrdinal: fc.integer({ min: 1, max: 5 }),
     requestOrdinal: fc.integer({ min: 1, max: 1000 }),
   })
-  .map(({ items, attempt, payload, hasHeader, ...over }): ExchangeSubject => {
+  .map(({ items, attempt, payload, payloadOrdinal, hasHeader, ...over }): ExchangeSubject => {
     const headers = hasHeader ? { authorization: 'Bearer x' } : {};
-    return request({ items, attempt, payload }, { ...over, headers });
+    return request({ items, attempt, payload, payloadOrdinal }, { ...over, headers });
   });
 
 const when = fc.record(
@@ -34,6 +35,7 @@ const when = fc.record(
     path: fc.constantFrom('/v1*', '*', '/other', '*/logs'),
     credential: fc.constantFrom('valid', 'missing'),
     attempt: fc.record({ max: fc.integer({ min: 1, max: 4 }) }),
+    payload: fc.record({ every: fc.integer({ min: 1, max: 4 }) }),
     items: fc.record({ min: fc.integer({ min: 0, max: 20 }) }),
     protocol: fc.constantFrom('grpc', 'http'),
   },

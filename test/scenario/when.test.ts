@@ -46,6 +46,10 @@ test.each<[When, Partial<ExchangeSubject['body']>, boolean]>([
   [{ attempt: 1 }, { attempt: 2 }, false],
   [{ items: { min: 100 } }, { items: 100 }, true],
   [{ sizeBytes: { max: 1000 } }, { sizeBytes: 1001 }, false],
+  [{ payload: { every: 3 } }, { payloadOrdinal: 6, attempt: 2 }, true],
+  [{ payload: 2 }, { payloadOrdinal: 1 }, false],
+  [{ contains: 'größer' }, { bytes: Buffer.from('\0\x07größer\x01') }, true],
+  [{ contains: 'größer' }, { bytes: Buffer.from('groesser') }, false],
 ])('%j with a body %j: %s', (when, body, expected) => {
   expect(needsBody(when)).toBe(true);
   expect(matchesRequest(when, request(body))).toBe(expected);

@@ -77,7 +77,7 @@ function commandsFor({ scenario }: Face, backend: Backend): readonly string[] {
   const { endpoints, caFile = '' } = backend;
   const { grpc, http } = endpoints;
   const addresses = { grpcAddress: new URL(grpc).host, httpAddress: new URL(http).host };
-  const values = { grpc, http, ...addresses, ca: caFile, token: 'one', limitedToken: 'another' };
+  const values = { grpc, http, ...addresses, ca: caFile, token: 'one', renewedToken: 'two', limitedToken: 'another' };
   return scenario.diagnose.map((command) => fillPlaceholders(command, values));
 }
 

@@ -1,3 +1,5 @@
+import { frontFindings } from './front-findings.ts';
+
 /** What an engineer finds with one command of a scenario's `diagnose`. */
 export interface Finding {
   /** Is printed, by the command or by those that it is made of. */
@@ -6,135 +8,16 @@ export interface Finding {
   readonly also?: string;
 }
 
-const rightCredential = 'what it shows is that the right credential helps';
-const calendar = 'it is what the dates of the certificate are compared with';
-const distrust = 'no system knows the authority of a backend of ours';
+/** One block with the status, then two of which the second has it. */
+const twoForms = /^(grpc-status: 14\nrecv HEADERS|recv HEADERS\ngrpc-status: 14)\n[^]*recv HEADERS\n[^]*14/m;
 
 /** By the names of `faces.ts`: one for each command, in their order. */
 export const findings: Readonly<Record<string, readonly Finding[]>> = {
+  ...frontFindings,
   healthy: [
     { shows: /^HTTP\/1\.1 200 OK[^]*\{\}$/m, also: 'nothing is wrong' },
     { shows: /^✓ accepted: 3 spans over grpc/m, also: 'nothing is wrong' },
   ],
-  'no-reply-deadline': [
-    { shows: /Operation timed out .* with 0 bytes received/ },
-    { shows: /127\.0\.0\.1:\d+ .*127\.0\.0\.1:\d+/ },
-  ],
-  'rst-after-commit': [
-    { shows: /Recv failure: Connection reset by peer/ },
-    { shows: /^✗ not accepted: [^]*ECONNRESET/m },
-  ],
-  'rst-after-commit/fin': [{ shows: /Empty reply from server/ }, { shows: /^✗ not accepted: [^]*socket hang\s+up/m }],
-  'tcp-refused': [{ shows: /Connection refused/ }, { shows: /^nothing listens there$/m }],
-  'accept-mute': [
-    { shows: /Operation timed out .* with 0 bytes received/ },
-    { shows: /127\.0\.0\.1:\d+ .*127\.0\.0\.1:\d+/ },
-  ],
-  'half-open-midlife': [{ shows: /^200, new connections: 1\n(200, new connections: 0\n){2}000, new connections: 0$/m }],
-  'idle-close': [
-    { shows: /^200, new connections: 1\n[^]*^200, new connections: 1$/m },
-    { shows: /Connection died, retrying a fresh connect/ },
-  ],
-  'idle-close/nat-drop': [
-    { shows: /^200, new connections: 1\n[^]*^200, new connections: 1$/m },
-    { shows: /Connection died, retrying a fresh connect/ },
-  ],
-  'dns-nxdomain': [{ shows: /^ENOTFOUND$/m }],
-  'dns-failover-stale': [{ shows: /127\.0\.0\.9/ }],
-  'dns-flap': [{ shows: /^ESERVFAIL$/m }],
-  flap: [{ shows: /^200\n200\n(000\n){5}/m }],
-  'h2-goaway-age': [{ shows: /GOAWAY frame[^]*error_code=NO_ERROR/ }],
-  // Each command line opens a connection of its own, which serves its one request.
-  'h2-goaway-abrupt': [
-    { shows: /^✓ accepted/m, also: 'one request a connection is served: it takes a sender that keeps it' },
-  ],
-  'h2-rst-stream': [{ shows: /not closed cleanly: INTERNAL_ERROR[^]*: PROTOCOL_ERROR[^]*: CANCEL/ }],
-  'rst-mid-upload': [{ shows: /^(.*Connection reset by peer\n000\n){2}200$/m }],
-  'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
-
-  redirect: [
-    { shows: /^HTTP\/1\.1 302 [^]*^location: \/moved\/v1\/traces$/m },
-    { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
-  ],
-  'redirect/moved-permanently': [
-    { shows: /^HTTP\/1\.1 301 [^]*^location: \/moved\/v1\/traces$/m },
-    { shows: /^HTTP\/1\.1 301 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
-  ],
-  'redirect/see-other': [
-    { shows: /^HTTP\/1\.1 303 [^]*^location: \/moved\/v1\/traces$/m },
-    { shows: /^HTTP\/1\.1 303 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
-  ],
-  'redirect/temporary': [
-    { shows: /^HTTP\/1\.1 307 [^]*^location: \/moved\/v1\/traces$/m },
-    { shows: /^HTTP\/1\.1 307 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
-  ],
-  'redirect/permanent': [
-    { shows: /^HTTP\/1\.1 308 [^]*^location: \/moved\/v1\/traces$/m },
-    { shows: /^HTTP\/1\.1 308 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
-  ],
-  'redirect/other-host': [
-    { shows: /^HTTP\/1\.1 307 [^]*^location: \/\/localhost:\d+\/moved\/v1\/traces$/m },
-    { shows: /^HTTP\/1\.1 307 [^]*^HTTP\/1\.1 200 OK[^]*\{\}/m },
-  ],
-  'redirect/loop': [
-    { shows: /^HTTP\/1\.1 307 [^]*^location: \/v1\/traces$/m },
-    { shows: /(^HTTP\/1\.1 307 [^]*){10}/m },
-  ],
-  'redirect/login': [
-    { shows: /^HTTP\/1\.1 302 [^]*^location: \/login$/m },
-    { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
-  ],
-
-  'bad-cert': [
-    { shows: /verify error:num=20:unable to get local issuer certificate/, also: distrust },
-    { shows: /^issuer=.*otlp-chaos authority/m, also: distrust },
-    { shows: /^Verification: OK$/m, also: 'what it shows is that trusting the authority helps' },
-    { shows: /^HTTP\/2 200/m, also: 'what it shows is that trusting the authority helps' },
-  ],
-  'bad-cert/self-signed': [
-    { shows: /^subject=(.*)\nissuer=\1$/m },
-    { shows: /^Peer certificate: .*self-signed\n[^]*^Verification: OK$/m },
-  ],
-  'bad-cert/expired': [
-    { shows: /^Certificate will expire$/m },
-    { shows: /^\w{3} \w{3} .* UTC \d{4}$/m, also: calendar },
-    { shows: /verify error:num=10:certificate has expired/ },
-  ],
-  'bad-cert/not-yet-valid': [
-    {
-      shows: /^notBefore=/m,
-      also: 'every certificate has a date; this one lies in the future, as the third command tells',
-    },
-    { shows: /^\w{3} \w{3} .* UTC \d{4}$/m, also: calendar },
-    { shows: /verify error:num=9:certificate is not yet valid/ },
-  ],
-  'bad-cert/wrong-host': [
-    { shows: /^ +DNS:backend\.otlp-chaos\.test$/m },
-    { shows: /no alternative certificate subject name matches target host name '127\.0\.0\.1'/ },
-  ],
-
-  'auth-401': [
-    { shows: /^HTTP\/1\.1 401 [^]*no bearer token in the authorization header/m },
-    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
-  ],
-  'auth-401/api-key': [
-    { shows: /^HTTP\/1\.1 401 [^]*no key in the x-api-key header/m },
-    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
-  ],
-  'auth-403': [
-    { shows: /^HTTP\/1\.1 403 [^]*may not write telemetry/m },
-    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
-  ],
-  'auth-403/api-key': [
-    { shows: /^HTTP\/1\.1 403 [^]*may not write telemetry/m },
-    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
-  ],
-
-  'auth-echo-leak': [
-    { shows: /this credential is not known here: Bearer chaos-expired-token/ },
-    { shows: /^HTTP\/1\.1 200 OK/m, also: rightCredential },
-  ],
-
   backoff: [{ shows: /^503\n503\n503\n503\n200$/m }],
   // Which of them fail is drawn.
   'error-rate': [{ shows: /^(503\n[^]*200|200\n[^]*503)$/m }],
@@ -159,10 +42,12 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   unavailable: [
     { shows: /^503\n503\n200$/m },
     { shows: /^grpc-status: 14\ngrpc-message: the backend is temporarily/m },
+    { shows: twoForms },
   ],
   'unavailable/gateway-timeout': [
     { shows: /^504\n504\n200$/m },
     { shows: /^grpc-status: 14\ngrpc-message: the backend is temporarily/m },
+    { shows: twoForms },
   ],
   throttle: [
     { shows: /^(HTTP\/1\.1 429 .*\nretry-after: 2\n){2}HTTP\/1\.1 200/im },
@@ -175,6 +60,33 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'exhausted-bare': [
     { shows: /^(HTTP\/1\.1 429 .*\n){2}HTTP\/1\.1 200/m },
     { shows: /^grpc-status: 8\n(?![^]*grpc-status-details-bin)/m },
+  ],
+  'throttle/unavailable': [
+    { shows: /^(HTTP\/1\.1 503 .*\nretry-after: 2\n){2}HTTP\/1\.1 200/im },
+    { shows: /^grpc-status: 14\n[^]*^grpc-status-details-bin: /m },
+  ],
+  'retry-hints-absurd': [
+    {
+      shows:
+        /^HTTP\/1\.1 503 .*\nretry-after: 86400\nHTTP\/1\.1 503 .*\nretry-after: 2147483648\nHTTP\/1\.1 503 .*\nretry-after: 9223372036854775808\nHTTP\/1\.1 503 .*\nretry-after: Thu, 31 Dec 2099/im,
+    },
+  ],
+  'mixed-sequence': [{ shows: /^429\n200\n429\n200$/m }],
+  'http-500-overload': [
+    { shows: /^HTTP\/1\.1 500 [^]*data refused due to high memory usage/m },
+    { shows: /^grpc-status: 13\ngrpc-message: data refused/m },
+  ],
+  'slow-body': [
+    {
+      shows:
+        /^HTTP\/1\.1 200 OK[^]*\{"partialSuccess":\{"errorMessage":"this answer[^}]*timed out after [^}]*with [1-9]/m,
+    },
+    { shows: /^✗ not accepted: / },
+  ],
+  'too-large': [
+    { shows: /^✗ not accepted: [^]*413/m },
+    { shows: /^✗ not accepted: [^]*larger than max/m },
+    { shows: /^✓ accepted: 1 span/m, also: 'what it shows is that a small request passes' },
   ],
   slow: [{ shows: /^200 after [4-9]\./m }, { shows: /^✓ accepted: 1 span .* in ([4-9]|\d\d)(\.\d+)?s$/m }],
   'slow/batch-timeout': [
@@ -198,6 +110,23 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /"partialSuccess":\{"errorMessage":"some items/ },
   ],
 
+  'error-forms': [
+    {
+      shows:
+        /^(HTTP\/1\.1 400 .*\n(content-.*\n)+){2}HTTP\/1\.1 400 .*\ncontent-type: text\/html[^]*content-type: application\/x-protobuf/im,
+    },
+  ],
+  'grpc-http-404': [{ shows: /^HTTP\/2 404[^]*404 page not found/m }],
+  'grpc-odd-status': [{ shows: /made up[^]*made up[^]*read no further/ }],
+  'compression-unsupported': [
+    { shows: /^✗ not accepted: [^]*415/m },
+    { shows: /^✗ not accepted: [^]*Decompressor/m },
+    { shows: /^✓ accepted: 1 span/m, also: 'what it shows is that plain requests pass' },
+  ],
+  'poison-batch': [
+    { shows: /^200\n200\n200\n400\n200$/m },
+    { shows: /^(HTTP\/1\.1 400 [^]*the value is out of range[^]*){2}$/m },
+  ],
   'permanent-sweep': [{ shows: /^400\n401\n403\n404\n405\n408\n413\n415\n500\n425\n501\n520\n200$/m }],
   'grpc-on-http-port': [{ shows: /^HTTP\/1\.1 200 OK/m }, { shows: /Empty reply from server/ }],
   'http-on-grpc-port': [{ shows: /^0000000 +\\0 +\\0 /m }, { shows: /^grpc-status: 0$/m }],
@@ -238,6 +167,10 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^\d{2,}$/m },
     { shows: /Operation timed out .* with 0 bytes received/ },
     { shows: /^Max open files +24 +24 +files *\n2\d$/m },
+  ],
+  'herd-sync': [{ shows: /^200\n200\n503\n503$/m }],
+  'accept-then-lose': [
+    { shows: /^✓ accepted: 10 spans/m, also: 'nobody can tell from outside, which is what it is about' },
   ],
   'queue-full': [
     { shows: /Operation timed out .* with 0 bytes received/ },

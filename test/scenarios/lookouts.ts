@@ -66,8 +66,10 @@ export function expectedWords({ client, door }: Lookout, { scenario }: Face, pro
 
 /** Whether a lookout has anything to tell of this face: what it sees is not what it sees when nothing is wrong. */
 export function tells(lookout: Lookout, face: Face, proof: Proof): boolean {
-  const { handshakeOnly, seesFrames } = lookout.client;
-  if (!handshakeOnly && proof.takesMs !== undefined && face.scenario.protocols.includes(lookout.door)) return true;
+  const { handshakeOnly, seesFrames, name } = lookout.client;
+  if (proof.blind?.[name] ?? proof.blind?.[`${name} over ${lookout.door}`]) return false;
+  if (!handshakeOnly && (proof.takesMs !== undefined || proof.isLost) && face.scenario.protocols.includes(lookout.door))
+    return true;
   const usual = handshakeOnly ? [healthy.handshake] : healthy[seesFrames ? 'frames' : lookout.door];
   return !isDeepStrictEqual(expectedWords(lookout, face, proof), usual);
 }

@@ -32,6 +32,14 @@ export interface Proof {
   readonly only?: readonly string[];
   /** Clients that see less than the others, by name, or by name and door: `JS SDK over http`. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
+  /** Clients that see no more of this than of another failure, and why: they prove that it comes, not what it is. */
+  readonly blind?: Readonly<Record<string, string>>;
+  /** Why no export tells of it; the commands of the page do (`findings.ts`). */
+  readonly shownByCommands?: string;
+  /** What senders drop here was stored: the answer that they give up on is a success. */
+  readonly isStored?: true;
+  /** All of it is acknowledged, and by the recording none of it was stored. */
+  readonly isLost?: true;
   /** How long even the quickest of the attempts took. */
   readonly takesMs?: number;
 

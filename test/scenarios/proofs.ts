@@ -1,17 +1,11 @@
 import { networkProofs } from './network-proofs.ts';
+import { protocolProofs } from './protocol-proofs.ts';
+import { secureProofs } from './secure-proofs.ts';
 import type { Proof } from './proof.ts';
-import { codes, hints, statuses, tomorrow } from './sweeps.ts';
+import { endless, silence } from './vocabulary.ts';
+import { codes, fourTimes, hints, statuses, tomorrow, twice } from './sweeps.ts';
 
 const rejected = 'rejected: some items were rejected: a required attribute is missing';
-
-/** Who does not show how large a success was. */
-const afterSmall = [
-  'OK',
-  'too large to be read',
-  'too large to be read',
-  'INVALID_ARGUMENT: no, and here is why',
-  'OK',
-];
 
 /** By the names of `faces.ts`, by cause. */
 export const proofs: Readonly<Record<string, Proof>> = {
@@ -28,54 +22,15 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'redirect/other-host': { http: ['307: //localhost/moved/v1/traces'] },
   'redirect/loop': { http: ['307: /v1/traces'] },
   'redirect/login': { http: ['302: /login'] },
+  'doubled-path': { http: ['404: nothing is served at this doubled path'] },
+  'unimplemented-signal': {
+    signal: 'logs',
+    grpc: ['UNIMPLEMENTED: unknown service opentelemetry.proto.collector.logs.v1.LogsService'],
+    http: ['404: 404 page not found'],
+  },
   'path-404': { http: ['404: nothing is served at this path'] },
 
-  // tls
-  'bad-cert': {
-    grpc: ['an unknown authority'],
-    http: ['an unknown authority'],
-    handshake: 'an unknown authority',
-  },
-  'bad-cert/self-signed': {
-    grpc: ['a self-signed certificate'],
-    http: ['a self-signed certificate'],
-    handshake: 'a self-signed certificate',
-    // Go has one name for both.
-    except: { grpcurl: ['an unknown authority'] },
-  },
-  'bad-cert/expired': {
-    grpc: ['an expired certificate'],
-    http: ['an expired certificate'],
-    handshake: 'an expired certificate',
-  },
-  'bad-cert/not-yet-valid': {
-    grpc: ['a certificate of the future'],
-    http: ['a certificate of the future'],
-    handshake: 'a certificate of the future',
-  },
-  'bad-cert/wrong-host': {
-    grpc: ['a certificate for another host'],
-    http: ['a certificate for another host'],
-    handshake: 'a certificate for another host',
-  },
-
-  // credentials
-  'auth-401': {
-    grpc: ['UNAUTHENTICATED: the request carries no bearer token in the authorization header'],
-    http: ['401: the request carries no bearer token in the authorization header'],
-  },
-  'auth-401/api-key': {
-    grpc: ['UNAUTHENTICATED: the request carries no key in the x-api-key header'],
-    http: ['401: the request carries no key in the x-api-key header'],
-  },
-  'auth-403': {
-    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
-    http: ['403: this credential is known, but it may not write telemetry'],
-  },
-  'auth-403/api-key': {
-    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
-    http: ['403: this credential is known, but it may not write telemetry'],
-  },
+  ...secureProofs,
 
   'auth-echo-leak': {
     grpc: ['UNAUTHENTICATED: this credential is not known here: Bearer chaos-expired-token'],
@@ -140,6 +95,54 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'slow/batch-timeout': { grpc: ['silence'], http: ['silence'] },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
   'slow/within-deadline': { seenWith: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
+  'slow-body': {
+    grpc: [endless],
+    http: [endless],
+    // Its time is over once the answer has begun: it waits for the end of this one.
+    except: {
+      'JS SDK over http': [`200, warning: ${'this answer is long on purpose '.padEnd(4096, '.')}`],
+      'JS SDK over grpc': [silence],
+    },
+    blind: { 'JS SDK over grpc': 'the SDK does not tell whether an answer had begun' },
+    isStored: true,
+    seenWith: { size: '4KiB', perSecond: '512B' },
+    attempts: 1,
+  },
+  'throttle/unavailable': {
+    grpc: [...twice('UNAVAILABLE: the backend is over its limit, wait 2 s'), 'OK'],
+    http: [...twice('503: the backend is over its limit, wait 2 s'), '200'],
+  },
+  'retry-hints-absurd': {
+    grpc: [
+      'UNAVAILABLE: come back in a day, wait 86400 s',
+      'UNAVAILABLE: come back in 68 years, wait 2147483648 s',
+      'UNAVAILABLE: come back when the sun is gone, wait 9223372036854776000 s',
+      'OK',
+    ],
+    http: [
+      '503: come back in a day, wait 86400 s',
+      '503: come back in 68 years, wait 2147483648 s',
+      '503: come back when the sun is gone, wait 9223372036854776000 s',
+      '503: come back in 2099, wait until a date',
+      '200',
+    ],
+    fresh: true,
+    attempts: 6,
+  },
+  'mixed-sequence': {
+    grpc: ['UNAVAILABLE: this one not, the next one yes', 'OK', 'UNAVAILABLE: this one not, the next one yes', 'OK'],
+    http: ['429: this one not, the next one yes', '200', '429: this one not, the next one yes', '200'],
+    attempts: 4,
+  },
+  'http-500-overload': {
+    grpc: ['INTERNAL: data refused due to high memory usage'],
+    http: ['500: data refused due to high memory usage'],
+  },
+  'too-large': {
+    grpc: ['RESOURCE_EXHAUSTED: received message after decompression larger than max'],
+    http: ['413: request body too large'],
+    with: { limit: '700B' },
+  },
   'partial-success': { grpc: [`OK, 1 ${rejected}`], http: [`200, 1 ${rejected}`] },
   'partial-success/all': { grpc: [`OK, 10 ${rejected}`], http: [`200, 10 ${rejected}`] },
   'partial-success/warning': {
@@ -147,71 +150,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     http: [`200, ${rejected.replace('rejected', 'warning')}`],
   },
 
-  // protocol
-  'grpc-on-http-port': { grpc: ['another protocol'], handshake: 'another protocol', patienceMs: 4000 },
-  'http-on-grpc-port': { http: ['another protocol'], handshake: 'another protocol' },
-  'permanent-sweep': {
-    grpc: [...codes.permanent.map((code) => `${code}: this will never be taken`), 'OK'],
-    http: [...statuses.permanent.map((status) => `${status}: this will never be taken`), '200'],
-    fresh: true,
-    attempts: 13,
-  },
-  'ok-html': { http: ['200: a web page'] },
-  'ok-empty-body': { http: ['200, without a type'] },
-  'success-forms': {
-    grpc: ['OK, with fields that nobody knows', 'OK'],
-    http: [
-      '201',
-      '202',
-      '204',
-      '200, a type with a parameter',
-      '200, a type in capitals',
-      '200, with fields that nobody knows',
-      '200',
-    ],
-    except: { grpcurl: ['OK', 'OK, a partial success that says nothing', 'OK'], 'JS SDK over grpc': ['OK'] },
-    fresh: true,
-    attempts: 8,
-  },
-  'ok-garbage': {
-    grpc: ['undecodable', 'undecodable', 'undecodable', 'undecodable', 'OK'],
-    http: [
-      '200: undecodable',
-      '200',
-      '200: undecodable',
-      '200: coded as gzip',
-      '200: coded as x-chaos',
-      '200: coded as gzip',
-      '200',
-    ],
-    // It logs what it cannot decode, and calls it a success.
-    except: { 'JS SDK over grpc': ['OK', 'OK', 'undecodable', 'undecodable', 'OK'] },
-    fresh: true,
-    attempts: 7,
-  },
-  'resp-truncated': { http: ['200, fewer bytes than promised', '200'] },
-  'resp-truncated/chunked': { http: ['200, chunks cut off', '200'] },
-  'resp-truncated/refusal': { http: ['503, fewer bytes than promised', '200'] },
-  'resp-oversized': {
-    grpc: [
-      'OK, 100 KiB',
-      'too large to be read',
-      'too large to be read',
-      'INVALID_ARGUMENT: no, and here is why',
-      'OK',
-    ],
-    http: ['200, 100 KiB', '200, 5120 KiB', '200: coded as gzip', '422: no, and here is why', '200'],
-    except: {
-      'JS SDK over http': ['200, 100 KiB', 'too large to be read', '200: coded as gzip', 'too large to be read', '200'],
-      'JS SDK over grpc': afterSmall,
-      grpcurl: afterSmall,
-    },
-    fresh: true,
-    attempts: 5,
-  },
-  'grpc-no-status': { grpc: ['no status'] },
-  'grpc-no-status/no-message': { grpc: ['no message'] },
-  'html-502': { grpc: [...twice('HTTP 502 instead of gRPC'), 'OK'], http: [...twice('502: a web page'), '200'] },
+  ...protocolProofs,
 
   // exhaustion
   'resp-endless': {
@@ -236,6 +175,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
 
   // aftermath
+  'herd-sync': {
+    grpc: ['OK', 'OK', 'UNAVAILABLE: everybody out at once'],
+    http: ['200', '200', '503: everybody out at once'],
+    with: { outage: '600s' },
+  },
+  'accept-then-lose': { isLost: true },
   'queue-full': { grpc: ['silence'], http: ['silence'], patienceMs: 2000 },
   'restart-resume': {
     grpc: ['UNAVAILABLE: the store is being moved, try again'],
@@ -255,11 +200,3 @@ export const proofs: Readonly<Record<string, Proof>> = {
     before: { attempt: 3, event: 'listener.closed', times: 2 },
   },
 };
-
-function fourTimes(words: string): string[] {
-  return [...twice(words), ...twice(words)];
-}
-
-function twice(words: string): [string, string] {
-  return [words, words];
-}

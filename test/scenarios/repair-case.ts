@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { createTurns } from '../../scripts/symptoms/turns.ts';
+import { areAlike, isTelling } from '../symptoms/alike.ts';
 import { senders } from '../../src/senders/index.ts';
-import { mayAllSound } from './alike.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
 import { saidOf } from './complaint.ts';
@@ -49,14 +49,17 @@ export function linesOf({ face, title }: Pick<RepairCase, 'face' | 'title'>): st
 export async function othersSaying({ face, sender, title }: RepairCase): Promise<string[]> {
   const faces = listFaces();
   const others = [...faces.filter(({ name }) => name === 'healthy'), ...facesOfCause(face, faces)].filter(
-    ({ scenario }) => scenario.id !== face.scenario.id && !mayAllSound(new Set([scenario.id, face.scenario.id])),
+    ({ scenario }) => !areAlike([scenario.id, face.scenario.id]) && scenario.id !== face.scenario.id,
   );
   const concerned = new Set(repairCases([sender]).map(({ name }) => name));
   const said = await Promise.all(
     others
       .filter(({ name }) => concerned.has(name))
       .map(async (other) => {
-        const lines = saidOf(linesOf({ face, title }), (await repaired({ face: other, sender })).said);
+        const lines = saidOf(
+          linesOf({ face, title }).filter(isTelling),
+          (await repaired({ face: other, sender })).said,
+        );
         return lines.map((line) => `${other.name}: ${line}`);
       }),
   );

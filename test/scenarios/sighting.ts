@@ -13,6 +13,8 @@ import { silence } from './vocabulary.ts';
 export interface Sighting {
   readonly words: readonly string[];
   readonly quickestMs: number;
+  /** Of what was acknowledged nothing was stored. */
+  readonly isLost: boolean;
 }
 
 const usualAttempts = 3;
@@ -46,7 +48,9 @@ export async function lookAt(
     words.push(...(await client.attempts({ ...aim, series, payload: proof.fresh ? exports : 1 })));
     quickestMs = Math.min(quickestMs, performance.now() - start);
   }
-  return { words: words.slice(0, attempts), quickestMs };
+  const sent = backend.events({ since: 0, type: 'reply.sent' });
+  const isLost = sent.length > 0 && sent.every(({ committed }) => !committed);
+  return { words: words.slice(0, attempts), quickestMs, isLost };
 }
 
 function aimAt(
@@ -64,6 +68,7 @@ function aimAt(
     caFile,
     headers: Object.fromEntries(own) as Record<string, string>,
     signal: proof.signal ?? 'traces',
+    compression: sender.compression ?? 'none',
     patienceMs: (isConcerned ? (proof.patienceMs ?? timeoutMs) : undefined) ?? usualPatienceMs,
   };
 }
@@ -75,10 +80,11 @@ async function awaitTurn(backend: Backend, { before }: Proof, attempt: number): 
 }
 
 /** Whether it shows what a lookout has to see of `face`, whichever face it was taken of. */
-export function shows({ words, quickestMs }: Sighting, lookout: Lookout, face: Face, proof: Proof): boolean {
+export function shows({ words, quickestMs, isLost }: Sighting, lookout: Lookout, face: Face, proof: Proof): boolean {
   const expected = expectedWords(lookout, face, proof);
   const { takesMs = 0 } = lookout.client.handshakeOnly ? {} : proof;
   if (quickestMs < takesMs) return false;
+  if (proof.isLost && !lookout.client.handshakeOnly && !isLost) return false;
   if (proof.isDrawn) return isDeepStrictEqual(new Set(words), new Set(expected));
   // What broke off before the last words has not shown them.
   return words.length >= expected.length && words.every((word, index) => word === (expected[index] ?? expected.at(-1)));

@@ -40,7 +40,8 @@ export async function openSurroundings(face: Face, plan: SurroundingsPlan): Prom
   try {
     // Where a command asks the sender itself, there has to be one.
     if (diagnose.some(asksSender)) return await withCollector(face, backend, plan);
-    return plan.proof.http?.[0] === silence ? await withClients(backend, plan) : justBackend(backend);
+    // Whose handshake is not answered has no request that could wait.
+    return plan.proof.http?.[0] === silence && !needs.tls ? await withClients(backend, plan) : justBackend(backend);
   } catch (error) {
     await backend.stop();
     throw error;

@@ -42,3 +42,11 @@ export const hints = {
 };
 /** The last one over HTTP: nobody waits for it. */
 export const tomorrow = '503: come back tomorrow, wait 86400 s';
+
+export function twice(words: string): [string, string] {
+  return [words, words];
+}
+
+export function fourTimes(words: string): string[] {
+  return [...twice(words), ...twice(words)];
+}

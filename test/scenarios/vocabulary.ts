@@ -18,6 +18,10 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/server misbehaving/, 'a name server in trouble'],
   [/Name resolution failed|"Addresses": null/, 'no such name'],
   [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
+  [/wrong version number|WRONG_VERSION_NUMBER|not look like a TLS handshake/i, 'plaintext instead of TLS'],
+  [/alert protocol version|ALERT_PROTOCOL_VERSION|protocol version not supported|legacy sigalg/i, 'no common version'],
+  [/alert handshake failure|ALERT_HANDSHAKE_FAILURE|tls: handshake failure/i, 'no common cipher suite'],
+  [/No ALPN negotiated|missing selected ALPN/, 'no protocol agreed on'],
   [/certificate is not yet valid|CERT_NOT_YET_VALID|current time \S+ is before/i, 'a certificate of the future'],
   [/certificate has expired|CERT_HAS_EXPIRED|current time \S+ is after/i, 'an expired certificate'],
   [/self[- ]signed certificate/i, 'a self-signed certificate'],
@@ -29,11 +33,15 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/(?:Received|unexpected) HTTP status code (?:received from server: )?(\d+)/, 'HTTP $1 instead of gRPC'],
   [/looked like an HTTP\/1\.1 header|Protocol error|no application protocol/, 'another protocol'],
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response/, 'another protocol'],
-  [/Empty reply|Connection dropped|error reading from server: EOF|unexpected eof/i, 'closed'],
+  [
+    /Empty reply|Connection dropped|error reading from server: EOF|unexpected eof|": EOF$|Last error: Failed to connect/im,
+    'closed',
+  ],
   // Node's HTTP client gives both one code, and over TLS now and then one name.
   [/transfer closed with \d+ bytes/, 'fewer bytes than promised'],
   [/transfer closed with outstanding/, 'chunks cut off'],
   [/ECONNRESET|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
+  [/timed out after \d+ milliseconds with [1-9]/, 'an endless answer'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
   [/RST_STREAM with error code: (\w+)/, 'RST_STREAM $1'],
   [/Stream refused by server/, 'RST_STREAM REFUSED_STREAM'],
@@ -57,6 +65,8 @@ function brokenAnswer(message: string): string | undefined {
 
 /** Seen by a client that gave up waiting: it would see nothing else if it asked again. */
 export const silence = 'silence';
+/** Seen by one that gave up in the middle of an answer. */
+export const endless = 'an endless answer';
 
 export function troubleIn(text: string): string | undefined {
   for (const [pattern, words] of troubles) {
@@ -76,6 +86,8 @@ const codesOfTrouble: readonly number[] = [
   grpcCodes.DEADLINE_EXCEEDED,
   grpcCodes.INTERNAL,
   grpcCodes.UNKNOWN,
+  // What clients make of HTTP 404.
+  grpcCodes.UNIMPLEMENTED,
 ];
 
 export interface GrpcAnswer {

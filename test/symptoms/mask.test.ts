@@ -23,6 +23,10 @@ test('a stack is left out, quotes in it and all', () => {
 test.each([
   ['dial tcp 127.0.0.1:43665: connect: connection refused', 'dial tcp 127.0.0.1:<port>: connect: connection refused'],
   ['read tcp [::1]:4317->[::1]:50123: read', 'read tcp [::1]:<port>->[::1]:<port>: read'],
+  [
+    '401D4985DA7F0000:error:0A00010B:SSL routines:read:wrong version number:../ssl/tlsany_meth.c:77:',
+    '<thread>:error:0A00010B:SSL routines:read:wrong version number:../ssl/tlsany_meth.c:<line>:',
+  ],
   ['{"address":"127.0.0.1","port":"39149"}', '{"address":"127.0.0.1","port":"<port>"}'],
   ['current time 2026-11-24T04:41:45Z is after 2026-11-23T00:00:00Z', 'current time <time> is after <time>'],
   ['Protocol error (2026-11-24T04:41:45.807Z).', 'Protocol error (<time>).'],

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { areAlike, isTelling } from './alike.ts';
 import { maskLine } from '../../src/diagnosis/mask.ts';
 import { isConcerned, voices } from '../../scripts/symptoms/observation.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { mayAllSound } from '../scenarios/alike.ts';
 
 /** Why a sender says nothing of a failure. Everything else has to have its line. */
 const silent: Readonly<Record<string, readonly string[]>> = {
@@ -32,10 +32,18 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
   'nothing fails': ['h2-goaway-abrupt: collector grpc, js-grpc grpc', 'h2-goaway-age: collector grpc, js-grpc grpc'],
+  'its time-out ends with the first byte of an answer': ['slow-body: js-http http'],
+  'nobody can tell': ['accept-then-lose: collector grpc, collector http, js-grpc grpc, js-http http'],
+  'it trusts the authority, which is the same': [
+    'tls-cert-rotate: collector grpc, collector http, js-grpc grpc, js-http http',
+  ],
+  'it does not insist on ALPN': ['tls-no-alpn: js-grpc grpc'],
+  'it makes traces alone': ['unimplemented-signal: js-grpc grpc, js-http http'],
   'it resends without a word, and succeeds': [
     'backoff: js-http http',
     'exhausted-bare: js-http http',
     'flap: js-http http',
+    'herd-sync: js-http http',
     'html-502: js-http http',
     'idle-close: js-http http',
     'idle-close/nat-drop: js-http http',
@@ -48,6 +56,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'rst-mid-upload: js-http http',
     'throttle: js-http http',
     'throttle/date: js-http http',
+    'throttle/unavailable: js-http http',
     'unavailable: js-http http',
     'unavailable/gateway-timeout: js-http http',
   ],
@@ -90,11 +99,11 @@ test.each(faces)('what stands in $name is masked, and comes from a sender that t
 test('failures are told apart by their lines, but for those that are the same to a sender', () => {
   const owners = new Map<string, Set<string>>();
   for (const { id, symptoms } of listScenarios()) {
-    for (const { sender, line } of symptoms) {
+    for (const { sender, line } of symptoms.filter((symptom) => isTelling(symptom.line))) {
       const key = `${sender}: ${line}`;
       owners.set(key, (owners.get(key) ?? new Set()).add(id));
     }
   }
-  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !mayAllSound(ids));
+  const unexpected = [...owners].filter(([, ids]) => ids.size > 1 && !areAlike([...ids]));
   expect(unexpected).toEqual([]);
 });

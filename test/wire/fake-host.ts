@@ -97,8 +97,8 @@ export class FakeHost implements WireHost {
     return { ...headers };
   }
 
-  attemptOf(): number {
-    return 1;
+  attemptOf(): { attempt: number; payloadOrdinal: number } {
+    return { attempt: 1, payloadOrdinal: 1 };
   }
 
   retain(exchange: string, _signal: Signal, _encoding: string, body: Uint8Array): void {

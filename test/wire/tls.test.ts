@@ -9,6 +9,7 @@ import { startFake } from './fake-host.ts';
 import { connectSocket } from './raw-http2.ts';
 
 const empty = new Uint8Array(0);
+const json = ['-H', 'content-type: application/json', '-d', '{}'];
 
 function handshake(extra: Partial<Extract<TlsReply, { verb: 'handshake' }>>): () => TlsReply {
   return () => ({ verb: 'handshake', certificate: 'good', ...extra });
@@ -100,6 +101,18 @@ describe('a handshake', () => {
     expect(await http.host.next('tls.failed')).toMatchObject({ stage: 'handshake', reason: /unsupported protocol/ });
   });
 
+  test('without a common cipher suite fails on both sides', async () => {
+    const ciphers = 'PSK-AES128-GCM-SHA256';
+    await using http = await startFake('http', {
+      tls: true,
+      handshake: handshake({ maxVersion: 'TLSv1.2', ciphers }),
+    });
+    const { output } = await run('openssl', ['s_client', '-connect', `127.0.0.1:${http.port}`]);
+
+    expect(output).toMatch(/alert handshake failure/);
+    expect(await http.host.next('tls.failed')).toMatchObject({ reason: /no shared cipher/ });
+  });
+
   test('can be had with versions of the last century, and only then', async () => {
     const old = ['s_client', '-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0', '-connect'];
     await using usual = await startFake('http', { tls: true });
@@ -153,6 +166,24 @@ describe('instead of a handshake', () => {
     const reason = 'plaintext on a TLS port';
     expect(await grpc.host.next('tls.failed')).toMatchObject({ stage: 'client-hello', reason });
     expect(await grpc.host.next('connection.closed')).toMatchObject({ by: 'backend', how: reason });
+  });
+
+  test('an HTTP request on a TLS port is told so in plaintext', async () => {
+    await using http = await startFake('http', { tls: true });
+    const { output } = await run('curl', ['-s', '-i', `http://127.0.0.1:${http.port}/v1/traces`, '-d', '{}']);
+
+    expect(output).toMatch(/^HTTP\/1\.0 400 Bad Request[^]*an HTTP request to an HTTPS server/);
+    expect(await http.host.next('tls.failed')).toMatchObject({ reason: 'plaintext on a TLS port' });
+  });
+
+  test('a port that has no TLS on this connection speaks plaintext, and nothing else', async () => {
+    await using http = await startFake('http', { tls: true, connection: () => ({ verb: 'serve', tls: false }) });
+    const url = `127.0.0.1:${http.port}/v1/traces`;
+    const plain = await run('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', `http://${url}`, ...json]);
+    const secure = await run('curl', ['-sSk', `https://${url}`, ...json]);
+
+    expect(plain.output).toBe('200');
+    expect(secure.output).toMatch(/wrong version number/);
   });
 
   test('a broken ClientHello gets decode_error', async () => {

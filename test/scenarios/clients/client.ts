@@ -25,6 +25,7 @@ export interface Aim {
   /** Without it: whoever the client's system trusts. */
   readonly caFile?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly compression: 'gzip' | 'none';
   readonly signal: Signal;
   /** Which of many payloads is exported, from 1. */
   readonly payload: number;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { httpPaths } from '../../../src/core/signal.ts';
 import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
@@ -19,9 +20,12 @@ function defineCurl(protocol: keyof typeof types): Client {
     protocol,
     keepsConnection: true,
     async attempts(aim) {
-      const headers = { 'content-type': types[protocol], ...aim.headers };
+      const isCompressed = aim.compression === 'gzip';
+      const coding = isCompressed ? { 'content-encoding': 'gzip' } : {};
+      const headers = { 'content-type': types[protocol], ...coding, ...aim.headers };
+      const body = payloadOf(protocol, aim.signal, aim.payload);
       const { stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
-        input: payloadOf(protocol, aim.signal, aim.payload),
+        input: isCompressed ? gzipSync(body) : body,
       });
       const pieces = stdout.toString('latin1').split(end).slice(0, -1);
       return pieces.map((piece) => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Client as GrpcClient, credentials, Metadata } from '@grpc/grpc-js';
+import { Client as GrpcClient, compressionAlgorithms, credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { grpcPaths } from '../../../src/core/signal.ts';
 import { readExportResponse } from '../../../src/workload/export-answer.ts';
 import { payloadOf } from '../payload.ts';
-import { delayIn, grpcWords, sizeWords } from '../vocabulary.ts';
+import { delayIn, endless, grpcWords, silence, sizeWords } from '../vocabulary.ts';
 import { inSeries, targetOf } from './client.ts';
 import type { Aim, Client } from './client.ts';
 
@@ -22,12 +22,13 @@ export const grpcJs: Client = {
   },
 };
 
-function openClient({ url, caFile }: Aim): GrpcClient {
+function openClient({ url, caFile, compression }: Aim): GrpcClient {
   const roots = caFile === undefined ? null : readFileSync(caFile);
   const secure = url.startsWith('https:') ? credentials.createSsl(roots) : credentials.createInsecure();
   return new GrpcClient(targetOf({ url }), secure, {
     'grpc.enable_retries': 0,
     'grpc.enable_http_proxy': 0,
+    ...(compression === 'gzip' && { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip }),
     'grpc.use_local_subchannel_pool': 1,
   });
 }
@@ -39,9 +40,21 @@ function exportOnce(client: GrpcClient, { signal, payload, headers = {}, patienc
   const body = Buffer.from(payloadOf('grpc', signal, payload));
   const deadline = new Date(new Date().getTime() + patienceMs);
   return new Promise((resolve) => {
-    client.makeUnaryRequest(grpcPaths[signal], same, same, body, metadata, { deadline }, (error, response) =>
-      resolve(error ? serviceErrorWords(error) : responseWords(signal, response!)),
+    let hasBegun = false;
+    const call = client.makeUnaryRequest(
+      grpcPaths[signal],
+      same,
+      same,
+      body,
+      metadata,
+      { deadline },
+      (error, response) => {
+        if (!error) return resolve(responseWords(signal, response!));
+        const words = serviceErrorWords(error);
+        resolve(hasBegun && words === silence ? endless : words);
+      },
     );
+    call.on('metadata', () => (hasBegun = true));
   });
 }
 

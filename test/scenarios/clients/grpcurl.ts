@@ -6,7 +6,7 @@ import type { Signal } from '../../../src/core/signal.ts';
 import { exportMethod } from '../../../src/otlp/proto-services.ts';
 import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
-import { delayIn, grpcWords, troubleWords } from '../vocabulary.ts';
+import { delayIn, endless, grpcWords, silence, troubleWords } from '../vocabulary.ts';
 import { targetOf } from './client.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
@@ -25,7 +25,10 @@ export const grpcurl: Client = {
   async attempts(aim) {
     const input = requestJson(aim);
     const { code, stdout, stderr } = await runTool(findTool('grpcurl').path!, argsFor(aim), { input, env });
-    return [code === 0 ? successWords(stdout.toString()) : failureWords(stdout.toString(), stderr)];
+    const printed = stdout.toString();
+    if (code === 0) return [successWords(printed)];
+    const words = failureWords(printed, stderr);
+    return [words === silence && printed.includes('Response headers received:\ncontent-type') ? endless : words];
   },
 };
 
@@ -70,11 +73,18 @@ function goName(code: string): string {
   return code === 'CANCELLED' ? 'CANCELED' : code.replaceAll('_', '');
 }
 
+/** By name, or `Code(4294967295)`: a signed number that Go prints without its sign. */
+function codeOf(name: string): number {
+  const number = /^Code\((\d+)\)$/.exec(name)?.[1];
+  if (number !== undefined) return Number(number) | 0;
+  return grpcCodeNames.findIndex((known) => goName(known) === name.toUpperCase());
+}
+
 /** `ERROR:` with code and message, or why no connection came about. */
 function failureWords(printed: string, errors: string): string {
-  const [, name, message = ''] = /^ {2}Code: (\w+)\n {2}Message: (.*)/m.exec(errors) ?? [];
+  const [, name, message = ''] = /^ {2}Code: (\w+(?:\(\d+\))?)\n {2}Message: (.*)/m.exec(errors) ?? [];
   if (name === undefined) return troubleWords(errors);
-  const code = grpcCodeNames.findIndex((known) => goName(known) === name.toUpperCase());
+  const code = codeOf(name);
   const [, details] = /^grpc-status-details-bin: (\S+)$/m.exec(printed) ?? [];
   const retryDelayMs = delayIn(details === undefined ? undefined : Buffer.from(details, 'base64'));
   return grpcWords({ code, message, retryDelayMs });

@@ -28,16 +28,25 @@ export const sdkGrpc: Client = {
   },
 };
 
+type Options = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
+
 let exporters = 0;
 
-function openExporter({ url, caFile, headers = {}, patienceMs }: Aim): OTLPTraceExporter {
+function openExporter({ url, caFile, headers = {}, patienceMs, compression }: Aim): OTLPTraceExporter {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   const roots = caFile === undefined ? null : readFileSync(caFile);
   const secure = url.startsWith('https:') ? { credentials: credentials.createSsl(roots) } : {};
   // Exporters of one process share connections, and what they know of an address, unless their names differ.
   const userAgent = `proof/${++exporters}`;
-  return new OTLPTraceExporter({ url, metadata, timeoutMillis: patienceMs, userAgent, ...secure });
+  return new OTLPTraceExporter({
+    url,
+    metadata,
+    timeoutMillis: patienceMs,
+    userAgent,
+    compression: compression as NonNullable<Options['compression']>,
+    ...secure,
+  });
 }
 
 /** A success has no error that could tell; what the SDK logs of it is all that an application gets to know. */

@@ -9,6 +9,8 @@ import { inSeries } from './client.ts';
 import type { Client } from './client.ts';
 import { exportSpans, makeSpans } from './sdk-spans.ts';
 
+type Options = NonNullable<ConstructorParameters<typeof JsonExporter>[0]>;
+
 export const sdkProtobuf = defineSdkHttp('http/protobuf', ProtobufExporter);
 export const sdkJson = defineSdkHttp('http/json', JsonExporter);
 
@@ -22,11 +24,12 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
     protocol,
     signals: ['traces'],
     keepsConnection: true,
-    async attempts({ url, caFile, headers = {}, patienceMs, ...aim }) {
+    async attempts({ url, caFile, headers = {}, patienceMs, compression, ...aim }) {
       const exporter = new Exporter({
         url: url + httpPaths.traces,
         headers,
         timeoutMillis: patienceMs,
+        compression: compression as NonNullable<Options['compression']>,
         httpAgentOptions: { keepAlive: true, ...(caFile !== undefined && { ca: readFileSync(caFile) }) },
       });
       const { host } = new URL(url);

@@ -1,0 +1,111 @@
+import type { Proof } from './proof.ts';
+
+/** What clients see of TLS and credentials: a part of `proofs.ts`. */
+export const secureProofs: Readonly<Record<string, Proof>> = {
+  // tls
+  'bad-cert': {
+    grpc: ['an unknown authority'],
+    http: ['an unknown authority'],
+    handshake: 'an unknown authority',
+  },
+  'bad-cert/self-signed': {
+    grpc: ['a self-signed certificate'],
+    http: ['a self-signed certificate'],
+    handshake: 'a self-signed certificate',
+    // Go has one name for both.
+    except: { grpcurl: ['an unknown authority'] },
+  },
+  'bad-cert/missing-intermediate': {
+    grpc: ['an unknown authority'],
+    http: ['an unknown authority'],
+    handshake: 'an unknown authority',
+  },
+  'bad-cert/expired': {
+    grpc: ['an expired certificate'],
+    http: ['an expired certificate'],
+    handshake: 'an expired certificate',
+  },
+  'bad-cert/not-yet-valid': {
+    grpc: ['a certificate of the future'],
+    http: ['a certificate of the future'],
+    handshake: 'a certificate of the future',
+  },
+  'bad-cert/wrong-host': {
+    grpc: ['a certificate for another host'],
+    http: ['a certificate for another host'],
+    handshake: 'a certificate for another host',
+  },
+
+  'tls-to-plaintext': {
+    grpc: ['plaintext instead of TLS'],
+    http: ['plaintext instead of TLS'],
+    handshake: 'plaintext instead of TLS',
+  },
+  'tls-terms': { grpc: ['no common version'], http: ['no common version'], handshake: 'no common version' },
+  'tls-terms/ciphers': {
+    grpc: ['no common cipher suite'],
+    http: ['no common cipher suite'],
+    handshake: 'no common cipher suite',
+  },
+  'tls-no-alpn': {
+    grpc: ['no protocol agreed on'],
+    handshake: 'no protocol agreed on',
+    // They do not insist on it.
+    except: { 'grpc-js': ['OK'], 'JS SDK over grpc': ['OK'] },
+  },
+  'tls-stall': { grpc: ['silence'], http: ['silence'], handshake: 'silence' },
+  'tls-cert-rotate': {
+    with: { requests: '1' },
+    shownByCommands: 'whoever trusts the authority takes the new certificate as well',
+  },
+  'tls-cert-rotate/authority': {
+    grpc: ['OK', 'an unknown authority'],
+    http: ['200', 'an unknown authority'],
+    with: { requests: '1' },
+  },
+  'plaintext-to-tls': {
+    grpc: ['closed'],
+    http: ['400: Client sent an HTTP request to an HTTPS server.'],
+  },
+
+  // credentials
+  'auth-401': {
+    grpc: ['UNAUTHENTICATED: the request carries no bearer token in the authorization header'],
+    http: ['401: the request carries no bearer token in the authorization header'],
+  },
+  'auth-401/api-key': {
+    grpc: ['UNAUTHENTICATED: the request carries no key in the x-api-key header'],
+    http: ['401: the request carries no key in the x-api-key header'],
+  },
+  'auth-403': {
+    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
+    http: ['403: this credential is known, but it may not write telemetry'],
+  },
+  'auth-403/api-key': {
+    grpc: ['PERMISSION_DENIED: this credential is known, but it may not write telemetry'],
+    http: ['403: this credential is known, but it may not write telemetry'],
+  },
+
+  'header-mangled': {
+    grpc: ['UNAUTHENTICATED: the key in x-ingest-key is not known here'],
+    http: ['401: the key in x-ingest-key is not known here'],
+  },
+  'tenant-missing': { grpc: ['UNAUTHENTICATED: no org id'], http: ['401: no org id'] },
+  'auth-flaky': {
+    grpc: ['UNAUTHENTICATED: the credential could not be checked', 'OK'],
+    http: ['401: the credential could not be checked', '200'],
+    fresh: true,
+    isDrawn: true,
+    attempts: 24,
+  },
+  'apikey-rotate-overlap': {
+    grpc: ['OK', 'OK', 'UNAUTHENTICATED: this key has expired'],
+    http: ['200', '200', '401: this key has expired'],
+    with: { requests: '2' },
+  },
+  'token-expiry': {
+    grpc: ['OK', 'OK', 'OK', 'UNAUTHENTICATED: this token has expired'],
+    http: ['200', '200', '200', '401: this token has expired'],
+    attempts: 5,
+  },
+};

@@ -1,0 +1,31 @@
+/** Scenarios that are the same to a sender: only the backend's side, or time, tells them apart. */
+export const alike: Readonly<Record<string, readonly string[]>> = {
+  'no answer within the time-out': [
+    'accept-mute',
+    'descriptors-exhausted',
+    'half-open-midlife',
+    'no-reply-deadline',
+    'queue-full',
+    'slow',
+    'slow-body',
+    'tls-stall',
+  ],
+  'every retry is used up': ['error-rate', 'memory-exhausted', 'outage-5m', 'shutdown-stalled'],
+  'too much to be read': ['resp-endless', 'resp-oversized'],
+  'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
+  'nothing listens': ['flap', 'outage-then-recovery', 'tcp-refused'],
+  'the connection ends in place of an answer': ['idle-close', 'rst-after-commit', 'rst-mid-upload'],
+};
+
+/** Whether a sender cannot tell these apart. */
+export function areAlike(ids: readonly string[]): boolean {
+  return Object.values(alike).some((group) => ids.every((id) => group.includes(id)));
+}
+
+/** Says that retries ran out, and of nothing what they were about. */
+const general = /"message":"Export failed with retryable status"/;
+
+/** Whether a line can tell one failure from another. */
+export function isTelling(line: string): boolean {
+  return !general.test(line);
+}
