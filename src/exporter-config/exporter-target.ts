@@ -57,7 +57,7 @@ export function readExporterTarget({ text, file, env, exporter }: ExporterTarget
   }
   return {
     exporter: id,
-    url: isGrpc ? grpcUrl(written, tls['insecure'] === true) : httpUrl(config, written, path),
+    url: isGrpc ? grpcUrl(written, tls['insecure'] === true) : httpUrl(config, written, { path, isBase: !only }),
     protocol: isGrpc ? 'grpc' : value('encoding') === 'json' ? 'http/json' : 'http/protobuf',
     ...(only && { only: only.signal }),
     headers: headersOf(config.value([...path, 'headers'])),
@@ -100,8 +100,12 @@ function grpcUrl(written: string, isInsecure: boolean): string {
   return `${isInsecure && scheme !== 'https' ? 'http' : 'https'}://${rest}`;
 }
 
-function httpUrl(config: ConfigFile, written: string, path: Path): string {
-  if (/^https?:\/\//.test(written)) return written;
+const signalPath = /\/v1\/(traces|metrics|logs)\/?$/;
+
+function httpUrl(config: ConfigFile, written: string, { path, isBase }: { path: Path; isBase: boolean }): string {
+  // A base endpoint gets the signal's path appended, even where it has one already (X4).
+  if (/^https?:\/\//.test(written))
+    return isBase && signalPath.test(written) ? `${written.replace(/\/$/, '')}/v1/traces` : written;
   throw config.mistake(`the endpoint “${written}” has no scheme`, [...path, 'endpoint'], {
     code: 'bad-config',
     hint: `The otlp_http exporter refuses to start with it. Write http://${written} or https://${written}.`,

@@ -71,6 +71,9 @@ function concludeHttp(seen: ExportSeen, status: number): ExportConclusion {
     case 504:
       if (status === 503 && hasHint(seen)) return certain('throttle');
       return certain(isPage ? 'html-502' : 'unavailable');
+    case 500:
+      if (!seen.isGzip) return { row: 'http-500-overload', because, certainty: 'likely', also: ['refused'] };
+      return certain('compression-unsupported');
     default:
       return {
         ...certain(seen.isGzip ? 'compression-unsupported' : 'refused'),
@@ -84,12 +87,12 @@ function hasHint({ outcome }: ExportSeen): boolean {
 }
 
 /** A success by its status that the body does not confirm. */
-function concludeOddSuccess({ outcome }: ExportSeen, isPage: boolean): Clue {
-  const { message } = outcome;
+function concludeOddSuccess({ outcome, timeoutMs }: ExportSeen, isPage: boolean): Clue {
+  const { message, durationMs } = outcome;
   if (isPage) return { row: 'ok-html', because: message, certainty: 'certain' };
   if (/it is longer than|[Hh]eader overflow/.test(message))
     return { row: 'resp-oversized', because: message, certainty: 'certain' };
-  if (/no complete answer within/.test(message)) {
+  if (durationMs > timeoutMs * 0.95) {
     return { row: 'slow-body', because: message, certainty: 'certain' };
   }
   if (/was not complete/.test(message)) return { row: 'resp-truncated', because: message, certainty: 'certain' };
@@ -129,6 +132,7 @@ function concludeUnauthenticated({ outcome, headerNames }: ExportSeen): Clue {
   const asks = headers['www-authenticate'];
   const sent = headerNames.length === 0 ? 'no header was given' : `given: ${headerNames.join(', ')}`;
   const because = `${message}${asks === undefined ? '' : `, it asks for ${asks}`}; ${sent}`;
+  if (/\borg ?id\b|tenant/i.test(message)) return { row: 'tenant-missing', because, certainty: 'certain' };
   const isKey = /api[-_ ]?key/i.test(message);
   return { row: 'auth-401', ...(isKey && { with: { scheme: 'api-key' } }), because, certainty: 'certain' };
 }
@@ -141,6 +145,15 @@ function gone(message: string): Clue {
     because: `the port accepted a connection a moment ago, and now refuses: ${message}`,
     certainty: 'likely',
   };
+}
+
+const distrusted =
+  /unable to verify the first certificate|self-signed certificate|signed by an authority|certificate has expired/;
+
+/** The handshake before was in order, or there would be no export. */
+function changed(message: string): Clue {
+  const because = `the certificate of an earlier connection was in order, and that of a later one is not: ${message}`;
+  return { row: 'tls-ca-rotate', because, certainty: 'likely' };
 }
 
 const noStatus = /without (gRPC |a )?status/i;
@@ -157,6 +170,7 @@ function concludeGrpc(seen: ExportSeen, status: number): ExportConclusion {
   const because = `gRPC status ${status}: ${message || 'without a message'}`;
   const certain = (row: string): Clue => ({ row, because, certainty: 'certain' });
   if (nowRefused.test(message)) return gone(message);
+  if (distrusted.test(message)) return changed(message);
   if (/text\/html/.test(headers['content-type'] ?? '') && status === 14) return certain('html-502');
   if (noStatus.test(message)) return certain('grpc-no-status');
   const transport = transportWords.find(([pattern]) => pattern.test(message));
@@ -197,6 +211,7 @@ function concludeOddGrpc({ outcome, isGzip }: ExportSeen, because: string): Expo
 function concludeNoAnswer(seen: ExportSeen, protocol: string): ExportConclusion {
   const { message } = seen.outcome;
   if (nowRefused.test(message)) return gone(message);
+  if (distrusted.test(message)) return changed(message);
   if (/not HTTP\/1\.1/.test(message)) {
     return seen.tongue === 'http2'
       ? 'absent'

@@ -9,6 +9,16 @@ export function concludeHandshake(
   return verify && seen.distrust !== undefined ? concludeDistrust(seen.distrust, seen.certificate, host) : undefined;
 }
 
+/** Asked for gRPC alone: senders in Go and others refuse a connection on which HTTP/2 was not agreed upon. */
+export function concludeAlpn({ error, alpn }: HandshakeSeen, asked: readonly string[] = []): Clue | undefined {
+  if (error || alpn !== undefined || !asked.includes('grpc')) return undefined;
+  return {
+    row: 'tls-no-alpn',
+    because: 'the handshake agrees on no protocol (ALPN), and gRPC needs h2',
+    certainty: 'certain',
+  };
+}
+
 /** OpenSSL names alerts after the version that had them first. */
 const alerts: readonly (readonly [RegExp, string, string])[] = [
   [/CERTIFICATE_REQUIRED/, 'mtls-required', 'the server wants a certificate of the client'],
@@ -39,7 +49,12 @@ function concludeFailure(code: string, message: string, plain: WordsSeen | undef
   if (named) return { row: named[1], because: `${named[2]} (${code})`, certainty: 'certain' };
   if (/HANDSHAKE_FAILURE/.test(code)) {
     const because = `the server breaks the handshake off without saying why (${code})`;
-    return { row: 'tls-handshake-failure', because, certainty: 'likely' };
+    return {
+      row: 'tls-handshake-failure',
+      because,
+      certainty: 'likely',
+      also: ['tls-no-shared-cipher', 'mtls-required'],
+    };
   }
   if (code === 'TIMEOUT') {
     const because = 'the connection is accepted, and the handshake is never answered';

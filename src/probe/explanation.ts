@@ -89,6 +89,7 @@ function filling(text: string, ca: string): (text: string) => string {
     ca,
     token: '$TOKEN',
     limitedToken: '$LIMITED_TOKEN',
+    renewedToken: '$RENEWED_TOKEN',
   };
   return (story) => fillPlaceholders(story, values).replaceAll('${host}', host).replaceAll('${port}', String(port));
 }

@@ -9,6 +9,8 @@ export interface ExportSeen {
   readonly isGzip: boolean;
   /** Where it went. */
   readonly url: string;
+  /** So long it was waited at most. */
+  readonly timeoutMs: number;
   readonly outcome: ExportOutcome;
   /** What the port speaks. */
   readonly tongue: Tongue;

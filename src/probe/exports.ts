@@ -67,7 +67,7 @@ export function createExporter({
       );
       const outcome = await client.send(signal, encodedRequest(protocol, {}, signal));
       const names = { headerNames: Object.keys(headers), secrets: secretsOf(headers) };
-      const seen: ExportSeen = { protocol, signal, isGzip, url, outcome, tongue, ...names };
+      const seen: ExportSeen = { protocol, signal, isGzip, url, timeoutMs, outcome, tongue, ...names };
       return { outcome, conclusion: concludeExport(seen) };
     },
   };

@@ -1,7 +1,7 @@
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { Budget } from './budget.ts';
-import { certificateInWords, concludeHandshake, handshakeInWords } from './conclude-tls.ts';
+import { certificateInWords, concludeAlpn, concludeHandshake, handshakeInWords } from './conclude-tls.ts';
 import { concludeConnection, dialAll, dialledInWords, familyRemark } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -88,13 +88,13 @@ async function secure({ endpoint, target, budget, journal }: Walk, place: Place)
   const seen = await journal.timed(() => shakeHands(place, budget));
   const plain = seen.error ? await hearFirstWords(place, budget, { secure: false }) : undefined;
   const host = target.serverName ?? endpoint.host;
-  const clue = concludeHandshake(seen, { host, verify: target.verify, plain });
-  journal.step('TLS', seen.error ? 'broken' : 'fine', handshakeInWords(seen));
+  const clue = concludeHandshake(seen, { host, verify: target.verify, plain }) ?? concludeAlpn(seen, target.protocols);
+  journal.step('TLS', seen.error || clue?.row === 'tls-no-alpn' ? 'broken' : 'fine', handshakeInWords(seen));
   if (seen.certificate) {
     const isDistrusted = seen.distrust !== undefined;
     journal.step(
       'certificate',
-      clue ? 'broken' : isDistrusted ? 'noted' : 'fine',
+      clue && clue.row !== 'tls-no-alpn' ? 'broken' : isDistrusted ? 'noted' : 'fine',
       certificateInWords(seen.certificate),
     );
     if (isDistrusted && !clue) {

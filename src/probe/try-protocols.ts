@@ -146,6 +146,9 @@ async function concludeNoGrpc(exporter: Exporter, { tried }: Absent, words: Word
     const because = 'an export over HTTP is taken at the same port, and none over gRPC';
     return { row: 'grpc-on-http-port', because, certainty: 'certain' };
   }
+  if (tried?.outcome.message.includes('HTTP status code 404') && outcome.status === undefined) {
+    return { row: 'grpc-http-404', because: tried.outcome.message, certainty: 'certain' };
+  }
   if (tried && words.tongue === 'http2' && outcome.status === undefined) {
     return { row: 'grpc-unimplemented', because: tried.outcome.message, certainty: 'certain' };
   }

@@ -80,6 +80,7 @@ const standInWords: Readonly<Record<string, string>> = {
   $CA: 'the authority’s file',
   $TOKEN: 'a credential that may write',
   $LIMITED_TOKEN: 'the credential in use',
+  $RENEWED_TOKEN: 'the credential that replaced it',
 };
 
 function standIns(diagnose: readonly string[], fix: string, style: Style): string[] {

@@ -58,6 +58,10 @@ test('an exporter of a Collector configuration is probed with its endpoint, head
     traces_endpoint: ${endpoints.http}
     headers: { authorization: 'Bearer \${env:TOKEN}' }
     tls: { insecure_skip_verify: true }
+  otlp_http/doubled:
+    endpoint: ${endpoints.http}/v1/traces
+    headers: { authorization: 'Bearer \${env:TOKEN}' }
+    tls: { ca_file: ${ready.caFile} }
   otlp_http/bare:
     endpoint: 127.0.0.1:4318
 `,
@@ -75,6 +79,8 @@ test('an exporter of a Collector configuration is probed with its endpoint, head
     const short = JSON.parse((await of('otlp_http/traces')).stdout) as { remarks: string[] };
     expect(short).toMatchObject({ finding: { row: 'path-404', fix: expect.stringContaining('/v1/traces') as string } });
     expect(short.remarks.join()).toContain('Nobody verifies the certificate');
+    const doubled = JSON.parse((await of('otlp_http/doubled')).stdout) as object;
+    expect(doubled).toMatchObject({ finding: { row: 'path-404', confidence: 'certain' } });
     expect(await of('otlp_http/bare')).toMatchObject({
       code: 64,
       stderr: expect.stringContaining('has no scheme') as string,

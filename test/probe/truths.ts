@@ -8,8 +8,8 @@ import type { Protocol } from '../../src/core/signal.ts';
 export interface Truth {
   /** What is named, by scenario or row. Default: the scenario itself. */
   readonly named?: string;
-  /** The scenario stands among those that look the same. */
-  readonly isAlike?: true;
+  /** The row that stands among those that look the same. */
+  readonly alike?: string;
   /** Default: both doors, each with all that it speaks. */
   readonly asked?: Asked;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -22,6 +22,8 @@ export interface Asked {
   readonly door?: 'grpc' | 'http';
   readonly headers?: Readonly<Record<string, string>>;
   readonly trusts?: true;
+  /** With http:// in place of https://. */
+  readonly isPlain?: true;
 }
 
 const grpc: Asked = { protocol: 'grpc' };
@@ -35,8 +37,8 @@ export const truths: Readonly<Record<string, Truth>> = {
   'no-reply-deadline': { timeoutMs: 1500 },
   'tcp-refused': {},
   'rst-mid-upload': {},
-  'rst-after-commit': { named: 'rst-mid-upload', isAlike: true },
-  'rst-after-commit/fin': { named: 'rst-mid-upload', isAlike: true },
+  'rst-after-commit': { named: 'rst-mid-upload', alike: 'rst-after-commit' },
+  'rst-after-commit/fin': { named: 'rst-mid-upload', alike: 'rst-after-commit' },
   'h2-rst-stream': { asked: grpc },
   // Gone after two requests, and what is open is cut.
   flap: { asked: grpc },
@@ -58,8 +60,21 @@ export const truths: Readonly<Record<string, Truth>> = {
   'bad-cert/expired': { asked: trusting },
   'bad-cert/not-yet-valid': { asked: trusting },
   'bad-cert/wrong-host': { asked: trusting },
+  'bad-cert/missing-intermediate': { alike: 'tls-missing-intermediate' },
+  'plaintext-to-tls': { asked: { isPlain: true } },
+  'tls-cert-rotate/authority': { asked: trusting },
+  'tls-no-alpn': { asked: { ...grpc, trusts: true } },
+  'tls-stall': { named: 'accept-mute', alike: 'tls-handshake-stall', asked: trusting, timeoutMs: 1500 },
+  'tls-terms': { asked: trusting },
+  'tls-terms/ciphers': { named: 'tls-handshake-failure', alike: 'tls-no-shared-cipher', asked: trusting },
+  'tls-to-plaintext': { asked: trusting },
 
-  // credentials
+  // credentials: those whose credential is wrong only at times want one first
+  'apikey-rotate-overlap': { named: 'auth-401' },
+  'auth-flaky': { named: 'auth-401' },
+  'header-mangled': { named: 'auth-401' },
+  'tenant-missing': {},
+  'token-expiry': { named: 'auth-401' },
   'auth-401': {},
   'auth-401/api-key': {},
   'auth-403': { asked: { headers: { authorization: 'Bearer ${limitedToken}' } } },
@@ -73,13 +88,23 @@ export const truths: Readonly<Record<string, Truth>> = {
   'retry-hints-degenerate': { named: 'unavailable' },
   'retryable-sweep': { named: 'unavailable', asked: grpc },
   slow: { with: { wait: '5200ms' }, timeoutMs: 20_000 },
-  'slow/batch-timeout': { named: 'no-reply-deadline', isAlike: true, timeoutMs: 1500 },
+  'slow/batch-timeout': { named: 'no-reply-deadline', alike: 'slow', timeoutMs: 1500 },
+  'http-500-overload': { asked: http },
+  'mixed-sequence': { named: 'unavailable', asked: grpc },
+  'retry-hints-absurd': { named: 'throttle', asked: http },
+  'slow-body': { asked: http, timeoutMs: 2500 },
+  'throttle/unavailable': { named: 'throttle', asked: http },
   throttle: {},
   'throttle/date': {},
   unavailable: {},
   'unavailable/gateway-timeout': {},
 
   // protocol
+  'compression-unsupported': {},
+  'error-forms': { named: 'refused', asked: http },
+  'grpc-http-404': { asked: grpc },
+  'grpc-odd-status': { named: 'refused', asked: grpc },
+  'poison-batch': { named: 'refused' },
   'grpc-no-status': { asked: grpc },
   'grpc-on-http-port': { asked: grpc },
   'http-on-grpc-port': { asked: http },
@@ -101,6 +126,10 @@ const nothingToRefuse = 'it refuses items, and there are none';
 /** By scenario, or scenario/variant: to whoever sends a single export without items, everything is fine there. */
 export const unseen: Readonly<Record<string, string>> = {
   'dns-failover-stale': ownNames,
+  'doubled-path': 'the whole address of a signal is taken as one; it is the sender that appends to it',
+  'too-large': nothingToRefuse,
+  'tls-cert-rotate': 'both certificates are good, which is what it shows',
+  'unimplemented-signal': 'the step names the signal that is not served, and the others are taken',
   'dns-flap': ownNames,
   'dns-nxdomain': ownNames,
   'h2-goaway-abrupt': oneRequest,
