@@ -6,6 +6,7 @@ import type { ExitCode } from './exit-code.ts';
 import { choice, collect, durationMs, flag, keyValue, port, positiveCount, seed, upstream, url } from './flags.ts';
 import { example, format } from './command-parts.ts';
 import type { Done } from './command-parts.ts';
+import { addProbe } from './probing-command.ts';
 import { addJudge, addSenders, addTest } from './judging-commands.ts';
 import { finalCode, watchStandardStreams } from './output.ts';
 import { usageError } from './usage-error.ts';
@@ -42,7 +43,18 @@ function createProgram(done: Done): Command {
     .exitOverride();
   program.helpCommand('help [command]', 'print the help of a command');
   example(program, 'otlp-chaos demo', 'otlp-chaos serve --scenario bad-cert', 'otlp-chaos explain throttle');
-  const commands = [addServe, addDemo, addTest, addJudge, addDiagnose, addPages, addSend, addSenders, addCerts];
+  const commands = [
+    addServe,
+    addDemo,
+    addTest,
+    addJudge,
+    addDiagnose,
+    addProbe,
+    addPages,
+    addSend,
+    addSenders,
+    addCerts,
+  ];
   for (const add of commands) add(program, done);
   return program;
 }

@@ -8,6 +8,9 @@ import { sendMarked } from '../workload/send-marked.ts';
 import { readAuthority } from './authority-file.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import { readText } from './text-file.ts';
+
+const authorityHint = 'Name the PEM file that serve prints as authority; in backend.ready it is caFile.';
 
 export interface SendFlags {
   readonly to: string;
@@ -23,7 +26,7 @@ export interface SendFlags {
 /** `otlp-chaos send`: one export, and what came of it. */
 export async function send(flags: SendFlags): Promise<ExitCode> {
   const { to: url, protocol, signal, count, header: headers, gzip, timeout: timeoutMs } = flags;
-  const ca = flags.ca === undefined ? undefined : readAuthority(flags.ca);
+  const ca = flags.ca === undefined ? undefined : readText(flags.ca, 'authority', authorityHint);
   const run = newRun(createRandom(newSeed()), 'send');
   const outcome = await sendMarked({ url, protocol, signal, count, run, ca, headers, gzip, timeoutMs });
   const style = createStyle(process.stdout, process.env);

@@ -84,11 +84,12 @@ function sourceOfAlias(alias: string, dirs: readonly string[]): Source {
     const text = readScenarioText(file);
     if (!text.includes(alias)) continue;
     const source = { tree: treeOfYaml(text, file), id: idOfFile(file) };
-    if (coversOf(source.tree).includes(alias)) return source;
+    // First: a row that the scenario lists for the whole is a variant's all the same, where one claims it.
     for (const variant of variantsOf(source.tree)) {
       if (!coversOf(variant).includes(alias)) continue;
       return { ...source, implied: plainOf(subtree(variant, 'with')!) as Record<string, unknown> };
     }
+    if (coversOf(source.tree).includes(alias)) return source;
   }
   throw unknownScenario(alias, files);
 }

@@ -10,6 +10,14 @@ export interface Target {
   readonly protocol: Protocol;
   /** PEM of the authorities to trust instead of the system's. */
   readonly ca?: string | Uint8Array | undefined;
+  /** PEM of the client's own certificate, for servers that want one. */
+  readonly identity?: { readonly cert: string; readonly key: string } | undefined;
+  /** The name to ask for and to expect instead of the host. */
+  readonly serverName?: string | undefined;
+  /** False takes any certificate. Default true. */
+  readonly verify?: boolean | undefined;
+  /** The URL is the whole address of one signal: nothing is appended. */
+  readonly exactPath?: boolean | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly gzip?: boolean | undefined;
   /** For one export, connecting included. Default 10 000. */

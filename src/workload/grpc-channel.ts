@@ -1,4 +1,4 @@
-import type { Client, ClientUnaryCall, Metadata, StatusObject } from '@grpc/grpc-js';
+import type { ChannelCredentials, Client, ClientUnaryCall, Metadata, StatusObject } from '@grpc/grpc-js';
 import type { Clock } from '../core/clock.ts';
 import { grpcPaths } from '../core/signal.ts';
 import type { Signal } from '../core/signal.ts';
@@ -32,15 +32,21 @@ export async function openGrpcChannel(target: Target, clock: Clock): Promise<Cha
   };
 }
 
-function openClient({ Client, credentials }: GrpcModule, { url, ca, gzip }: Target): Client {
+function openClient({ Client, credentials }: GrpcModule, target: Target): Client {
+  const { url, gzip, serverName } = target;
   const { secure, address } = grpcAddress(url);
-  const roots = ca === undefined ? null : Buffer.from(ca);
-  return new Client(address, secure ? credentials.createSsl(roots) : credentials.createInsecure(), {
+  const roots = target.ca === undefined ? null : Buffer.from(target.ca);
+  const key = target.identity ? Buffer.from(target.identity.key) : null;
+  const cert = target.identity ? Buffer.from(target.identity.cert) : null;
+  const encrypted = (): ChannelCredentials =>
+    credentials.createSsl(roots, key, cert, target.verify === false ? { rejectUnauthorized: false } : {});
+  return new Client(address, secure ? encrypted() : credentials.createInsecure(), {
     'grpc.primary_user_agent': 'otlp-chaos-workload',
     // One connection a channel, and one attempt a call: callers count both.
     'grpc.use_local_subchannel_pool': 1,
     'grpc.enable_retries': 0,
     'grpc.enable_http_proxy': 0,
+    ...(serverName !== undefined && { 'grpc.ssl_target_name_override': serverName }),
     ...(gzip && { 'grpc.default_compression_algorithm': gzipAlgorithm }),
   });
 }

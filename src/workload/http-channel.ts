@@ -17,22 +17,30 @@ const maxAnswerBytes = 4 * 1024 * 1024;
 
 /** OTLP/HTTP over HTTP/1.1. Follows no redirects: what the backend answered is what the caller wants to see. */
 export function openHttpChannel(target: Target, clock: Clock): Channel {
-  const { url, ca, timeoutMs = defaultTimeoutMs } = target;
+  const { url, timeoutMs = defaultTimeoutMs } = target;
   const encoding = target.protocol === 'http/json' ? 'json' : 'protobuf';
   const secure = new URL(url).protocol === 'https:';
-  const agent = secure
-    ? new https.Agent({ keepAlive: true, ...(ca !== undefined && { ca: Buffer.from(ca) }) })
-    : new http.Agent({ keepAlive: true });
+  const agent = secure ? new https.Agent({ keepAlive: true, ...trustOf(target) }) : new http.Agent({ keepAlive: true });
   return {
     async send(signal, body) {
       const payload = target.gzip ? await compress(body) : body;
       const headers = requestHeaders(target, encoding, payload.length);
       const options = { method: 'POST', agent, headers };
-      const address = signalUrl(url, signal);
+      const address = target.exactPath ? new URL(url) : signalUrl(url, signal);
       const request = secure ? https.request(address, options) : http.request(address, options);
       return await answerTo(request, payload, { signal, encoding, timeoutMs, clock });
     },
     [Symbol.dispose]: () => agent.destroy(),
+  };
+}
+
+/** Whom to believe, and who we are. */
+function trustOf({ ca, identity, serverName, verify }: Target): https.AgentOptions {
+  return {
+    ...(ca !== undefined && { ca: Buffer.from(ca) }),
+    ...identity,
+    ...(serverName !== undefined && { servername: serverName }),
+    ...(verify === false && { rejectUnauthorized: false }),
   };
 }
 

@@ -19,6 +19,7 @@ const engines = [
   'senders',
   'backend',
   'diagnosis',
+  'probe',
   'report',
 ];
 const files = ['node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:os'];
@@ -56,6 +57,10 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     packages: ['node-forge', 'typebox', 'yaml'],
     node: ['node:crypto', 'node:net', 'node:util', ...files],
   },
+  probe: {
+    folders: ['core', 'otlp', 'scenario', 'workload'],
+    node: ['node:dns', 'node:dns/promises', 'node:crypto', ...files, ...sockets],
+  },
   diagnosis: { folders: ['core', 'scenario'], node: ['node:util', ...files] },
   network: {
     folders: ['core'],
@@ -70,7 +75,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   },
   report: {
     folders: ['core'],
-    types: ['scenario', 'backend', 'diagnosis'],
+    types: ['scenario', 'backend', 'diagnosis', 'probe'],
     packages: ['string-width', 'wrap-ansi'],
     node: ['node:util'],
   },

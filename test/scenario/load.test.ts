@@ -98,6 +98,8 @@ test.each([
   ['http-503-after-date', 'throttle', { status: 503, form: 'date' }],
   ['tls-expired', 'bad-cert', { cert: 'expired' }],
   ['tls-unknown-ca', 'bad-cert', { cert: 'unknown-ca' }],
+  // The scenario lists it too: the variant says more.
+  ['redirect-308', 'redirect', { status: 308, to: 'same-host' }],
 ])('%s is an alias of %s with %j', (alias, id, given) => {
   expect(loadScenario(alias)).toMatchObject({ id, given });
 });

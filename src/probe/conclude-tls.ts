@@ -1,0 +1,119 @@
+import type { CertificateSeen, Clue, HandshakeSeen, WordsSeen } from './facts.ts';
+
+/** What a handshake says; `plain` is what the port says without TLS, looked up where the handshake failed. */
+export function concludeHandshake(
+  seen: HandshakeSeen,
+  { host, verify = true, plain }: { host: string; verify?: boolean | undefined; plain?: WordsSeen | undefined },
+): Clue | undefined {
+  if (seen.error) return concludeFailure(seen.error.code, seen.error.message, plain);
+  return verify && seen.distrust !== undefined ? concludeDistrust(seen.distrust, seen.certificate, host) : undefined;
+}
+
+/** Asked for gRPC alone: senders in Go and others refuse a connection on which HTTP/2 was not agreed upon. */
+export function concludeAlpn({ error, alpn }: HandshakeSeen, asked: readonly string[] = []): Clue | undefined {
+  if (error || alpn !== undefined || !asked.includes('grpc')) return undefined;
+  return {
+    row: 'tls-no-alpn',
+    because: 'the handshake agrees on no protocol (ALPN), and gRPC needs h2',
+    certainty: 'certain',
+  };
+}
+
+/** OpenSSL names alerts after the version that had them first. */
+const alerts: readonly (readonly [RegExp, string, string])[] = [
+  [/CERTIFICATE_REQUIRED/, 'mtls-required', 'the server wants a certificate of the client'],
+  [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/, 'tls-min-version', 'no version of TLS that both sides speak'],
+  [/ALERT_UNRECOGNIZED_NAME/, 'tls-unknown-name', 'the server serves no host of this name'],
+  [/NO_APPLICATION_PROTOCOL/, 'tls-no-alpn', 'the server speaks neither HTTP/2 nor HTTP/1.1'],
+  [
+    /ALERT_(BAD|UNKNOWN|EXPIRED|REVOKED)_?(CERTIFICATE|CA)?/,
+    'mtls-refused',
+    'the server refuses the client certificate',
+  ],
+];
+
+function concludeFailure(code: string, message: string, plain: WordsSeen | undefined): Clue {
+  const tongues = { http2: 'HTTP/2', http1: 'HTTP/1.1' } as const;
+  if (plain?.tongue === 'http2' || plain?.tongue === 'http1') {
+    const because = `the port speaks plain ${tongues[plain.tongue]}: it answers without TLS, and not with it`;
+    return { row: 'tls-client-plain-server', because, certainty: 'certain' };
+  }
+  if (plain?.tongue === 'other') {
+    return {
+      row: 'other-service',
+      because: `the port speaks neither TLS nor HTTP: “${plain.text}”`,
+      certainty: 'certain',
+    };
+  }
+  const named = alerts.find(([pattern]) => pattern.test(code));
+  if (named) return { row: named[1], because: `${named[2]} (${code})`, certainty: 'certain' };
+  if (/HANDSHAKE_FAILURE/.test(code)) {
+    const because = `the server breaks the handshake off without saying why (${code})`;
+    return {
+      row: 'tls-handshake-failure',
+      because,
+      certainty: 'likely',
+      also: ['tls-no-shared-cipher', 'mtls-required'],
+    };
+  }
+  if (code === 'TIMEOUT') {
+    const because = 'the connection is accepted, and the handshake is never answered';
+    return { row: 'accept-mute', because, certainty: 'likely', also: ['tls-handshake-stall'] };
+  }
+  if (/^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH|UNEXPECTED_MESSAGE)/.test(code)) {
+    return { row: 'other-service', because: `the port does not speak TLS (${code})`, certainty: 'likely' };
+  }
+  return {
+    row: 'closed-early',
+    because: `the connection ends during the handshake (${code || message})`,
+    certainty: 'open',
+  };
+}
+
+const distrusts: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'tls-expired',
+  CERT_NOT_YET_VALID: 'tls-not-yet-valid',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls-wrong-host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls-unknown-ca',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls-unknown-ca',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-unknown-ca',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-unknown-ca',
+};
+
+function concludeDistrust(code: string, certificate: CertificateSeen | undefined, host: string): Clue {
+  const row = distrusts[code];
+  if (row === undefined)
+    return { row: 'tls-untrusted', because: `the certificate is refused: ${code}`, certainty: 'likely' };
+  const { validFrom, validTo, issuer, names = [], chain = [] } = certificate ?? {};
+  const because = {
+    'tls-expired': `it was valid until ${validTo}`,
+    'tls-not-yet-valid': `it is valid from ${validFrom} on`,
+    'tls-wrong-host': `it is for ${listed(names) || 'no name at all'}, not for ${host}`,
+    'tls-self-signed': `subject and issuer are both “${issuer}”`,
+    'tls-unknown-ca': `it was issued by “${issuer}”, which is not trusted here`,
+  }[row];
+  // A chain of one that nobody of the trust store issued: the authority is unknown, or the link to it was not sent.
+  const also = row === 'tls-unknown-ca' && chain.length === 1 ? ['tls-missing-intermediate'] : [];
+  return { row, because: because!, certainty: 'certain', ...(also.length > 0 && { also }) };
+}
+
+export function handshakeInWords(seen: HandshakeSeen): string {
+  const { error, version, alpn, certificate } = seen;
+  if (error) return `no handshake: ${error.code === 'TIMEOUT' ? error.message : error.code || error.message}`;
+  const speaks = alpn === undefined ? 'no ALPN' : `ALPN ${alpn}`;
+  return `${version}, ${speaks}${certificate ? '' : ', no certificate'}`;
+}
+
+export function certificateInWords({ names, subject, validFrom, validTo, chain, issuer }: CertificateSeen): string {
+  const shownFor = names.length > 0 ? listed(names) : `“${subject}”, without a name of a host`;
+  const links = chain.length > 1 ? `, chain of ${chain.length}` : '';
+  return `for ${shownFor}; ${validFrom} to ${validTo}; issued by “${issuer}”${links}`;
+}
+
+const maxNames = 4;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
+  return names.slice(0, maxNames).join(', ') + more;
+}

@@ -1,0 +1,111 @@
+import type { Clue, Tongue, WordsSeen } from './facts.ts';
+import { openPlain, openSecure } from './handshake.ts';
+import type { Place } from './handshake.ts';
+import type { Budget } from './budget.ts';
+import { seenError, tooLate } from './seen-error.ts';
+import type { ErrorSeen } from './seen-error.ts';
+
+/** RFC 9113 §3.4: the preface, and a SETTINGS frame without settings. A server of HTTP/1.1 answers it with an error. */
+const preface = Buffer.concat([
+  Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+]);
+/** A frame header, or a word. */
+const enoughBytes = 9;
+const maxBytes = 1024;
+
+/** Says hello in HTTP/2 and reads the first bytes of the answer, no more than a kilobyte. */
+export async function hearFirstWords(
+  place: Place,
+  budget: Budget,
+  { secure = place.endpoint.isSecure } = {},
+): Promise<WordsSeen> {
+  const socket = secure ? openSecure(place) : openPlain(place);
+  const heard = new Promise<{ bytes: Buffer; error?: ErrorSeen }>((resolve) => {
+    let bytes: Buffer = Buffer.alloc(0);
+    socket.once(secure ? 'secureConnect' : 'connect', () => socket.write(preface));
+    socket.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk.subarray(0, maxBytes - bytes.length)]);
+      if (bytes.length >= enoughBytes) resolve({ bytes });
+    });
+    socket.on('error', (error) => resolve({ bytes, error: seenError(error) }));
+    socket.on('close', () => resolve({ bytes }));
+  });
+  try {
+    const { bytes, error } = await budget.within(0.2, heard, { bytes: Buffer.alloc(0), error: tooLate });
+    return wordsOf(bytes, error);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Some servers read plain HTTP at their TLS port, and say so: Go's, nginx. */
+const wantsTls = /^HTTP\/[\s\S]*HTTP request (was sent )?to (an )?HTTPS/i;
+
+export function wordsOf(bytes: Uint8Array, error?: ErrorSeen): WordsSeen {
+  const text = firstLine(bytes);
+  const isForTls = wantsTls.test(Buffer.from(bytes).toString('latin1'));
+  return { tongue: isForTls ? 'tls' : tongueOf(bytes, text, error), text, ...(error && { error }) };
+}
+
+const settingsFrame = 4;
+const tlsAlert = 0x15;
+const tlsHandshake = 0x16;
+
+function tongueOf(bytes: Uint8Array, text: string, error: ErrorSeen | undefined): Tongue {
+  if (bytes.length === 0) return error?.code === 'TIMEOUT' ? 'silence' : 'closed';
+  if (bytes.length >= enoughBytes && bytes[3] === settingsFrame && bytes[0] === 0) return 'http2';
+  if (/^HTTP\/1\.[01] \d{3}/.test(text)) return 'http1';
+  if ((bytes[0] === tlsAlert || bytes[0] === tlsHandshake) && bytes[1] === 3) return 'tls';
+  return 'other';
+}
+
+const maxText = 80;
+
+function firstLine(bytes: Uint8Array): string {
+  const [line = ''] = Buffer.from(bytes).toString('latin1').split(/\r?\n/);
+  return line.replace(/[^\x20-\x7e]/g, '·').slice(0, maxText);
+}
+
+export function wordsInWords({ tongue, text, error }: WordsSeen): string {
+  return {
+    http2: 'speaks HTTP/2',
+    http1: `speaks HTTP/1.1, no HTTP/2 (“${text}”)`,
+    tls: 'answers in TLS',
+    other: `speaks neither HTTP/2 nor HTTP/1.1: “${text}”`,
+    silence: 'says nothing, though it is spoken to',
+    closed: `says nothing and closes the connection${error?.code ? ` (${error.code})` : ''}`,
+  }[tongue];
+}
+
+/** `secured` is what a handshake brought, where the port was spoken to without TLS and did not answer in HTTP. */
+export function concludeWords(words: WordsSeen, secured?: { readonly isTls: boolean }): Clue | undefined {
+  const { tongue, text, error } = words;
+  if (tongue === 'http2') return undefined;
+  if (secured?.isTls || tongue === 'tls') {
+    const because = 'the port speaks TLS, and the endpoint begins with http://';
+    return { row: 'plain-client-tls-server', because, certainty: 'certain' };
+  }
+  if (tongue === 'http1') return undefined;
+  if (tongue === 'other')
+    return { row: 'other-service', because: `it says “${text}”, which is not HTTP`, certainty: 'certain' };
+  if (/CERTIFICATE_REQUIRED/.test(error?.code ?? '')) {
+    return {
+      row: 'mtls-required',
+      because: `the server ends the connection for want of a client certificate (${error!.code})`,
+      certainty: 'certain',
+    };
+  }
+  if (/ALERT_.*CERTIFICATE|ALERT_UNKNOWN_CA/.test(error?.code ?? '')) {
+    return {
+      row: 'mtls-refused',
+      because: `the server refuses the client certificate (${error!.code})`,
+      certainty: 'certain',
+    };
+  }
+  if (tongue === 'silence') {
+    const because = 'the connection is accepted, and nothing comes back';
+    return { row: 'accept-mute', because, certainty: 'likely' };
+  }
+  return { row: 'closed-early', because: `the connection is closed before a word was said`, certainty: 'open' };
+}

@@ -1,0 +1,96 @@
+import { connect as connectPlain, isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect as connectTls, getCACertificates } from 'node:tls';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import type { Address, CertificateSeen, HandshakeSeen, ProbeTarget } from './facts.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Budget } from './budget.ts';
+import { seenError, tooLate } from './seen-error.ts';
+
+/** Where to, and who is expected there. */
+export interface Place {
+  readonly endpoint: Endpoint;
+  readonly address: Address;
+  readonly target: ProbeTarget;
+}
+
+/** As senders do: whoever Node trusts, and whoever the system trusts. */
+export function systemAuthorities(): string {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])].join('\n');
+}
+
+export function openPlain({ address, endpoint }: Place): Socket {
+  return connectPlain({ host: address.address, port: endpoint.port });
+}
+
+/** Takes any certificate: it is judged afterwards, and the handshake shows more when it goes on. */
+export function openSecure({ address, endpoint, target }: Place): TLSSocket {
+  const name = target.serverName ?? endpoint.host;
+  return connectTls({
+    host: address.address,
+    port: endpoint.port,
+    ...(isIP(name) === 0 && { servername: name }),
+    ALPNProtocols: ['h2', 'http/1.1'],
+    rejectUnauthorized: false,
+    ...(target.ca !== undefined && { ca: target.ca }),
+    ...target.identity,
+  });
+}
+
+export async function shakeHands(place: Place, budget: Budget): Promise<HandshakeSeen> {
+  const socket = openSecure(place);
+  const shaken = new Promise<HandshakeSeen>((resolve) => {
+    socket.once('secureConnect', () => resolve(handshakeOf(socket)));
+    socket.on('error', (error) => resolve({ error: seenError(error) }));
+  });
+  try {
+    return await budget.within(0.3, shaken, { error: tooLate });
+  } finally {
+    socket.destroy();
+  }
+}
+
+function handshakeOf(socket: TLSSocket): HandshakeSeen {
+  const distrust = socket.authorized ? undefined : codeOf(socket.authorizationError);
+  const peer = socket.getPeerCertificate(true);
+  return {
+    version: socket.getProtocol() ?? 'TLS',
+    ...(socket.alpnProtocol ? { alpn: socket.alpnProtocol } : {}),
+    ...(Object.keys(peer).length > 0 && { certificate: certificateOf(peer) }),
+    ...(distrust !== undefined && { distrust }),
+  };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error) return (error as NodeJS.ErrnoException).code ?? error.message;
+  return String(error);
+}
+
+const maxChain = 10;
+
+function certificateOf(peer: DetailedPeerCertificate): CertificateSeen {
+  const chain: string[] = [];
+  for (let one = peer; chain.length < maxChain; one = one.issuerCertificate) {
+    chain.push(nameOf(one.subject));
+    // The last one names itself as its issuer; a chain that is not whole just ends.
+    if (!one.issuerCertificate || one.issuerCertificate === one) break;
+  }
+  return {
+    subject: nameOf(peer.subject),
+    issuer: nameOf(peer.issuer),
+    names: (peer.subjectaltname ?? '').split(', ').flatMap((one) => one.replace(/^(DNS|IP Address):/, '') || []),
+    validFrom: dayOf(peer.valid_from),
+    validTo: dayOf(peer.valid_to),
+    chain,
+  };
+}
+
+function nameOf(parts: unknown): string {
+  const { CN, O } = (parts ?? {}) as { CN?: string | string[]; O?: string | string[] };
+  return [CN ?? O ?? 'nobody'].flat().join(', ');
+}
+
+function dayOf(text: string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? text : at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,199 @@
+import { httpPaths, protocols } from '../core/signal.ts';
+import type { Protocol, Signal } from '../core/signal.ts';
+import { createExporter, findPath, signalsFor } from './exports.ts';
+import type { Exporter, Tried } from './exports.ts';
+import type { Clue, WordsSeen } from './facts.ts';
+import type { Walk } from './probe.ts';
+import { signalInPath } from './endpoint.ts';
+
+/** Those that the endpoint can mean: gRPC has no path. */
+export function protocolsFor({ target, endpoint }: Pick<Walk, 'target' | 'endpoint'>): readonly Protocol[] {
+  if (target.protocols) return target.protocols;
+  return endpoint.path === '' ? protocols : protocols.filter((one) => one !== 'grpc');
+}
+
+interface Absent {
+  readonly protocol: Protocol;
+  readonly tried?: Tried;
+}
+
+/** Every protocol with every signal, then once compressed; the first break, or undefined. */
+export async function tryProtocols(way: Walk, words: WordsSeen): Promise<Clue | undefined> {
+  const { target, endpoint, budget, clock, journal } = way;
+  const exporter = createExporter({ target, endpoint, tongue: words.tongue, budget, clock });
+  const absent: Absent[] = [];
+  const served: Protocol[] = [];
+  try {
+    for (const protocol of protocolsFor(way)) {
+      if (budget.isShort && served.length > 0) {
+        journal.step(nameOf(protocol), 'absent', 'not tried: the time is over');
+        continue;
+      }
+      const result = await tryProtocol(way, exporter, { protocol, words });
+      if (result === 'served') served.push(protocol);
+      else if ('row' in result) return result;
+      else absent.push(result);
+      const missing = result !== 'served' && (target.protocols || protocolsFor(way).length === absent.length);
+      if (missing) return await concludeAbsent(way, exporter, { absent, words });
+    }
+    return await lostPath(way, exporter, absent);
+  } finally {
+    journal.count(exporter.sent);
+  }
+}
+
+interface Attempt {
+  readonly protocol: Protocol;
+  readonly words: WordsSeen;
+}
+
+async function tryProtocol(
+  way: Walk,
+  exporter: Exporter,
+  { protocol, words }: Attempt,
+): Promise<'served' | Absent | Clue> {
+  const { journal, endpoint, target, budget } = way;
+  const name = nameOf(protocol);
+  if (protocol === 'grpc' && words.tongue !== 'http2') {
+    journal.step(name, target.protocols ? 'broken' : 'absent', 'not spoken: it needs HTTP/2');
+    return { protocol };
+  }
+  const taken: Signal[] = [];
+  const refused: Signal[] = [];
+  const late: Signal[] = [];
+  for (const [index, signal] of signalsFor(endpoint, target.signals).entries()) {
+    if (budget.isShort && taken.length > 0) {
+      late.push(signal);
+      continue;
+    }
+    const tried = await journal.timed(() => exporter.send({ protocol, signal }));
+    const { conclusion } = tried;
+    const isAbsent = conclusion === 'absent' || (!target.protocols && isPlainHttp(protocol, tried));
+    if (isAbsent && index === 0) {
+      journal.step(name, target.protocols ? 'broken' : 'absent', absentInWords(protocol, tried));
+      return { protocol, tried };
+    }
+    if (typeof conclusion === 'object') {
+      journal.step(name, 'broken', `${signal}: ${shortened(tried.outcome.message) || conclusion.because}`);
+      return conclusion;
+    }
+    (conclusion === 'fine' ? taken : refused).push(signal);
+  }
+  const gap = refused.length > 0 ? `; not served: ${refused.join(', ')}` : '';
+  const untried = late.length > 0 ? `; not tried, the time is over: ${late.join(', ')}` : '';
+  journal.step(name, 'fine', `${taken.join(', ')} taken${gap}${untried}`);
+  if (budget.isShort) return 'served';
+  return (await tryGzip(way, exporter, { protocol, signal: taken[0]! })) ?? 'served';
+}
+
+function absentInWords(protocol: Protocol, tried: Tried): string {
+  const [, code] = /^Received HTTP status code (\d+)/.exec(tried.outcome.message) ?? [];
+  if (protocol === 'grpc' && code !== undefined) return `not served: the answer is HTTP’s, ${code}, and not gRPC’s`;
+  return `not served: ${shortened(tried.outcome.message)}`;
+}
+
+/** The other side does not speak gRPC: what it wants to say is heard better over HTTP. */
+function isPlainHttp(protocol: Protocol, { outcome }: Tried): boolean {
+  return protocol === 'grpc' && outcome.message.startsWith('Received HTTP status code');
+}
+
+async function tryGzip(
+  { journal }: Walk,
+  exporter: Exporter,
+  { protocol, signal }: { protocol: Protocol; signal: Signal },
+): Promise<Clue | undefined> {
+  const { conclusion, outcome } = await journal.timed(() => exporter.send({ protocol, signal, isGzip: true }));
+  const name = `${nameOf(protocol)}, gzip`;
+  if (conclusion === 'fine') {
+    journal.step(name, 'fine', `${signal} taken`);
+    return undefined;
+  }
+  journal.step(name, 'broken', shortened(outcome.message));
+  const because = `not compressed it is taken, and with gzip: ${outcome.message}`;
+  return conclusion === 'absent' ? { row: 'compression-unsupported', because, certainty: 'likely' } : conclusion;
+}
+
+/** gRPC is served, and HTTP answers that there is nothing: below another path there may be. */
+async function lostPath(way: Walk, exporter: Exporter, absent: readonly Absent[]): Promise<Clue | undefined> {
+  const lost = absent.find(({ protocol, tried }) => protocol !== 'grpc' && tried?.outcome.status !== undefined);
+  return lost && (await elsewhere(way, exporter, lost));
+}
+
+/** Nothing that was asked for is served. */
+async function concludeAbsent(
+  way: Walk,
+  exporter: Exporter,
+  { absent, words }: { absent: readonly Absent[]; words: WordsSeen },
+): Promise<Clue> {
+  const overHttp = absent.find(({ protocol, tried }) => protocol !== 'grpc' && tried?.outcome.status !== undefined);
+  if (overHttp) return (await elsewhere(way, exporter, overHttp)) ?? wrongServer(overHttp.tried!);
+  // What HTTP might have said better, it does not say at all.
+  const told = absent.map(({ tried }) => tried?.conclusion).find((one) => typeof one === 'object');
+  if (told) return told;
+  const [first] = absent;
+  if (first!.protocol === 'grpc') return await concludeNoGrpc(exporter, first!, words);
+  return {
+    row: 'http-on-grpc-port',
+    because: `it speaks HTTP/2, and no HTTP/1.1: ${first!.tried!.outcome.message}`,
+    certainty: 'certain',
+  };
+}
+
+/** Whether the same port takes OTLP over HTTP is one request more, and makes the case. */
+async function concludeNoGrpc(exporter: Exporter, { tried }: Absent, words: WordsSeen): Promise<Clue> {
+  const { outcome, conclusion } = await exporter.send({ protocol: 'http/protobuf', signal: 'traces' });
+  if (conclusion === 'fine') {
+    const because = 'an export over HTTP is taken at the same port, and none over gRPC';
+    return { row: 'grpc-on-http-port', because, certainty: 'certain' };
+  }
+  if (tried?.outcome.message.includes('HTTP status code 404') && outcome.status === undefined) {
+    return { row: 'grpc-http-404', because: tried.outcome.message, certainty: 'certain' };
+  }
+  if (tried && words.tongue === 'http2' && outcome.status === undefined) {
+    return { row: 'grpc-unimplemented', because: tried.outcome.message, certainty: 'certain' };
+  }
+  const because = `it speaks HTTP (${outcome.message || words.text})`;
+  if (outcome.status !== undefined && outcome.status >= 404) return wrongServer({ outcome, conclusion });
+  return { row: 'grpc-on-http-port', because, certainty: 'likely' };
+}
+
+async function elsewhere(
+  { endpoint, target }: Walk,
+  exporter: Exporter,
+  { protocol, tried }: Absent,
+): Promise<Clue | undefined> {
+  const signal = signalInPath(endpoint.path) ?? target.signals?.[0] ?? 'traces';
+  const isWhole = target.exactPath || signalInPath(endpoint.path) !== undefined;
+  const asked = isWhole ? endpoint.path || '/' : endpoint.path + httpPaths[signal];
+  const base = await findPath(exporter, endpoint, { protocol, signal, asked });
+  if (base === undefined) return undefined;
+  const because = `${asked} is answered ${tried!.outcome.status}, and ${base}${httpPaths[signal]} takes the export`;
+  const remedy = `As base endpoint write ${endpoint.origin}${base} (the sender appends ${httpPaths[signal]}), or for ${signal} alone the whole ${endpoint.origin}${base}${httpPaths[signal]}.`;
+  const diagnose = [asked, base + httpPaths[signal]].map((path) => curlTo(endpoint.origin + path));
+  return { row: 'path-404', because, certainty: 'certain', remedy, diagnose };
+}
+
+function curlTo(url: string): string {
+  return `curl -si ${url} -H 'content-type: application/json' -d '{}'`;
+}
+
+/** 404 in OTLP's own form comes from a receiver; a page, or a method that nobody knows, from something else. */
+function wrongServer({ outcome }: Tried): Clue {
+  const { server } = outcome.headers;
+  const says = server === undefined ? '' : `; it calls itself “${server}”`;
+  const because = `${outcome.message}${says}; no usual path takes the export either`;
+  const isOtlp = /application\/(json|x-protobuf)/.test(outcome.headers['content-type'] ?? '');
+  return isOtlp
+    ? { row: 'path-404', because, certainty: 'likely', also: ['wrong-server'] }
+    : { row: 'wrong-server', because, certainty: 'likely', also: ['path-404'] };
+}
+
+export function nameOf(protocol: Protocol): string {
+  return protocol === 'grpc' ? 'gRPC' : protocol === 'http/json' ? 'HTTP, JSON' : 'HTTP, protobuf';
+}
+
+const longest = 300;
+
+function shortened(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { createSystemClock } from '../../src/core/clock.ts';
+import { Budget } from '../../src/probe/budget.ts';
+import { concludeConnection, dialAll, familyRemark } from '../../src/probe/connection.ts';
+import { endpointOf, otherBases } from '../../src/probe/endpoint.ts';
+import type { Address, Dialled } from '../../src/probe/facts.ts';
+import { wordsOf } from '../../src/probe/first-words.ts';
+import { masked, secretsOf } from '../../src/probe/masking.ts';
+import { probed, startRawPort } from './probed.ts';
+
+/* What is concluded from facts that this machine may not offer. */
+
+const four: Address = { address: '127.0.0.1', family: 4 };
+const six: Address = { address: '::1', family: 6 };
+const failing = (to: Address, code: string): Dialled => ({ ...to, error: { code, message: code } });
+
+test('a port that only one family of addresses reaches is no break, and is told', async () => {
+  await using raw = await startRawPort(() => {}, '127.0.0.1');
+  const dialled = await dialAll([six, four], raw.port, new Budget(createSystemClock(), 5000));
+  expect(dialled.map(({ error }) => error === undefined)).toEqual([false, true]);
+  expect(concludeConnection(dialled, raw.port)).toBeUndefined();
+  expect(familyRemark(dialled)).toContain('only IPv4 accepts');
+  expect(familyRemark([six, failing(four, 'TIMEOUT')])).toContain('only IPv6 accepts');
+  expect(familyRemark([four, six])).toBeUndefined();
+});
+
+test.for([
+  [['ECONNREFUSED', 'ECONNREFUSED'], 'tcp-refused'],
+  [['TIMEOUT', 'ECONNREFUSED'], 'tcp-refused'],
+  [['TIMEOUT', 'TIMEOUT'], 'syn-blackhole'],
+  [['ENETUNREACH', 'TIMEOUT'], 'syn-blackhole'],
+  [['ENETUNREACH', 'EHOSTUNREACH'], 'unreachable'],
+] as const)('addresses that fail with %j are %s', ([[first, second], row]) => {
+  expect(concludeConnection([failing(six, first), failing(four, second)], 4317)?.row).toBe(row);
+});
+
+test.for([
+  ['0000000400000000000000', 'http2'],
+  [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n').toString('hex'), 'http1'],
+  ['15030300020228', 'tls'],
+  [
+    Buffer.from('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n').toString('hex'),
+    'tls',
+  ],
+  [Buffer.from('220 mail.example.com ESMTP\r\n').toString('hex'), 'other'],
+  ['', 'closed'],
+] as const)('a port that begins with %s speaks %s', ([hex, tongue]) => {
+  expect(wordsOf(Buffer.from(hex, 'hex')).tongue).toBe(tongue);
+});
+
+test('a server that reads plain HTTP at its TLS port, and says so in a later packet, is believed', async () => {
+  await using raw = await startRawPort((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n');
+      socket.end('<title>400 The plain HTTP request was sent to HTTPS port</title>');
+    });
+  });
+  expect(await probed(raw.url)).toMatchObject({ row: 'plain-client-tls-server', certainty: 'certain' });
+});
+
+test('paths below the same origin are tried without what was written too often', () => {
+  const bases = (url: string): string | undefined => otherBases(endpointOf(url))[0];
+  expect(bases('http://h:4318/v1/traces/v1/traces')).toBe('');
+  expect(bases('http://h:4318/otlp/v1/v1/logs')).toBe('/otlp');
+  expect(bases('http://h:4318/gateway')).toBe('/gateway');
+});
+
+test('values of headers are masked wherever they turn up, with and without their scheme', () => {
+  const secrets = secretsOf({ authorization: 'Bearer abcdef', 'x-tenant': 'a' });
+  expect(masked('no Bearer abcdef, no abcdef, a tenant', secrets)).toBe('no <masked>, no <masked>, a tenant');
+  expect(endpointOf('https://me:word@h/p?key=1').shown).toBe('https://h/p');
+});

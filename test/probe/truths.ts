@@ -1,0 +1,146 @@
+import type { Protocol } from '../../src/core/signal.ts';
+
+/*
+ * For each scenario what a probe has to name, and how it is asked; or why an export without items cannot show it. Not one
+ * of them may be left out: the test goes through the folder.
+ */
+
+export interface Truth {
+  /** What is named, by scenario or row. Default: the scenario itself. */
+  readonly named?: string;
+  /** The row that stands among those that look the same. */
+  readonly alike?: string;
+  /** Default: both doors, each with all that it speaks. */
+  readonly asked?: Asked;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly timeoutMs?: number;
+}
+
+export interface Asked {
+  readonly protocol?: Protocol;
+  /** Only this door, where no protocol says so. */
+  readonly door?: 'grpc' | 'http';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly trusts?: true;
+  /** With http:// in place of https://. */
+  readonly isPlain?: true;
+}
+
+const grpc: Asked = { protocol: 'grpc' };
+const http: Asked = { protocol: 'http/protobuf' };
+const trusting: Asked = { trusts: true };
+
+/** By scenario, or scenario/variant. */
+export const truths: Readonly<Record<string, Truth>> = {
+  // network
+  'accept-mute': { timeoutMs: 1500 },
+  'no-reply-deadline': { timeoutMs: 1500 },
+  'tcp-refused': {},
+  'rst-mid-upload': {},
+  'rst-after-commit': { named: 'rst-mid-upload', alike: 'rst-after-commit' },
+  'rst-after-commit/fin': { named: 'rst-mid-upload', alike: 'rst-after-commit' },
+  'h2-rst-stream': { asked: grpc },
+  // Gone after two requests, and what is open is cut.
+  flap: { asked: grpc },
+
+  // endpoint
+  'path-404': { asked: { door: 'http' } },
+  redirect: { asked: http },
+  'redirect/moved-permanently': { asked: http },
+  'redirect/see-other': { asked: http },
+  'redirect/temporary': { asked: http },
+  'redirect/permanent': { asked: http },
+  'redirect/other-host': { asked: http },
+  'redirect/loop': { asked: http },
+  'redirect/login': { asked: http },
+
+  // tls
+  'bad-cert': {},
+  'bad-cert/self-signed': {},
+  'bad-cert/expired': { asked: trusting },
+  'bad-cert/not-yet-valid': { asked: trusting },
+  'bad-cert/wrong-host': { asked: trusting },
+  'bad-cert/missing-intermediate': { alike: 'tls-missing-intermediate' },
+  'plaintext-to-tls': { asked: { isPlain: true } },
+  'tls-cert-rotate/authority': { asked: trusting },
+  'tls-no-alpn': { asked: { ...grpc, trusts: true } },
+  'tls-stall': { named: 'accept-mute', alike: 'tls-handshake-stall', asked: trusting, timeoutMs: 1500 },
+  'tls-terms': { asked: trusting },
+  'tls-terms/ciphers': { named: 'tls-handshake-failure', alike: 'tls-no-shared-cipher', asked: trusting },
+  'tls-to-plaintext': { asked: trusting },
+
+  // credentials: those whose credential is wrong only at times want one first
+  'apikey-rotate-overlap': { named: 'auth-401' },
+  'auth-flaky': { named: 'auth-401' },
+  'header-mangled': { named: 'auth-401' },
+  'tenant-missing': {},
+  'token-expiry': { named: 'auth-401' },
+  'auth-401': {},
+  'auth-401/api-key': {},
+  'auth-403': { asked: { headers: { authorization: 'Bearer ${limitedToken}' } } },
+  'auth-403/api-key': { asked: { headers: { 'x-api-key': '${limitedToken}' } } },
+  'auth-echo-leak': { asked: { headers: { authorization: 'Bearer a-private-value' } } },
+
+  // overload
+  backoff: { named: 'unavailable' },
+  'error-rate': { named: 'unavailable', with: { rate: '100%' } },
+  'exhausted-bare': {},
+  'retry-hints-degenerate': { named: 'unavailable' },
+  'retryable-sweep': { named: 'unavailable', asked: grpc },
+  slow: { with: { wait: '5200ms' }, timeoutMs: 20_000 },
+  'slow/batch-timeout': { named: 'no-reply-deadline', alike: 'slow', timeoutMs: 1500 },
+  'http-500-overload': { asked: http },
+  'mixed-sequence': { named: 'unavailable', asked: grpc },
+  'retry-hints-absurd': { named: 'throttle', asked: http },
+  'slow-body': { asked: http, timeoutMs: 2500 },
+  'throttle/unavailable': { named: 'throttle', asked: http },
+  throttle: {},
+  'throttle/date': {},
+  unavailable: {},
+  'unavailable/gateway-timeout': {},
+
+  // protocol
+  'compression-unsupported': {},
+  'error-forms': { named: 'refused', asked: http },
+  'grpc-http-404': { asked: grpc },
+  'grpc-odd-status': { named: 'refused', asked: grpc },
+  'poison-batch': { named: 'refused' },
+  'grpc-no-status': { asked: grpc },
+  'grpc-on-http-port': { asked: grpc },
+  'http-on-grpc-port': { asked: http },
+  'html-502': {},
+  'ok-empty-body': { asked: { protocol: 'http/json' } },
+  'ok-garbage': {},
+  'ok-html': { asked: http },
+  'permanent-sweep': { named: 'refused' },
+  'resp-oversized': {},
+  'resp-truncated': { asked: http },
+  'resp-truncated/chunked': { asked: http },
+  'resp-truncated/refusal': { named: 'unavailable', asked: http },
+};
+
+const oneRequest = 'it needs a connection with several requests or a pause, and each export here has its own';
+const ownNames = 'its names are known to its own name server alone, which the resolver of the system does not ask';
+const nothingToRefuse = 'it refuses items, and there are none';
+
+/** By scenario, or scenario/variant: to whoever sends a single export without items, everything is fine there. */
+export const unseen: Readonly<Record<string, string>> = {
+  'dns-failover-stale': ownNames,
+  'doubled-path': 'the whole address of a signal is taken as one; it is the sender that appends to it',
+  'too-large': nothingToRefuse,
+  'tls-cert-rotate': 'both certificates are good, which is what it shows',
+  'unimplemented-signal': 'the step names the signal that is not served, and the others are taken',
+  'dns-flap': ownNames,
+  'dns-nxdomain': ownNames,
+  'h2-goaway-abrupt': oneRequest,
+  'h2-goaway-age': oneRequest,
+  'half-open-midlife': oneRequest,
+  'idle-close': oneRequest,
+  'idle-close/nat-drop': oneRequest,
+  'partial-success': nothingToRefuse,
+  'partial-success/all': nothingToRefuse,
+  'partial-success/warning': nothingToRefuse,
+  'slow/within-deadline': 'the answer comes in time, which is what it shows',
+  'grpc-no-status/no-message': 'an empty message and none are the same to the gRPC client',
+  'success-forms': 'each of its answers is a success',
+};
