@@ -5,7 +5,6 @@ import { createStyle } from '../report/style.ts';
 import { newRun } from '../run/run-number.ts';
 import { isRetryable } from '../workload/export.ts';
 import { sendMarked } from '../workload/send-marked.ts';
-import { readAuthority } from './authority-file.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { readText } from './text-file.ts';
