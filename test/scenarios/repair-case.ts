@@ -29,7 +29,7 @@ export function repairCases(realSenders: readonly RealSender[]): RepairCase[] {
 }
 
 /** They wait most of the time; more at once would run into their deadlines for each other's sake. */
-const inTurn = createTurns(8);
+const inTurn = createTurns(6);
 const repairs = new Map<string, Promise<Repair>>();
 
 /** Once, whoever asks, and in whatever order. */
