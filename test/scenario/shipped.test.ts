@@ -22,7 +22,9 @@ const everyFace = [...listScenarios(), ...listBackends()].flatMap((scenario) =>
 );
 
 test('the folder holds scenarios and nothing else', () => {
-  expect(readdirSync(ownScenarios())).toEqual([...files, 'backends', 'catalogue', 'causes', 'logs', 'suites'].toSorted());
+  expect(readdirSync(ownScenarios())).toEqual(
+    [...files, 'backends', 'catalogue', 'causes', 'logs', 'suites'].toSorted(),
+  );
 });
 
 test.each(files)('%s has no mistakes', (name) => {
