@@ -9,7 +9,15 @@ export interface Face {
 }
 
 /** Every face of every scenario that is shipped; a variant that only names the defaults is the scenario itself. */
-export function listFaces(scenarios: readonly Scenario[] = listScenarios()): Face[] {
+export function listFaces(): readonly Face[] {
+  shipped ??= facesOf(listScenarios());
+  return shipped;
+}
+
+/** Read once: it takes a second, during which no backend of a test that runs beside could answer. */
+let shipped: readonly Face[] | undefined;
+
+function facesOf(scenarios: readonly Scenario[]): Face[] {
   return scenarios.flatMap((scenario) => [
     { name: scenario.id, scenario },
     ...Object.entries(scenario.variants)
