@@ -3,7 +3,7 @@
  * named, and keeps the lines that speak of exports in `scenarios/logs/`. From these `otlp-chaos diagnose` knows failures.
  * Run it when a scenario is new, or a sender has a new version: npm run logs -- SENDER … [--scenario NAME …]
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ChaosEvent } from '../src/core/event.ts';
@@ -98,4 +98,5 @@ function keep(scenario: string, entry: PrintedLogEntry): void {
   const printed = all.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const { cause } = loadScenario(scenario);
   if (printed.length > 0) writeFileSync(file, `${JSON.stringify({ cause, printed }, undefined, 1)}\n`);
+  else rmSync(file, { force: true });
 }

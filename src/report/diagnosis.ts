@@ -70,8 +70,8 @@ interface Shown {
 export function becauseOf({ confidence, others, evidence, entries }: NamedFinding): string {
   const lines = `${numbered(entries, 'entry', 'entries')}${entries === 1 ? '' : ` from line ${evidence[0]?.line} on`}`;
   const reason = {
-    certain: 'senders were recorded printing this for this failure, and for no other',
-    likely: 'it resembles what senders were recorded printing for this failure, and no other is as close',
+    certain: 'of all that was recorded, only what senders print for this failure is like it',
+    likely: 'it is less like what was recorded for this failure, but like nothing else as much',
     possible: `senders print the same for ${numbered(others.length + 1, 'failure')}`,
   }[confidence];
   return `${lines}: ${reason}.`;

@@ -14,7 +14,7 @@ export function listFaces(): readonly Face[] {
   return shipped;
 }
 
-/** Read once: it takes a second, during which no backend of a test that runs beside could answer. */
+/** Read once: in each of hundreds of tests that begin together it would keep the backends beside them from answering. */
 let shipped: readonly Face[] | undefined;
 
 function facesOf(scenarios: readonly Scenario[]): Face[] {
