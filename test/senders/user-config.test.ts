@@ -12,6 +12,7 @@ import { requireTool } from '../tools/tools.ts';
 import { eventually } from '../wire/clients.ts';
 import { mintCertificate } from '../wire/certificates.ts';
 import { acceptHttp, seqsSeen, startGrpcStandIn, startHttpStandIn } from '../workload/stand-in.ts';
+import type { HttpStandIn } from '../workload/stand-in.ts';
 import { createTestLane } from './test-lane.ts';
 import type { TestLane } from './test-lane.ts';
 
@@ -207,12 +208,13 @@ function ownLane({ lane }: TestLane, url: string): Lane {
 }
 
 /** Leaves 250 items in a queue on disk, and says where it is. */
-async function fillQueue(owner: TestLane, failing: { url: string; requests: readonly unknown[] }): Promise<string> {
+async function fillQueue(owner: TestLane, failing: HttpStandIn): Promise<string> {
   const running = await collector.start([ownLane(owner, failing.url)]);
   await running.lanes[0]!.offer('traces', 1, 250);
   await eventually(() => failing.requests.length > 0, 'it tries to deliver');
   await running.kill();
   await running.stop();
+  await failing.settled();
   return join(owner.lane.workDir.path, 'collector-queues');
 }
 

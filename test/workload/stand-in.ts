@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js';
@@ -24,6 +26,11 @@ export interface SeenRequest extends CountedBody {
   readonly body: Uint8Array;
 }
 
+export interface HttpStandIn extends StandIn {
+  /** Resolves once no connection is open and all that came is among the requests: what a killed client sent last, too. */
+  settled(): Promise<void>;
+}
+
 export type HttpAnswer = (request: SeenRequest, response: ServerResponse, ordinal: number) => void;
 
 /** 200 and an empty response, in the request's encoding. */
@@ -36,9 +43,12 @@ export const acceptHttp: HttpAnswer = ({ headers }, response) => {
 export async function startHttpStandIn(
   answer: HttpAnswer = acceptHttp,
   { identity }: { identity?: TestIdentity } = {},
-): Promise<StandIn> {
+): Promise<HttpStandIn> {
   const requests: SeenRequest[] = [];
+  let reading = 0;
   const listener: RequestListener = (message, response) => {
+    reading += 1;
+    const done = (): void => void (reading -= 1);
     void readBody(message).then((body) => {
       const signal = signals.find((one) => message.url === httpPaths[one]) ?? 'traces';
       const counted =
@@ -46,7 +56,8 @@ export async function startHttpStandIn(
       const request = { signal, headers: message.headers, body, ...counted };
       requests.push(request);
       answer(request, response, requests.length);
-    });
+      done();
+    }, done);
   };
   const server = identity
     ? createSecureServer({ key: identity.key, cert: identity.chain }, listener)
@@ -56,6 +67,10 @@ export async function startHttpStandIn(
   return {
     url: `${identity ? 'https' : 'http'}://127.0.0.1:${port}`,
     requests,
+    async settled() {
+      const openConnections = promisify(server.getConnections.bind(server));
+      while ((await openConnections()) > 0 || reading > 0) await setTimeout(5);
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
