@@ -45,19 +45,18 @@ export async function startHttpStandIn(
   { identity }: { identity?: TestIdentity } = {},
 ): Promise<HttpStandIn> {
   const requests: SeenRequest[] = [];
-  let reading = 0;
+  const reading = new Set<IncomingMessage>();
   const listener: RequestListener = (message, response) => {
-    reading += 1;
-    const done = (): void => void (reading -= 1);
-    void readBody(message).then((body) => {
+    reading.add(message);
+    const answered = readBody(message).then((body) => {
       const signal = signals.find((one) => message.url === httpPaths[one]) ?? 'traces';
       const counted =
         message.headers['content-type'] === 'application/json' ? scanJson(signal, body) : scanProtobuf(signal, body);
       const request = { signal, headers: message.headers, body, ...counted };
       requests.push(request);
       answer(request, response, requests.length);
-      done();
-    }, done);
+    }, unlessCutOff);
+    void answered.finally(() => reading.delete(message));
   };
   const server = identity
     ? createSecureServer({ key: identity.key, cert: identity.chain }, listener)
@@ -69,13 +68,18 @@ export async function startHttpStandIn(
     requests,
     async settled() {
       const openConnections = promisify(server.getConnections.bind(server));
-      while ((await openConnections()) > 0 || reading > 0) await setTimeout(5);
+      while ((await openConnections()) > 0 || reading.size > 0) await setTimeout(5);
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A client that was killed amid its body has sent no request. */
+function unlessCutOff(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ECONNRESET') throw error;
 }
 
 async function readBody(message: IncomingMessage): Promise<Uint8Array> {
