@@ -50,7 +50,7 @@ export interface GroupOptions {
  * recording (`run.started`). A user's configuration is never touched this way.
  */
 const quickRetry: SenderSettings = {
-  retry: { initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 60_000 },
+  retry: { initialMs: 500, maxIntervalMs: 5000, maxElapsedMs: 30_000 },
 };
 const defaultFeed: FeedPlan = { signal: 'traces', rounds: 5, itemsPerRound: 20, everyMs: 200 };
 
