@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"strconv"
 	"sync"
 
 	"go.opentelemetry.io/otel"
@@ -29,7 +30,7 @@ func newLane(plan lanePlan) (*lane, error) {
 	otel.SetMeterProvider(drops)
 	processors := &inTurns{}
 	for range plan.Exporters {
-		exporter, err := newExporter(plan.Env["OTEL_EXPORTER_OTLP_PROTOCOL"])
+		exporter, err := newExporter(plan.Env)
 		if err != nil {
 			return nil, err
 		}
@@ -65,12 +66,28 @@ func inForce(env map[string]string) func() {
 	}
 }
 
-// newExporter makes the exporter that OTEL_EXPORTER_OTLP_PROTOCOL names.
-func newExporter(protocol string) (sdk.SpanExporter, error) {
-	if protocol == "grpc" {
-		return otlptracegrpc.New(context.Background())
+// newExporter makes the exporter that OTEL_EXPORTER_OTLP_PROTOCOL names. How large a request may be is said in code; there
+// is no variable for it but ours.
+func newExporter(env map[string]string) (sdk.SpanExporter, error) {
+	maxRequestBytes := 0
+	if limit := env["OTLP_CHAOS_MAX_REQUEST_BYTES"]; limit != "" {
+		var err error
+		if maxRequestBytes, err = strconv.Atoi(limit); err != nil {
+			return nil, err
+		}
 	}
-	return otlptracehttp.New(context.Background())
+	if env["OTEL_EXPORTER_OTLP_PROTOCOL"] == "grpc" {
+		var options []otlptracegrpc.Option
+		if maxRequestBytes > 0 {
+			options = append(options, otlptracegrpc.WithMaxRequestSize(maxRequestBytes))
+		}
+		return otlptracegrpc.New(context.Background(), options...)
+	}
+	var options []otlptracehttp.Option
+	if maxRequestBytes > 0 {
+		options = append(options, otlptracehttp.WithMaxRequestSize(maxRequestBytes))
+	}
+	return otlptracehttp.New(context.Background(), options...)
 }
 
 func (l *lane) offer(spans [][2]string) {

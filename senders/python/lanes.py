@@ -1,6 +1,7 @@
 """The SDK set up once for each lane, with its own parts, which are watched and not changed; only its ids are ours."""
 
 import contextlib
+import inspect
 import io
 import json
 import logging
@@ -149,7 +150,11 @@ def create_exporter(env: dict[str, str]) -> SpanExporter:
         from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
     else:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    return OTLPSpanExporter()
+    # How large a request may be is said in code; there is no variable for it but ours.
+    limit = env.get("OTLP_CHAOS_MAX_REQUEST_BYTES")
+    if limit is None or "max_request_size" not in inspect.signature(OTLPSpanExporter).parameters:
+        return OTLPSpanExporter()
+    return OTLPSpanExporter(max_request_size=int(limit))
 
 
 class WatchedExporter(SpanExporter):

@@ -1,13 +1,5 @@
-import type { EventOf } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
-import type { CheckInput, Finding } from '../core/verdict.ts';
-import { attemptsOf, nextOf } from './reading/attempt.ts';
-import { isComplaint } from './reading/complaint.ts';
-import { mayBeDelivered } from './reading/delivered.ts';
-import { lostItemsOf } from './reading/lost-items.ts';
-import { meaningOf } from './reading/meaning.ts';
-import { finishOf } from './reading/patience.ts';
-import { counted } from './reading/words.ts';
+import { judgeToldLoss } from './reading/told-loss.ts';
 
 export const logsLoss = defineCheck({
   name: 'logs-loss',
@@ -22,78 +14,5 @@ export const logsLoss = defineCheck({
     'where we killed the sender before it could say so.',
   advice:
     'Say how much was dropped and why, at the level of a warning, when the last attempt has failed; and count it.',
-  judge,
+  judge: judgeToldLoss,
 });
-
-interface Loss {
-  readonly items: number;
-  readonly sinceMs: number;
-  /** Events that show it: of ours the offers, of others the refusals. */
-  readonly seqs: readonly number[];
-}
-
-function judge(input: CheckInput): Finding {
-  const { events } = input;
-  const loss = lossOf(input);
-  const finished = finishOf(events);
-  if (!loss) return { outcome: 'unproven', summary: 'nothing was lost', evidence: finished ? [finished.seq] : [] };
-  const lost = `${counted(loss.items, 'item')} lost`;
-  const seqs = loss.seqs.slice(0, maxShown);
-  const lines = events.filter(
-    (event): event is EventOf<'sender.log'> =>
-      event.type === 'sender.log' && event.at >= loss.sinceMs && isComplaint(event.line),
-  );
-  if (lines.length > 0) {
-    const summary = `${lost}, and ${counted(lines.length, 'line')} of its log ${lines.length === 1 ? 'tells' : 'tell'} of trouble`;
-    return { outcome: 'pass', summary, evidence: [...seqs, ...lines.slice(0, maxShown).map(({ seq }) => seq)] };
-  }
-  const counter = events.findLast((event) => event.type === 'sender.claimed');
-  const count = counter?.isPublic ? counter.failed + (counter.dropped ?? 0) : 0;
-  if (counter && count >= loss.items) {
-    const summary = `${lost}, and its counters hold ${count} as failed or dropped`;
-    return { outcome: 'pass', summary, evidence: [...seqs, counter.seq] };
-  }
-  const excuse = excuseFor(input, finished);
-  return excuse === undefined
-    ? { outcome: 'fail', summary: `${lost}, and not a word about it`, evidence: [...seqs, finished!.seq] }
-    : { outcome: 'unproven', summary: `${lost} without a word, but ${excuse}`, evidence: seqs };
-}
-
-const maxShown = 5;
-
-/** Why silence proves nothing. */
-function excuseFor({ events, complete }: CheckInput, finished: EventOf<'run.finished'> | undefined) {
-  if (!complete || events.some((event) => event.type === 'limit.reached' && event.limit === 'sender log lines'))
-    return 'not all of its log was recorded';
-  if (!finished?.settled) return 'the run did not settle';
-  const killed = events.some((event) => event.type === 'sender.signalled' && event.signal === 'SIGKILL');
-  return killed ? 'it was killed' : undefined;
-}
-
-function lossOf({ events, conditions }: CheckInput): Loss | undefined {
-  return conditions.marked ? lossOfItems(events) : lossOfRequests(events);
-}
-
-function lossOfItems(events: CheckInput['events']): Loss | undefined {
-  const lost = lostItemsOf(events).filter(({ attempts }) => !attempts.some(mayBeDelivered));
-  const [first] = lost;
-  if (!first) return undefined;
-  const offers = events.filter(
-    (event) =>
-      event.type === 'workload.offered' &&
-      lost.some(({ seq }) => seq >= event.first && seq < event.first + event.count),
-  );
-  return { items: lost.length, sinceMs: first.offeredAtMs, seqs: offers.map(({ seq }) => seq) };
-}
-
-/** Of items that are not ours only those are known that were refused for good. */
-function lossOfRequests(events: CheckInput['events']): Loss | undefined {
-  const lost = attemptsOf(events).filter((attempt) => {
-    const meaning = meaningOf(attempt);
-    return (meaning === 'permanent' || meaning === 'exhausted-bare') && !nextOf(attempt) && !mayBeDelivered(attempt);
-  });
-  const [first] = lost;
-  if (!first) return undefined;
-  const items = lost.reduce((sum, { received }) => sum + received.items, 0);
-  return { items, sinceMs: first.end!.at, seqs: lost.map(({ end }) => end!.seq) };
-}

@@ -10,6 +10,8 @@ export interface SenderSettings {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly compression?: 'gzip' | 'none';
+  /** The largest request that it may send, before compression (S2, S35). */
+  readonly maxRequestBytes?: number;
   readonly retry?: {
     readonly enabled?: boolean;
     readonly initialMs?: number;

@@ -35,7 +35,7 @@ export interface Conditions {
 
 export interface DeclaredSettings extends Pick<
   SenderSettings,
-  'timeoutMs' | 'compression' | 'retry' | 'queue' | 'batch'
+  'timeoutMs' | 'compression' | 'maxRequestBytes' | 'retry' | 'queue' | 'batch'
 > {
   /** What is not delivered survives the process. */
   readonly persistent?: boolean;

@@ -103,7 +103,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
   // What the scenario says of retries is part of it.
   const quick = backend.scenario.sender.retry ? {} : scaledSettings(quickRetry, timeScale);
   const settings = backend.settings({ extra: mergeSettings(quick, options.settings ?? {}) });
-  const declared = found.sender.declare(settings, protocol);
+  const declared = found.sender.declare(settings, protocol, options);
   backend.recording().append({
     type: 'run.started',
     run,
@@ -191,8 +191,8 @@ async function feedUntil(ended: AbortSignal, lane: SenderLane, plan: FeedPlan, s
 }
 
 function feedPlanOf({ scenario }: Case, { timeScale, feed }: GroupOptions): FeedPlan {
-  const { signal, rounds, itemsPerRound, everyMs, steady } = scenario.exercise;
-  const plan = { signal, rounds, itemsPerRound, everyMs, steady };
+  const { signal, rounds, itemsPerRound, surge, everyMs, steady } = scenario.exercise;
+  const plan = { signal, rounds, itemsPerRound, surge, everyMs, steady };
   const given = Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
   const own: FeedPlan = { ...defaultFeed, everyMs: defaultFeed.everyMs / timeScale, ...given, ...feed };
   return own.steady ? { ...own, manner: { maxAttempts: 1, timeoutMs: steadyTimeoutMs(timeScale) } } : own;

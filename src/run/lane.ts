@@ -13,6 +13,8 @@ export interface FeedPlan {
   readonly signal: Signal;
   readonly rounds: number;
   readonly itemsPerRound: number;
+  /** Items of every other round instead, from the second on. */
+  readonly surge?: number;
   readonly everyMs: number;
   /** Rounds come when they are due, and whoever brings them neither waits nor asks twice. */
   readonly steady?: boolean;
@@ -102,13 +104,15 @@ export class SenderLane implements AsyncDisposable {
     if (plan.steady) return await this.#feedSteadily(plan, signal);
     for (let round = 0; round < plan.rounds; round++) {
       if (round > 0) await sleep(this.#clock, plan.everyMs, signal);
-      await this.#exporter.offer(plan.signal, this.#offered + 1, plan.itemsPerRound);
-      this.#offered += plan.itemsPerRound;
+      const items = itemsOf(plan, round);
+      await this.#exporter.offer(plan.signal, this.#offered + 1, items);
+      this.#offered += items;
     }
   }
 
   /** Like an application that goes on whatever becomes of its telemetry. */
-  async #feedSteadily({ rounds, everyMs, itemsPerRound, signal: kind, manner }: FeedPlan, signal: AbortSignal) {
+  async #feedSteadily(plan: FeedPlan, signal: AbortSignal) {
+    const { rounds, everyMs, signal: kind, manner } = plan;
     const startMs = this.#clock.now();
     const open = new Set<Promise<unknown>>();
     const failures: unknown[] = [];
@@ -116,12 +120,13 @@ export class SenderLane implements AsyncDisposable {
       const restMs = startMs + round * everyMs - this.#clock.now();
       if (restMs > 0) await sleep(this.#clock, restMs, signal);
       if (open.size >= maxOpenRounds) await Promise.race(open);
+      const items = itemsOf(plan, round);
       const offering: Promise<unknown> = this.#exporter
-        .offer(kind, this.#offered + 1, itemsPerRound, manner)
+        .offer(kind, this.#offered + 1, items, manner)
         .catch((error: unknown) => failures.push(error))
         .finally(() => open.delete(offering));
       open.add(offering);
-      this.#offered += itemsPerRound;
+      this.#offered += items;
     }
     await Promise.all(open);
     if (failures.length > 0) throw failures[0];
@@ -165,6 +170,10 @@ export class SenderLane implements AsyncDisposable {
     await this.#process.stop();
     this.#subscription[Symbol.dispose]();
   }
+}
+
+function itemsOf({ itemsPerRound, surge = itemsPerRound }: FeedPlan, round: number): number {
+  return round % 2 === 1 ? surge : itemsPerRound;
 }
 
 const pollMs = 50;

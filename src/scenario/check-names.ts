@@ -27,6 +27,8 @@ export const checkNames: readonly string[] = [
   'keeps-connections',
   'request-content-type',
   'request-path',
+  'request-size-limit',
+  'over-limit-is-told',
   'json-encoding',
   'json-integers',
   'valid-identifiers',

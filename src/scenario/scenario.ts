@@ -56,6 +56,8 @@ export interface Exercise {
   readonly signal?: Signal;
   readonly rounds?: number;
   readonly itemsPerRound?: number;
+  /** Items of every other round instead, from the second on. */
+  readonly surge?: number;
   readonly everyMs?: number;
   readonly steady?: boolean;
   readonly patienceMs?: number;

@@ -54,6 +54,7 @@ const senderFile = closed(
     headers: maybe(Type.Record(Type.String(), Type.String())),
     timeout: maybe(duration()),
     compression: maybe(oneOf(['gzip', 'none'])),
+    maxRequest: maybe(size({ description: 'The largest request that it may send, before compression.' })),
     retry: maybe(
       closed({
         enabled: maybe(Type.Boolean()),
@@ -149,6 +150,7 @@ const exerciseFile = closed(
     signal: maybe(Type.Enum([...signals], { description: 'Default: traces.' })),
     rounds: maybe(count),
     items: maybe(Type.Integer({ minimum: 1, description: 'In each round.' })),
+    surge: maybe(Type.Integer({ minimum: 1, description: 'In every other round instead, from the second on.' })),
     every: maybe(duration({ description: 'From one round to the next.' })),
     steady: maybe(
       Type.Boolean({ description: 'Rounds come when they are due, and what the sender refuses is not brought again.' }),

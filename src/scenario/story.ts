@@ -52,10 +52,11 @@ function fixOf({ text, sender, backend }: NonNullable<ScenarioFile['fix']>): Fix
 }
 
 /** As in a file (`timeout: 5s`) → as in code (`timeoutMs: 5000`). */
-function senderSettings({ timeout, retry, batch, limits, ...rest }: SenderFile): SenderSettings {
+function senderSettings({ timeout, maxRequest, retry, batch, limits, ...rest }: SenderFile): SenderSettings {
   return {
     ...rest,
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    ...(maxRequest === undefined ? {} : { maxRequestBytes: maxRequest }),
     ...(retry === undefined ? {} : { retry: retrySettings(retry) }),
     ...(batch === undefined ? {} : { batch: batchSettings(batch) }),
     ...(limits === undefined ? {} : { limits: limitSettings(limits) }),

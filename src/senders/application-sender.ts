@@ -65,7 +65,8 @@ async function startApplication(
   const { name, protocols, environment = (env) => env } = definition;
   const lanePlans = lanes.map((lane): LanePlan => {
     const { id, settings, protocol = protocols[0] } = lane;
-    const env = environment({ ...batching(settings), ...sdkEnvironment(settings, protocol) }, settings);
+    const own = { ...batching(settings), ...requestLimit(settings) };
+    const env = environment({ ...own, ...sdkEnvironment(settings, protocol) }, settings);
     return { lane: id, env, exporters: settings.queue?.consumers ?? 1 };
   });
   const plans = new Map(lanePlans.map((plan) => [plan.lane, plan]));
@@ -105,6 +106,11 @@ function memoryEnvironment(lanes: readonly Lane[]): Record<string, string> {
     NODE_OPTIONS: `--max-old-space-size=${mebibytes}`,
     JAVA_TOOL_OPTIONS: `-Xmx${mebibytes}m`,
   };
+}
+
+/** No variable of the SDKs says it; the programs of those that can be told in code read this one. */
+function requestLimit({ maxRequestBytes }: ResolvedSettings): Record<string, string> {
+  return maxRequestBytes === undefined ? {} : { OTLP_CHAOS_MAX_REQUEST_BYTES: String(maxRequestBytes) };
 }
 
 /** A batch that is larger than the queue is a mistake to some SDKs, so a small queue has small batches. */

@@ -32,10 +32,11 @@ function locate(options: FindOptions) {
 
 /** Intervals of internal/retry; only code can change them. */
 function declare(settings: ResolvedSettings, maxElapsedMs: number): DeclaredSettings {
-  const { timeoutMs = usualTimeoutMs, compression = 'none', queue } = settings;
+  const { timeoutMs = usualTimeoutMs, compression = 'none', maxRequestBytes, queue } = settings;
   return {
     timeoutMs,
     compression,
+    ...(maxRequestBytes !== undefined && { maxRequestBytes }),
     retry: { enabled: true, initialMs: 5000, maxIntervalMs: 30_000, maxElapsedMs },
     queue: { size: 2048, consumers: 1, ...queue },
     persistent: false,

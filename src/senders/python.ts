@@ -19,7 +19,12 @@ export const pythonHttp = defineApplicationSender({
   title: 'OpenTelemetry Python SDK, exporter over HTTP',
   protocols: ['http/protobuf'],
   locate,
-  declare,
+  // The release before the usual one that we use, 1.44.0, cannot be told how large a request may be.
+  declare: (settings, _protocol, { sdkVersion } = {}) => ({
+    ...declare(settings),
+    ...(settings.maxRequestBytes !== undefined &&
+      sdkVersion === undefined && { maxRequestBytes: settings.maxRequestBytes }),
+  }),
   environment: inSeconds,
 });
 

@@ -32,7 +32,7 @@ export interface Sender {
   /** What it can be made to speak, its usual protocol first. */
   readonly protocols: readonly [Protocol, ...Protocol[]];
   /** The settings that are in force once it was told `settings`: its own defaults where it was told nothing. */
-  declare(settings: ResolvedSettings, protocol: Protocol): DeclaredSettings;
+  declare(settings: ResolvedSettings, protocol: Protocol, options?: FindOptions): DeclaredSettings;
   /** Somebody's own program: it makes its telemetry itself, and exports to one endpoint. */
   readonly isForeign?: true;
   find(options?: FindOptions): Promise<FoundSender | MissingSender>;

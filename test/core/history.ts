@@ -20,6 +20,7 @@ export class History {
   #protocol: Protocol = 'grpc';
   #connection = 'c1';
   #said: Said = {};
+  #size: Pick<EventOf<'exchange.received'>, 'sizeBytes' | 'wireSizeBytes'> = { sizeBytes: 1, wireSizeBytes: 1 };
   readonly #connections = new Map<string, string>();
 
   constructor(run: number) {
@@ -84,6 +85,12 @@ export class History {
     return this;
   }
 
+  /** The size of the requests to come, before and after compression. */
+  weighing(sizeBytes: number, wireSizeBytes = sizeBytes): this {
+    this.#size = { sizeBytes, wireSizeBytes };
+    return this;
+  }
+
   /** The head of a request, whose body may take its time. */
   head(exchange: string, credential: EventOf<'exchange.started'>['credential'] = 'missing'): this {
     const connection = this.#connection;
@@ -110,8 +117,7 @@ export class History {
       exchange,
       signal: 'traces',
       compression: 'identity',
-      wireSizeBytes: 1,
-      sizeBytes: 1,
+      ...this.#size,
       items,
       identity: [{ run: this.#run, ranges }],
       unmarked: 0,

@@ -30,6 +30,8 @@ import { persistenceSurvivesKill } from './persistence-survives-kill.ts';
 import { recoversUnaided } from './recovers-unaided.ts';
 import { requestContentType } from './request-content-type.ts';
 import { requestPath } from './request-path.ts';
+import { requestSizeLimit } from './request-size-limit.ts';
+import { overLimitIsTold } from './over-limit-is-told.ts';
 import { resendsAfterDisconnect } from './resends-after-disconnect.ts';
 import { retriesConnect } from './retries-connect.ts';
 import { retriesRetryable } from './retries-retryable.ts';
@@ -71,6 +73,8 @@ export const allStories: readonly Stories[] = [
   keepsConnections,
   requestContentType,
   requestPath,
+  requestSizeLimit,
+  overLimitIsTold,
   jsonEncoding,
   jsonIntegers,
   validIdentifiers,
