@@ -52,6 +52,9 @@ export interface BackendOptions {
 }
 
 /** A running backend. Ends with `await using` or `stop()`; nothing of it outlives that. */
+/** What a sender says of itself: a line that it printed, or how many items its exporter was just given. */
+export type Testimony = string | { readonly exporting: number };
+
 export interface Backend extends AsyncDisposable {
   readonly scenario: Scenario;
   readonly seed: number;
@@ -97,8 +100,8 @@ export interface Backend extends AsyncDisposable {
   /** Enters a phase by name: `fix.backend.phase` as data. */
   enterPhase(name: string): void;
   readonly phase: string;
-  /** Shows the backend a line that a sender printed: the only evidence of faults that leave no trace here. */
-  witness(line: string): void;
+  /** Shows the backend what a sender says: the only evidence of faults that leave no trace here. */
+  witness(told: Testimony): void;
   /** Back to the first phase, counters and kept bodies cleared; the recording goes on. */
   reset(): void;
   stop(reason?: string): Promise<void>;

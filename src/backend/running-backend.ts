@@ -18,7 +18,7 @@ import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { defaultUpstreamLimits, Upstreams } from '../upstream/upstreams.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { announcement } from './announcement.ts';
-import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
+import type { Backend, BackendOptions, ScenarioSource, Testimony } from './backend.ts';
 import { BodyStore } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
@@ -212,8 +212,8 @@ export class RunningBackend implements Backend {
     this.#director.enter(name);
   }
 
-  witness(line: string): void {
-    this.#host.witness(this.#director.phase, line);
+  witness(told: Testimony): void {
+    this.#host.witness(this.#director.phase, told);
   }
 
   reset(): void {

@@ -1,3 +1,4 @@
+import type { Testimony } from './backend.ts';
 import type { Clock } from '../core/clock.ts';
 import type { EventDraft, EventOf } from '../core/event.ts';
 import type { Forwarded, ForwardedRequest } from '../core/forwarding.ts';
@@ -233,12 +234,16 @@ export class BackendHost implements WireHost {
     this.#parts.bodies.keep({ exchange, signal, encoding, body }, loan);
   }
 
-  /** Faults that leave no trace here fire when a sender tells of them while they are armed. */
-  witness(phase: Phase, line: string): void {
+  /**
+   * Faults that leave no trace here fire when a sender tells of them while they are armed, or begins to export while it has
+   * no connection that was there before.
+   */
+  witness(phase: Phase, told: Testimony): void {
+    const evidence = typeof told === 'string' ? told : `its exporter was given ${told.exporting} items`;
     for (const rule of phase.rules) {
       const { name, layer, senderEvidence } = rule.fault;
-      if (!senderEvidence?.test(line)) continue;
-      this.record({ type: 'fault.fired', phase: phase.name, rule: rule.id, fault: name, layer, evidence: line });
+      const met = typeof told === 'string' ? senderEvidence?.test(told) : senderEvidence && this.#decided.size === 0;
+      if (met) this.record({ type: 'fault.fired', phase: phase.name, rule: rule.id, fault: name, layer, evidence });
     }
   }
 

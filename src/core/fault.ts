@@ -29,8 +29,8 @@ export interface Fault<L extends Layer = Layer, P extends TObject = TObject> {
   /** `userspace`: an imitation that the kernel would do differently; the explanation says how. */
   readonly fidelity?: 'kernel' | 'userspace';
   /**
-   * For faults that happen where we cannot look (a refused connect): what a sender's log line says when it met one.
-   * Without such a line the fault is armed, not fired.
+   * For faults that happen where we cannot look (a refused connect): what a sender's log line says when it met one. Who
+   * begins to export without a connection meets it as well. Without either the fault is armed, not fired.
    */
   readonly senderEvidence?: RegExp;
   plan(subject: SubjectOf[L], params: Static<P>, draw: Draw): ReplyOf[L] | undefined;

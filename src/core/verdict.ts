@@ -39,6 +39,8 @@ export interface DeclaredSettings extends Pick<
 > {
   /** What is not delivered survives the process. */
   readonly persistent?: boolean;
+  /** The memory that it may keep, by its own means. */
+  readonly memoryBytes?: number;
   /** What the size of its queue is a number of. */
   readonly queueCounts?: 'requests' | 'items';
 }

@@ -103,7 +103,11 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
   // What the scenario says of retries is part of it.
   const quick = backend.scenario.sender.retry ? {} : scaledSettings(quickRetry, timeScale);
   const settings = backend.settings({ extra: mergeSettings(quick, options.settings ?? {}) });
-  const declared = found.sender.declare(settings, protocol, options);
+  const memoryBytes = settings.limits?.memoryBytes;
+  const declared = {
+    ...found.sender.declare(settings, protocol, options),
+    ...(memoryBytes !== undefined && { memoryBytes }),
+  };
   backend.recording().append({
     type: 'run.started',
     run,

@@ -210,6 +210,7 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     sdkVersion,
     command,
     userConfig,
+    exporting: (items) => backend.witness({ exporting: items }),
     record(draft) {
       backend.recording().append(draft);
       if (draft.type === 'sender.log') backend.witness(draft.line);

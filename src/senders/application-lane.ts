@@ -40,8 +40,10 @@ export class ApplicationLane implements RunningLane {
 
   take(report: Extract<Report, { type: 'exporting' | 'exported' | 'dropped' }>): void {
     this.#lastMs = this.#lane.clock.now();
-    if (report.type === 'exporting') this.#underWay++;
-    else if (report.type === 'dropped') this.#dropped += report.items;
+    if (report.type === 'exporting') {
+      this.#underWay++;
+      this.#lane.exporting?.(report.items);
+    } else if (report.type === 'dropped') this.#dropped += report.items;
     else {
       this.#underWay--;
       if (report.ok) this.#sent += report.items;

@@ -74,6 +74,8 @@ export interface Lane extends FindOptions {
   readonly userConfig?: UserConfig | undefined;
   readonly run: number;
   readonly record: (draft: EventDraft) => void;
+  /** Told when the exporter is given a batch, by senders that let us see it. */
+  readonly exporting?: (items: number) => void;
   readonly clock: Clock;
   /** Stops the sender when it aborts. */
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import type { CheckInput } from '../../core/verdict.ts';
 import { lostItemsOf } from './lost-items.ts';
 import type { LostItem } from './lost-items.ts';
 import { finalMeanings, meaningOf } from './meaning.ts';
-import { budgetMsOf, longestPauseAfterMs, longestPauseMs } from './patience.ts';
+import { budgetMsOf, longestPauseAfterMs, longestPauseEverMs, longestPauseMs } from './patience.ts';
 import { ownLatenessAt } from './own-delay.ts';
 import { droppedOf, queueFullness } from './queue-fullness.ts';
 
@@ -62,7 +62,10 @@ function excuseFor(
   if (failedUntilMs === beganMs) return undefined;
   const spent = 'not before the retry budget was spent';
   if (budgetMs === undefined) return attempts.length > 1 || wellAgainMs > beganMs ? spent : undefined;
-  const pauseMs = last ? longestPauseAfterMs(last, retry) : longestPauseMs(retry, 1);
+  const nextPauseMs = last ? longestPauseAfterMs(last, retry) : longestPauseMs(retry, 1);
+  // Pauses that grow by a factor of two are as long as all before them together: the one in which the door opened, too.
+  const unseenMs = failedUntilMs - (last?.end?.at ?? beganMs);
+  const pauseMs = Math.max(nextPauseMs, Math.min(unseenMs, longestPauseEverMs(retry)));
   // What came while this process stood still had been sent earlier, and the sender counts from then.
   const neededMs = failedUntilMs - beganMs + ownLatenessAt(events, beganMs) + pauseMs;
   return neededMs > budgetMs ? spent : undefined;

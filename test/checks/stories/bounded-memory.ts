@@ -1,5 +1,6 @@
 import { history } from '../../core/history.ts';
-import { run } from '../story.ts';
+import type { Conditions } from '../../../src/core/verdict.ts';
+import { run, usualConditions } from '../story.ts';
 import type { Stories } from '../story.ts';
 
 const samples = (count: number) => Array<string>(count).fill('sender.measured');
@@ -37,6 +38,10 @@ const rising = (first: number, second: number, third: number): number[] => [
   third,
 ];
 
+const told = (declared: Conditions['declared']): Partial<Conditions> => ({
+  declared: { ...usualConditions.declared, ...declared },
+});
+
 export const boundedMemory: Stories = {
   check: 'bounded-memory',
   saints: [
@@ -66,8 +71,50 @@ export const boundedMemory: Stories = {
       says: '10 MB came in, and it grew from 100 MB to 110 MB',
       shows: samples(9),
     },
+    {
+      tells: 'just as much had come before as its queue and its memory may hold',
+      of: course({ mb: rising(50, 100, 110) }),
+      under: told({ memoryBytes: 14e6, queue: { size: 14_000 } }),
+      says: '10 MB came in, and it grew from 100 MB to 110 MB',
+      shows: samples(9),
+    },
+    {
+      tells: 'its queue counts requests, and had been given as many',
+      of: course({ mb: rising(50, 100, 110) }),
+      under: told({ queue: { size: 14 }, queueCounts: 'requests' }),
+      says: '10 MB came in, and it grew from 100 MB to 110 MB',
+      shows: samples(9),
+    },
+    {
+      tells: 'nobody knows of a queue',
+      of: course({ mb: rising(50, 100, 110) }),
+      under: { declared: {} },
+      says: '10 MB came in, and it grew from 100 MB to 110 MB',
+      shows: samples(9),
+    },
   ],
   silences: [
+    {
+      tells: 'its memory limit would have let it keep a byte more',
+      of: course({ mb: rising(50, 100, 110) }),
+      under: told({ memoryBytes: 14e6 + 1 }),
+      says: '10 MB came in, and it grew from 100 MB to 110 MB, but its memory limit of 14 MB was not reached',
+      shows: samples(9),
+    },
+    {
+      tells: 'its queue had room for one more item',
+      of: course({ mb: rising(50, 100, 110) }),
+      under: told({ queue: { size: 14_001 } }),
+      says: '10 MB came in, and it grew from 100 MB to 110 MB, but its queue of 14001 was not full',
+      shows: samples(9),
+    },
+    {
+      tells: 'its queue had room for one more request',
+      of: course({ mb: rising(50, 100, 110) }),
+      under: told({ queue: { size: 15 }, queueCounts: 'requests' }),
+      says: '10 MB came in, and it grew from 100 MB to 110 MB, but its queue of 15 was not full',
+      shows: samples(9),
+    },
     {
       tells: 'half of what comes is kept',
       of: course({ mb: rising(50, 100, 105) }),
