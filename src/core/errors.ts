@@ -61,6 +61,8 @@ export function nearestTo(written: string, candidates: Iterable<string>): string
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(written.length / 3)) + 1;
   for (const candidate of candidates) {
+    // At least so many letters are too many or missing; and what was written may be a megabyte.
+    if (Math.abs(candidate.length - written.length) >= bestDistance) continue;
     const distance = editDistance(written.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

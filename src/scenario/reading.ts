@@ -170,7 +170,7 @@ function readText(shape: Shape, tree: ScalarTree, value: string, name: string, m
 function hasType(value: ScalarTree['value'], type: string | undefined): boolean {
   if (type === 'integer') return Number.isSafeInteger(value);
   if (type === 'number') return Number.isFinite(value);
-  return typeof value === type;
+  return typeof value === type && value !== null;
 }
 
 function inBounds(shape: Shape, value: number): boolean {

@@ -19,6 +19,8 @@ export class EventStreams {
 
   /** Takes the reply over and writes events to it until either side ends. */
   open(reply: FastifyReply, since: number, types: ReadonlySet<EventType> | undefined): FastifyReply {
+    // Who asks for the head alone gets no end to wait for otherwise.
+    if (reply.request.method === 'HEAD') return reply.type('text/event-stream').send();
     if (this.#open.size >= controlLimits.maxStreams) throw tooManyStreams();
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', connection: 'close' };
     void reply.hijack();

@@ -32,6 +32,11 @@ test('an error says where, what was meant, what is allowed and what to do', () =
   );
 });
 
+test('nothing is near to a megabyte of text, and that is known without comparing it', () => {
+  const names = Array.from({ length: 1000 }, (_, index) => `scenario-number-${index}`);
+  expect(nearestTo('a'.repeat(2 ** 20), names)).toBeUndefined();
+});
+
 test('the nearest name is found for a slip and not for another word', () => {
   expect(nearestTo('bad-crt', ['bad-cert', 'healthy'])).toBe('bad-cert');
   expect(nearestTo('zebra', ['bad-cert', 'healthy'])).toBeUndefined();

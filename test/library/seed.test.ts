@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
-import type { Backend, ChaosEvent } from '../../src/index.ts';
+import type { Backend } from '../../src/index.ts';
+import { lasting } from '../repeat/recorded.ts';
 import { installPackage } from './installed.ts';
 
 const installed = await installPackage();
@@ -63,16 +64,6 @@ async function recordingOf(seed: number): Promise<string[]> {
     await backend.waitFor((event) => event.type === 'connection.closed', { since });
   }
   return backend.events().map(lasting);
-}
-
-/** An event without what differs from run to run. */
-function lasting({ type, at: _at, ...event }: ChaosEvent): string {
-  const text = JSON.stringify(event)
-    .replace(/(127\.0\.0\.1):\d+/g, '$1:<port>')
-    .replace(/"port":\d+/g, '"port":"<port>"')
-    .replace(/"(date|startedAt)":"[^"]*"/g, '"$1":"<time>"')
-    .replace(/"waitedMs":[\d.]+/g, '"waitedMs":"<duration>"');
-  return `${type} ${text}`;
 }
 
 /** Node's own HTTP client: the status, or the code of the error. */

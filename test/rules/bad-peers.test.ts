@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { buildFrame } from '../../src/otlp/grpc-frame.ts';
+import { buildFrame, frameHeaderBytes } from '../../src/otlp/grpc-frame.ts';
 import { upTo } from '../otlp/requests.ts';
 import { eventually } from '../wire/clients.ts';
 import { connectRaw, connectSocket } from '../wire/raw-http2.ts';
@@ -48,30 +48,39 @@ test('gzip bombs of 1 GiB, ten at once: refused, in bounded memory, and nothing 
   expectBounded(backend);
 });
 
-test('1 GiB declared, thirty times in each protocol: refused at once, unread, and nothing else is lost', async () => {
-  await using backend = await startBackendProcess();
-  using honest = await exportsInFlight(backend);
-  const answers = upTo(30).map(async () => {
-    const socket = await connectSocket(portOf(backend.endpoints.http));
-    const answer = new Promise<Buffer>((resolve) => void socket.once('data', resolve));
-    socket.write('POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n');
-    socket.write(`content-length: ${1024 * MiB}\r\n\r\n`);
-    const head = (await answer).toString('latin1');
-    socket.destroy();
-    return head.slice(0, 'HTTP/1.1 413'.length);
-  });
-  expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 413']));
-  const gib = Buffer.from([0, 0x40, 0, 0, 0]);
-  const stories = upTo(30).map(async () => {
-    using peer = await connectRaw(portOf(backend.endpoints.grpc));
-    peer.openUpload(gib);
-    await eventually(() => peer.story().length === 2, 'the answer comes');
-    return peer.story().join();
-  });
-  expect(new Set(await Promise.all(stories))).toEqual(new Set(['HEADERS+END_STREAM,RST_STREAM(0)']));
-  await honest.finish();
-  expectBounded(backend);
-});
+const declared = [
+  { name: '1 GiB', bytes: 2 ** 30 },
+  { name: '4 GiB', bytes: 2 ** 32 - 1 },
+];
+
+test.for(declared)(
+  '$name declared, thirty times in each protocol: refused at once, unread, and nothing else is lost',
+  async ({ bytes }) => {
+    await using backend = await startBackendProcess();
+    using honest = await exportsInFlight(backend);
+    const answers = upTo(30).map(async () => {
+      const socket = await connectSocket(portOf(backend.endpoints.http));
+      const answer = new Promise<Buffer>((resolve) => void socket.once('data', resolve));
+      socket.write('POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n');
+      socket.write(`content-length: ${bytes}\r\n\r\n`);
+      const head = (await answer).toString('latin1');
+      socket.destroy();
+      return head.slice(0, 'HTTP/1.1 413'.length);
+    });
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 413']));
+    const header = Buffer.alloc(frameHeaderBytes);
+    header.writeUInt32BE(bytes, 1);
+    const stories = upTo(30).map(async () => {
+      using peer = await connectRaw(portOf(backend.endpoints.grpc));
+      peer.openUpload(header);
+      await eventually(() => peer.story().length === 2, 'the answer comes');
+      return peer.story().join();
+    });
+    expect(new Set(await Promise.all(stories))).toEqual(new Set(['HEADERS+END_STREAM,RST_STREAM(0)']));
+    await honest.finish();
+    expectBounded(backend);
+  },
+);
 
 test('bodies that never end: read up to the limit, and nothing else is lost', async () => {
   await using backend = await startBackendProcess();

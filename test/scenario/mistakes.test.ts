@@ -26,6 +26,11 @@ test.each([
   ],
   ['a wrong type', 'title: [a]\n', { code: 'wrong-type', at: '1:8', what: '“title” is a list: it must be text' }],
   ['a key without a value', 'title:\n', { code: 'wrong-type', what: '“title” is empty: it must be text' }],
+  [
+    'a key without a value where a map is wanted',
+    'phases: [{name: a}]\nfix:\n  text: b\n  sender:\n',
+    { code: 'wrong-type', at: '4:10', what: '“sender” is empty: it must be a map of keys and values' },
+  ],
   ['a value that is none of the choices', 'cause: overlod\n', { code: 'bad-value', at: '1:8', nearest: 'overload' }],
   [
     'a bad duration',

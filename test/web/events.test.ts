@@ -108,6 +108,14 @@ test('a stream is kept alive by comments', async () => {
   await reader.cancel();
 });
 
+test('a HEAD for the stream is answered, and takes none of the streams there may be', async () => {
+  await using control = await startControlled();
+  for (let n = 0; n <= controlLimits.maxStreams; n++) {
+    const { status, headers } = await fetch(`${control.url}/events/stream`, { method: 'HEAD' });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  }
+});
+
 test('a client that stops reading costs no memory, and is cut off', async () => {
   const clock = createTestClock();
   await using control = await startControlled({}, { clock });

@@ -14,8 +14,9 @@ const names = [
   'PING',
   'GOAWAY',
   'WINDOW_UPDATE',
+  'CONTINUATION',
 ];
-const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+export const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const endStream = 1;
 const endHeaders = 4;
 
@@ -128,7 +129,7 @@ export async function connectSocket({ port, host }: RawTarget, alpn = ['h2']): P
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = host.plan.tls
     ? connectTls({ host: '127.0.0.1', port, ALPNProtocols: alpn, rejectUnauthorized: false }, resolve)
-    : connectTcp({ host: '127.0.0.1', port }, resolve);
+    : connectTcp({ host: '127.0.0.1', port, noDelay: true }, resolve);
   socket.once('error', reject);
   await promise;
   socket.off('error', reject);
@@ -136,7 +137,7 @@ export async function connectSocket({ port, host }: RawTarget, alpn = ['h2']): P
   return socket;
 }
 
-function frame(type: string, flags: number, stream: number, payload: Uint8Array = new Uint8Array(0)): Buffer {
+export function frame(type: string, flags: number, stream: number, payload: Uint8Array = new Uint8Array(0)): Buffer {
   const header = Buffer.alloc(9);
   header.writeUIntBE(payload.length, 0, 3);
   header[3] = names.indexOf(type);
@@ -146,7 +147,7 @@ function frame(type: string, flags: number, stream: number, payload: Uint8Array 
 }
 
 /** HPACK at its simplest: each field literal, without indexing or Huffman codes. */
-function headerBlock(headers: Readonly<Record<string, string>>): Buffer {
+export function headerBlock(headers: Readonly<Record<string, string>>): Buffer {
   const fields = Object.entries(headers).map(([name, value]) =>
     Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name), Buffer.from([value.length]), Buffer.from(value)]),
   );

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { soak } from './soak-rounds.ts';
+import type { Round } from './soak-rounds.ts';
+
+/* The short form of `npm run soak` (docs/fuzzing.md): rounds of exports while faults of every kind fire. */
+
+const MiB = 1024 * 1024;
+const rounds = 4;
+const requestsPerRound = 1800;
+/** Full before the first round is over. */
+const limits = { maxEvents: 1000, maxRetainedBytes: MiB };
+/** 600 bytes a request would be more. */
+const slackBytes = 2 * MiB;
+
+test('no leak under a flood with faults firing', { timeout: 240_000 }, async () => {
+  const held: Round[] = [];
+  for await (const round of soak(requestsPerRound, limits)) if (held.push(round) === rounds) break;
+  const [, second, , last] = held as [Round, Round, Round, Round];
+
+  expect(last.fired).toBeGreaterThan((rounds * requestsPerRound) / 4);
+  expect(last.heldBytes - second.heldBytes).toBeLessThan(slackBytes);
+  expect({ descriptors: last.descriptors, resources: last.resources }).toEqual({
+    descriptors: second.descriptors,
+    resources: second.resources,
+  });
+});
