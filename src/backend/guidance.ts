@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { mergeSettings, resolveSettings } from '../core/sender-settings.ts';
 import type { Placeholders, ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
+import type { Certificates } from '../certs/certificates.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { backendName } from './backend-name.ts';
 import type { BackendOptions } from './backend.ts';
@@ -16,10 +17,33 @@ export interface BackendFacts {
   /** URLs of real backends behind this one, by listener. */
   readonly upstream: Readonly<Record<string, string>> | undefined;
   readonly caFile: string | undefined;
+  /** Of clients, where there is TLS. */
+  readonly clientFiles: ClientFiles | undefined;
   readonly token: string;
   readonly renewedToken: string;
   readonly limitedToken: string;
 }
+
+/** Paths of PEM files. */
+type ClientFiles = Pick<Placeholders, 'clientCert' | 'expiredClientCert' | 'strangeClientCert' | 'clientKey'>;
+
+/** What the certificates decide; `undefined` where there is no TLS. */
+export function tlsFacts(
+  scenario: Scenario,
+  certificates: Certificates | undefined,
+): Pick<BackendFacts, 'scheme' | 'caFile' | 'clientFiles'> {
+  if (!certificates) return { scheme: 'http', caFile: undefined, clientFiles: undefined };
+  const { file, keyFile } = certificates.describe('client');
+  const clientFiles = {
+    clientCert: file,
+    clientKey: keyFile,
+    expiredClientCert: certificates.describe('client-expired').file,
+    strangeClientCert: certificates.describe('client-unknown-ca').file,
+  };
+  return { scheme: 'https', caFile: certificates.caFile(presentedCertificate(scenario)), clientFiles };
+}
+
+const noClientFiles: ClientFiles = { clientCert: '', expiredClientCert: '', strangeClientCert: '', clientKey: '' };
 
 /** The name or address under which senders reach a backend that listens on `host`. */
 export function reachableHost({
@@ -37,13 +61,14 @@ export function endpointsOf({ scheme, host, ports }: BackendFacts): { grpc: stri
 
 /** Values for the placeholders of scenarios: `${grpc}`, `${ca}`, `${token}` … */
 export function placeholdersOf(facts: BackendFacts): Placeholders {
-  const { caFile, token, renewedToken, limitedToken, nameServer = '', ports } = facts;
+  const { caFile, clientFiles = noClientFiles, token, renewedToken, limitedToken, nameServer = '', ports } = facts;
   const byName = `dns://${nameServer}/${backendName}:${ports.grpc}`;
   const credentials = { token, renewedToken, limitedToken };
   return {
     ...endpointsOf(facts),
     ...addressesOf(facts.host, facts.ports),
     ...credentials,
+    ...clientFiles,
     ca: caFile ?? '',
     nameServer,
     byName,
@@ -68,8 +93,10 @@ export function senderSettings(
 export function announcedSettings(scenario: Scenario, facts: BackendFacts): Record<string, unknown> {
   const { endpoints: _, ...settings } = senderSettings(scenario, facts);
   const text = JSON.stringify([scenario.sender, scenario.fix, scenario.diagnose]);
+  const { clientCert, clientKey } = placeholdersOf(facts);
   return {
     ...settings,
+    ...(text.includes('${clientCert}') ? { clientCert, clientKey } : {}),
     ...(text.includes('${token}') ? { token: facts.token } : {}),
     ...(text.includes('${renewedToken}') ? { renewedToken: facts.renewedToken } : {}),
     ...(text.includes('${limitedToken}') ? { limitedToken: facts.limitedToken } : {}),
@@ -77,7 +104,7 @@ export function announcedSettings(scenario: Scenario, facts: BackendFacts): Reco
 }
 
 /** The certificate that the scenario's first TLS rule presents: it decides which authority is worth trusting. */
-export function presentedCertificate(scenario: Scenario): string {
+function presentedCertificate(scenario: Scenario): string {
   const rule = scenario.phases.flatMap(({ rules }) => rules).find(({ fault }) => fault.layer === 'tls');
   const named = rule?.with['certificate'];
   return typeof named === 'string' ? named : 'good';

@@ -23,7 +23,7 @@ import { BodyStore } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { Director } from './director.ts';
 import { Doors } from './doors.ts';
-import { endpointsOf, placeholdersOf, presentedCertificate, reachableHost, senderSettings } from './guidance.ts';
+import { endpointsOf, placeholdersOf, reachableHost, senderSettings, tlsFacts } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 import { Interlude } from './interlude.ts';
 import { streamTo } from './record-file.ts';
@@ -139,7 +139,7 @@ export class RunningBackend implements Backend {
   }
 
   get caFile(): string | undefined {
-    return this.#certificates?.caFile(presentedCertificate(this.scenario));
+    return this.#facts().caFile;
   }
 
   get ready(): EventOf<'backend.ready'> {
@@ -283,12 +283,11 @@ export class RunningBackend implements Backend {
 
   #facts(): BackendFacts {
     return {
-      scheme: this.#certificates ? 'https' : 'http',
+      ...tlsFacts(this.scenario, this.#certificates),
       host: reachableHost(this.#options),
       ports: this.#doors.ports,
       nameServer: this.#doors.nameServer,
       upstream: this.#upstreams?.urls,
-      caFile: this.caFile,
       token: this.#credentials.token,
       renewedToken: this.#credentials.renewedToken,
       limitedToken: this.#credentials.limitedToken,

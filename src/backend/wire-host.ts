@@ -175,7 +175,9 @@ export class BackendHost implements WireHost {
       return { reply };
     }
     if (hit) this.#handshakes.set(subject.connection, hit);
-    return { reply, identity: this.#parts.certificates()!.identity(reply.certificate) };
+    const certificates = this.#parts.certificates()!;
+    const identity = certificates.identity(reply.certificate);
+    return { reply, identity, ...(reply.clientCertificate && { clientAuthority: certificates.authority('client') }) };
   }
 
   decideSession(subject: SessionSubject): SessionReply {

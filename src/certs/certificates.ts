@@ -32,6 +32,8 @@ export interface Certificates {
   readonly names: readonly string[];
   /** PEM. Secret: never to be printed or recorded. */
   identity(name: string): { readonly key: string; readonly chain: string };
+  /** PEM of whom to trust for this certificate's issuer to be known, as `caFile` has it. */
+  authority(name: string): string;
   /** Path of the PEM file that a sender would have to trust for this certificate's issuer to be known. */
   caFile(name: string): string;
   describe(name: string): CertificateRow;
@@ -100,6 +102,7 @@ function certificatesOf({ folder, certificates, files }: Generation): Certificat
     folder,
     names,
     identity: (name) => ({ key: files.get(record(name).keyFile)!, chain: files.get(record(name).chainFile)! }),
+    authority: (name) => files.get(record(name).caFile)!,
     caFile: (name) => join(folder, record(name).caFile),
     describe(name) {
       const { wrong, chainFile, keyFile, caFile, notBefore, notAfter } = record(name);

@@ -20,7 +20,8 @@ const dayMs = 86_400_000;
 /** A set is minted anew when a certificate has only this long to run. */
 const marginMs = 7 * dayMs;
 
-const keyFile = 'server.key.pem';
+/** One key for all certificates of servers, and one for those of clients, who have to read theirs. */
+const keyFiles = { server: 'server.key.pem', client: 'client.key.pem' } as const;
 
 /** A complete set: file name → content, and what stands in the files. */
 export interface MintedSet {
@@ -32,7 +33,7 @@ interface Press {
   readonly now: Date;
   readonly recipe: Recipe;
   readonly authorities: ReadonlyMap<string, Authority>;
-  readonly serverKey: KeyPair;
+  readonly keys: Readonly<Record<keyof typeof keyFiles, KeyPair>>;
 }
 
 interface Authority extends Issuer {
@@ -48,15 +49,18 @@ interface Span {
 
 /**
  * Mints the authorities and every certificate of the catalogue, all in one go: so the authorities' private keys are
- * forgotten at once, and nobody, we included, can ever sign with them again. One server key serves all certificates.
+ * forgotten at once, and nobody, we included, can ever sign with them again.
  */
 export async function mintSet(recipe: Recipe, now: Date): Promise<MintedSet> {
   const catalogue = parseCatalogue(recipe.catalogue);
-  const [key, serverKey] = await Promise.all([newKeyPair(), newKeyPair()]);
+  const [key, server, client] = await Promise.all([newKeyPair(), newKeyPair(), newKeyPair()]);
   const authorities = mintAuthorities(catalogue.authorities, { key, advertise: recipe.advertise, now });
-  const press = { now, recipe, authorities, serverKey };
+  const press = { now, recipe, authorities, keys: { server, client } };
 
-  const files = new Map([[keyFile, serverKey.privateKey]]);
+  const files = new Map<string, string>([
+    [keyFiles.server, server.privateKey],
+    [keyFiles.client, client.privateKey],
+  ]);
   for (const { rootFile, certificate } of authorities.values()) {
     if (!files.has(rootFile)) files.set(rootFile, toPem(certificate));
   }
@@ -101,9 +105,9 @@ function mintAuthorities(
 }
 
 /** The chain does not hold its root: clients then say that they do not know the issuer, as with most real servers. */
-function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authorities, serverKey }: Press): string {
+function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authorities, keys }: Press): string {
   const names = leaf.names === 'reachable' ? [...loopbackNames, ...recipe.advertise] : leaf.names;
-  const request = { commonName: `otlp-chaos ${name}`, key: serverKey, ...spanOf(leaf, now) };
+  const request = { commonName: `otlp-chaos ${name}`, key: keys[leaf.usage ?? 'server'], ...spanOf(leaf, now) };
   const issued = mintLeaf(request, { names, usage: leaf.usage }, authorities.get(leaf.issuer));
   const above = (leaf.presents ?? []).map((authority) => authorities.get(authority)!.certificate);
   return [issued, ...above].map(toPem).join('');
@@ -117,6 +121,7 @@ function recordOf(
   const { notBefore, notAfter } = spanOf(leaf, now);
   const chainFile = chainFileOf(source);
   const caFile = authorities.get(leaf.issuer)?.rootFile ?? chainFile;
+  const keyFile = keyFiles[leaf.usage ?? 'server'];
   return { name, wrong, keyFile, chainFile, caFile, notBefore: +notBefore, notAfter: +notAfter };
 }
 

@@ -199,6 +199,8 @@ function addSend(program: Command, done: Done): void {
     .addOption(choice('--signal <signal>', 'what', ['traces', 'metrics', 'logs', 'profiles']).default('traces'))
     .addOption(flag('--count <number>', 'items in the request', positiveCount).default(1))
     .option('--ca <file>', 'PEM file of the authority to trust')
+    .option('--cert <file>', 'PEM file of a client certificate to show')
+    .option('--key <file>', 'PEM file of its private key')
     .addOption(flag('--header <key=value>', 'a header (repeatable)', keyValue))
     .option('--gzip', 'compress the request')
     .addOption(flag('--timeout <duration>', 'give up after this long', durationMs).default(10_000, '10s'))

@@ -3,11 +3,12 @@ import type { Protocol } from '../core/signal.ts';
 import { readExporterTarget } from '../exporter-config/exporter-target.ts';
 import type { ExporterTarget } from '../exporter-config/exporter-target.ts';
 import { explain } from '../probe/explanation.ts';
-import type { Explanation } from '../probe/explanation.ts';
+import type { Explanation, GivenFiles } from '../probe/explanation.ts';
 import type { ProbeReport, ProbeTarget } from '../probe/facts.ts';
 import { probe } from '../probe/probe.ts';
 import { probeText } from '../report/probe.ts';
 import { createStyle } from '../report/style.ts';
+import { pemHint, readIdentity } from './client-identity.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
@@ -27,17 +28,15 @@ export interface ProbeFlags {
 
 /** `otlp-chaos probe`: where the way of an export breaks; 1 when a cause was found, 2 when it cannot be told. */
 export async function probeEndpoint(url: string | undefined, flags: ProbeFlags): Promise<ExitCode> {
-  const { target, caFile, notes } = targetOf(url, flags);
+  const { target, files, notes } = targetOf(url, flags);
   const seen = await probe(target);
   const report = { ...seen, remarks: [...notes, ...seen.remarks] };
-  const told = report.clue && explain(report.clue, target.url, caFile);
+  const told = report.clue && explain(report.clue, target.url, files);
   const asText = (): string => probeText(report, told, createStyle(process.stdout, process.env));
   printPage(flags.format === 'json' ? JSON.stringify(asJson(report, told), undefined, 2) : asText());
   if (!report.clue) return exitCode.ok;
   return report.clue.certainty === 'open' ? exitCode.unproven : exitCode.found;
 }
-
-const pemHint = 'Name a file in PEM form: it begins with -----BEGIN.';
 
 function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
   const { fromConfig, exporter } = flags;
@@ -55,12 +54,7 @@ function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
     });
   }
   const { ca = fromFile?.tls.caFile, cert = fromFile?.tls.certFile, key = fromFile?.tls.keyFile } = flags;
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new ChaosError('a client certificate and its key belong together', {
-      code: 'bad-flags',
-      hint: 'Give both, --cert and --key; in a Collector, cert_file and key_file.',
-    });
-  }
+  const identity = readIdentity({ ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) });
   const target: ProbeTarget = {
     url: fromFile?.url ?? url!,
     protocols: flags.protocol ?? (fromFile && [fromFile.protocol]),
@@ -71,16 +65,14 @@ function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
     verify: fromFile?.tls.verify,
     timeoutMs: flags.timeout,
     env: process.env,
-    ...(cert !== undefined && {
-      identity: { cert: readText(cert, 'certificate', pemHint), key: readText(key!, 'private key', pemHint) },
-    }),
+    ...(identity && { identity }),
   };
-  return { target, caFile: ca, notes: notesOf(fromFile) };
+  return { target, files: { ca, cert, key }, notes: notesOf(fromFile) };
 }
 
 interface Asked {
   readonly target: ProbeTarget;
-  readonly caFile: string | undefined;
+  readonly files: GivenFiles;
   readonly notes: readonly string[];
 }
 

@@ -1,7 +1,12 @@
+export const clientCertificates = ['none', 'good', 'expired', 'unknown-ca'] as const;
+export type ClientCertificate = (typeof clientCertificates)[number];
+
 /** What a sender is told: as data, so that demo, tests and labs can apply it to any real sender. Durations in ms. */
 export interface SenderSettings {
   /** `trusted`: give it our authority. `system`: it trusts what its system trusts, so not us. */
   readonly ca?: 'trusted' | 'system';
+  /** The certificate that it shows of itself, of those minted for clients. Default: none. */
+  readonly clientCertificate?: ClientCertificate;
   /** Where to send, per protocol family, with `${grpc}` and `${http}` standing for the backend's endpoints. */
   readonly endpoint?: { readonly grpc?: string; readonly http?: string };
   /** Speak this family whatever the sender would have spoken. */
@@ -55,10 +60,13 @@ export function mergeSettings(base: SenderSettings, over: SenderSettings): Sende
 }
 
 /** Settings with the backend's own addresses, files and credentials filled in: ready to be written for a sender. */
-export interface ResolvedSettings extends Omit<SenderSettings, 'ca' | 'endpoint' | 'protocol'> {
+export interface ResolvedSettings extends Omit<SenderSettings, 'ca' | 'clientCertificate' | 'endpoint' | 'protocol'> {
   readonly endpoints: { readonly grpc: string; readonly http: string };
   /** Set when the sender shall trust our authority. */
   readonly caFile?: string;
+  /** Set when the sender shall show a certificate of its own. PEM files: the chain, and the key that belongs to it. */
+  readonly clientCertFile?: string;
+  readonly clientKeyFile?: string;
   readonly protocol?: 'grpc' | 'http';
 }
 
@@ -70,6 +78,11 @@ export interface Placeholders {
   readonly grpcAddress: string;
   readonly httpAddress: string;
   readonly ca: string;
+  /** PEM files for clients: certificates, and the one key that belongs to them all. Empty without TLS. */
+  readonly clientCert: string;
+  readonly expiredClientCert: string;
+  readonly strangeClientCert: string;
+  readonly clientKey: string;
   readonly token: string;
   readonly renewedToken: string;
   readonly limitedToken: string;
@@ -84,6 +97,10 @@ export const placeholderNames = [
   'grpcAddress',
   'httpAddress',
   'ca',
+  'clientCert',
+  'expiredClientCert',
+  'strangeClientCert',
+  'clientKey',
   'token',
   'renewedToken',
   'limitedToken',
@@ -92,12 +109,19 @@ export const placeholderNames = [
 ] as const;
 
 export function resolveSettings(settings: SenderSettings, values: Placeholders): ResolvedSettings {
-  const { ca, endpoint, ...rest } = fillSettings(settings, values);
+  const { ca, clientCertificate = 'none', endpoint, ...rest } = fillSettings(settings, values);
+  const clientCertFile = shownCertificate(clientCertificate, values);
   return {
     ...rest,
     endpoints: { grpc: endpoint?.grpc ?? values.grpc, http: endpoint?.http ?? values.http },
     ...(ca === 'trusted' && values.ca ? { caFile: values.ca } : {}),
+    ...(clientCertFile ? { clientCertFile, clientKeyFile: values.clientKey } : {}),
   };
+}
+
+function shownCertificate(name: ClientCertificate, values: Placeholders): string {
+  const { clientCert, expiredClientCert, strangeClientCert } = values;
+  return { none: '', good: clientCert, expired: expiredClientCert, 'unknown-ca': strangeClientCert }[name];
 }
 
 /** The same settings, their placeholders replaced. */

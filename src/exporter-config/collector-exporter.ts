@@ -19,7 +19,7 @@ export function collectorExporter(settings: ResolvedSettings, protocol: Protocol
   return {
     endpoint: family === 'http' ? note('/v1/traces, /v1/metrics and /v1/logs are appended.', endpoint) : endpoint,
     encoding: protocol === 'http/json' ? note('JSON instead of protobuf.', 'json') : undefined,
-    tls: tls(family, endpoint, settings.caFile),
+    tls: tls(family, endpoint, settings),
     headers: headers && note('Sent with every request: credentials go here.', mapValues(headers, literal)),
     timeout: duration('An attempt that takes longer has failed.', timeoutMs),
     compression,
@@ -60,18 +60,33 @@ export function literal(text: string): string {
 }
 
 /** The scheme decides for HTTP. A gRPC exporter speaks TLS unless told otherwise, whatever `http://` may suggest. */
-function tls(family: 'grpc' | 'http', endpoint: string, caFile: string | undefined): Tree | undefined {
+function tls(family: 'grpc' | 'http', endpoint: string, settings: ResolvedSettings): Tree | undefined {
+  const { caFile } = settings;
   // A gRPC target (`dns://authority/name:port`) says nothing of it.
   const isTarget = endpoint.startsWith('dns:') && caFile === undefined;
   if (endpoint.startsWith('http:') || isTarget) {
     return family === 'http' ? undefined : { insecure: note('Plaintext: without this line it would speak TLS.', true) };
   }
+  const { cert_file: certFile, key_file: keyFile } = clientIdentity(settings);
+  const own = certFile && {
+    cert_file: note('What it shows of itself, and the key to it.', certFile),
+    key_file: keyFile,
+  };
   if (caFile === undefined) {
     const text =
       'TLS, and only authorities of the operating system are trusted.\nTo trust another one add a line here: ca_file: /path/to/authority.pem';
-    return note(text, { insecure: false });
+    return note(text, { insecure: false, ...own });
   }
-  return { ca_file: note('Whom to trust: what signed the certificate of otlp-chaos.', literal(caFile)) };
+  return { ca_file: note('Whom to trust: what signed the certificate of otlp-chaos.', literal(caFile)), ...own };
+}
+
+/** Of the exporter's `tls`: empty where it shows no certificate of its own. */
+export function clientIdentity({ clientCertFile, clientKeyFile }: ResolvedSettings): {
+  cert_file?: string;
+  key_file?: string;
+} {
+  if (clientCertFile === undefined || clientKeyFile === undefined) return {};
+  return { cert_file: literal(clientCertFile), key_file: literal(clientKeyFile) };
 }
 
 function retry(settings: ResolvedSettings['retry']): Tree | undefined {

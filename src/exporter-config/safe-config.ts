@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
-import { literal } from './collector-exporter.ts';
+import { clientIdentity, literal } from './collector-exporter.ts';
 import { harnessTelemetry, laneReceiver } from './collector-lanes.ts';
 import type { HarnessOptions } from './collector-lanes.ts';
 import { typeOf } from './component-safety.ts';
@@ -115,7 +115,7 @@ function laneParts(user: UserConfig, lane: SafeLane, nameOf: (id: string) => str
 
 /** Settings of the scenario that make the backend reachable; everything else stays as its owner wrote it. */
 function exporterFor({ parts: { exporter }, protocol }: UserConfig, settings: ResolvedSettings): ConfigMap {
-  const { endpoints, caFile, headers: told = {} } = settings;
+  const { endpoints, headers: told = {} } = settings;
   const family = protocol === 'grpc' ? 'grpc' : 'http';
   const endpoint = endpoints[family];
   const isOurs = (name: string): boolean => Object.keys(told).some((one) => one.toLowerCase() === name.toLowerCase());
@@ -125,7 +125,7 @@ function exporterFor({ parts: { exporter }, protocol }: UserConfig, settings: Re
     ? family === 'grpc'
       ? { insecure: true }
       : {}
-    : secure(exporter.tls, caFile);
+    : secure(exporter.tls, settings);
   return {
     ...exporter.settings,
     endpoint: literal(endpoint),
@@ -134,11 +134,16 @@ function exporterFor({ parts: { exporter }, protocol }: UserConfig, settings: Re
   };
 }
 
-/** Our authority where the scenario says that it is trusted, else whom the owner trusts. */
-function secure(tls: ConfigMap, caFile: string | undefined): ConfigMap {
-  if (caFile === undefined) return { ...tls, insecure: false };
-  const { ca_pem: _, ...rest } = tls;
-  return { ...rest, insecure: false, ca_file: literal(caFile) };
+/**
+ * Our authority where the scenario says that it is trusted, else whom the owner trusts; what the owner shows of itself,
+ * unless the scenario has something for it to show.
+ */
+function secure(tls: ConfigMap, settings: ResolvedSettings): ConfigMap {
+  const { caFile } = settings;
+  const ours: ConfigMap = { ...(caFile !== undefined && { ca_file: literal(caFile) }), ...clientIdentity(settings) };
+  // Each may be written as `…_file` or as `…_pem`, and not as both.
+  const kept = Object.entries(tls).filter(([name]) => !(name.replace('_pem', '_file') in ours));
+  return { ...Object.fromEntries(kept), insecure: false, ...ours };
 }
 
 function movedStorage(id: string, storage: unknown, { storageFolder }: HarnessOptions): ConfigMap {

@@ -9,11 +9,14 @@ import { spokenProtocol } from './protocol.ts';
 export function sdkEnvironment(settings: ResolvedSettings, protocol: Protocol): Record<string, string> {
   const spoken = spokenProtocol(settings, protocol);
   const endpoint = settings.endpoints[spoken === 'grpc' ? 'grpc' : 'http'];
-  const { caFile, headers, timeoutMs, compression } = settings;
+  const { caFile, clientCertFile, clientKeyFile, headers, timeoutMs, compression } = settings;
+  const isSecure = !endpoint.startsWith('http:');
   const values: Record<string, string | undefined> = {
     PROTOCOL: spoken,
     ENDPOINT: endpoint,
-    CERTIFICATE: endpoint.startsWith('http:') ? undefined : caFile,
+    CERTIFICATE: isSecure ? caFile : undefined,
+    CLIENT_CERTIFICATE: isSecure ? clientCertFile : undefined,
+    CLIENT_KEY: isSecure ? clientKeyFile : undefined,
     HEADERS: headers && headerList(headers),
     // Milliseconds (X3).
     TIMEOUT: timeoutMs?.toFixed(0),

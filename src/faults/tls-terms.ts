@@ -16,24 +16,33 @@ export const tlsTerms = defineFault({
       Type.String({ pattern: '^[A-Za-z0-9+!:@=_-]+$', description: 'Cipher suites in the notation of OpenSSL.' }),
     ),
     alpn: Type.Optional(Type.Enum([...alpnNames], { description: 'The one protocol that is offered by ALPN.' })),
+    clientCertificate: Type.Optional(
+      Type.Enum(['request', 'require'], {
+        description: 'request asks the client for a certificate, require takes none without one of our authority.',
+      }),
+    ),
   }),
   rules: ['S46', 'S47'],
-  explain({ minVersion, maxVersion, ciphers, alpn }) {
+  explain({ minVersion, maxVersion, ciphers, alpn, clientCertificate }) {
     const terms = [
       ...(minVersion === undefined ? [] : [`no version below ${minVersion}`]),
       ...(maxVersion === undefined ? [] : [`no version above ${maxVersion}`]),
       ...(ciphers === undefined ? [] : [`no cipher suites but ${ciphers}`]),
       ...(alpn === undefined ? [] : [alpn === 'none' ? 'no protocol by ALPN' : `no protocol but ${alpn} by ALPN`]),
+      ...(clientCertificate === 'require' ? ['no client without a certificate of its authority'] : []),
     ];
-    return `The certificate is good, but the TLS handshake accepts ${terms.join(', ') || 'whatever is usual'}.`;
+    const asks =
+      clientCertificate === 'request' ? ' It asks the client for a certificate, and takes none as well.' : '';
+    return `The certificate is good, but the TLS handshake accepts ${terms.join(', ') || 'whatever is usual'}.${asks}`;
   },
-  plan: (_hello, { minVersion, maxVersion, ciphers, alpn }) =>
+  plan: (_hello, { minVersion, maxVersion, ciphers, alpn, clientCertificate }) =>
     deepFreeze({
       verb: 'handshake',
       certificate: 'good',
       ...(minVersion === undefined ? {} : { minVersion }),
       ...(maxVersion === undefined ? {} : { maxVersion }),
       ...(ciphers === undefined ? {} : { ciphers }),
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
       ...(alpn === undefined ? {} : { alpn: alpn === 'none' ? [] : [alpn] }),
     }),
 });

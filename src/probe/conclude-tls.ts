@@ -20,17 +20,29 @@ export function concludeAlpn({ error, alpn }: HandshakeSeen, asked: readonly str
 }
 
 /** OpenSSL names alerts after the version that had them first. */
-const alerts: readonly (readonly [RegExp, string, string])[] = [
-  [/CERTIFICATE_REQUIRED/, 'mtls-required', 'the server wants a certificate of the client'],
-  [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/, 'tls-min-version', 'no version of TLS that both sides speak'],
-  [/ALERT_UNRECOGNIZED_NAME/, 'tls-unknown-name', 'the server serves no host of this name'],
-  [/NO_APPLICATION_PROTOCOL/, 'tls-no-alpn', 'the server speaks neither HTTP/2 nor HTTP/1.1'],
+const alerts: readonly (readonly [RegExp, Pick<Clue, 'row' | 'with'>, string])[] = [
+  [/CERTIFICATE_REQUIRED/, { row: 'mtls-required' }, 'the server wants a certificate of the client'],
+  [/ALERT_CERTIFICATE_EXPIRED/, { row: 'mtls-client-expired' }, 'to the server the client certificate has expired'],
   [
-    /ALERT_(BAD|UNKNOWN|EXPIRED|REVOKED)_?(CERTIFICATE|CA)?/,
-    'mtls-refused',
+    /ALERT_UNKNOWN_CA/,
+    { row: 'mtls-required', with: { client: 'unknown-ca' } },
+    'the server does not know who issued the client certificate',
+  ],
+  [
+    /ALERT_(BAD|UNSUPPORTED)_CERTIFICATE|ALERT_CERTIFICATE_|ALERT_ACCESS_DENIED/,
+    { row: 'mtls-refused' },
     'the server refuses the client certificate',
   ],
+  [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/, { row: 'tls-min-version' }, 'no version of TLS that both sides speak'],
+  [/ALERT_UNRECOGNIZED_NAME/, { row: 'tls-unknown-name' }, 'the server serves no host of this name'],
+  [/NO_APPLICATION_PROTOCOL/, { row: 'tls-no-alpn' }, 'the server speaks neither HTTP/2 nor HTTP/1.1'],
 ];
+
+/** What an alert of the server says, in the handshake or after it: those about a client of TLS 1.3 come with the first read. */
+export function concludeAlert(code: string): Clue | undefined {
+  const known = alerts.find(([pattern]) => pattern.test(code));
+  return known && { ...known[1], because: `${known[2]} (${code})`, certainty: 'certain' };
+}
 
 function concludeFailure(code: string, message: string, plain: WordsSeen | undefined): Clue {
   const tongues = { http2: 'HTTP/2', http1: 'HTTP/1.1' } as const;
@@ -45,8 +57,8 @@ function concludeFailure(code: string, message: string, plain: WordsSeen | undef
       certainty: 'certain',
     };
   }
-  const named = alerts.find(([pattern]) => pattern.test(code));
-  if (named) return { row: named[1], because: `${named[2]} (${code})`, certainty: 'certain' };
+  const named = concludeAlert(code);
+  if (named) return named;
   if (/HANDSHAKE_FAILURE/.test(code)) {
     const because = `the server breaks the handshake off without saying why (${code})`;
     return {

@@ -21,9 +21,15 @@ export interface Explanation {
   readonly others: readonly { readonly row: string; readonly title: string }[];
 }
 
-/** `caFile` is the authority that was given, as commands name it. */
-export function explain(clue: Clue, url: string, caFile = '$CA'): Explanation {
-  const fill = filling(url, caFile);
+/** Paths that were given, as commands name them. */
+export interface GivenFiles {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+export function explain(clue: Clue, url: string, given: GivenFiles = {}): Explanation {
+  const fill = filling(url, given);
   const { title, cause, diagnose, fix, why, scenario } = storyOf(clue.row, clue.with);
   return {
     row: clue.row,
@@ -78,7 +84,10 @@ function scenarioOf(row: string, given: Clue['with']): Scenario | undefined {
   }
 }
 
-function filling(text: string, ca: string): (text: string) => string {
+function filling(
+  text: string,
+  { ca = '$CA', cert = '$CLIENT_CERT', key: clientKey = '$CLIENT_KEY' }: GivenFiles,
+): (text: string) => string {
   const { origin, host, port, url } = endpointOf(text);
   const address = `${url.hostname}:${port}`;
   const values: Placeholders = {
@@ -87,6 +96,11 @@ function filling(text: string, ca: string): (text: string) => string {
     grpcAddress: address,
     httpAddress: address,
     ca,
+    clientCert: '$CLIENT_CERT',
+    // The one that was shown is the one that was refused.
+    expiredClientCert: cert,
+    strangeClientCert: cert,
+    clientKey,
     token: '$TOKEN',
     limitedToken: '$LIMITED_TOKEN',
     renewedToken: '$RENEWED_TOKEN',

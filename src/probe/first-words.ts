@@ -1,3 +1,4 @@
+import { concludeAlert } from './conclude-tls.ts';
 import type { Clue, Tongue, WordsSeen } from './facts.ts';
 import { openPlain, openSecure } from './handshake.ts';
 import type { Place } from './handshake.ts';
@@ -89,20 +90,8 @@ export function concludeWords(words: WordsSeen, secured?: { readonly isTls: bool
   if (tongue === 'http1') return undefined;
   if (tongue === 'other')
     return { row: 'other-service', because: `it says “${text}”, which is not HTTP`, certainty: 'certain' };
-  if (/CERTIFICATE_REQUIRED/.test(error?.code ?? '')) {
-    return {
-      row: 'mtls-required',
-      because: `the server ends the connection for want of a client certificate (${error!.code})`,
-      certainty: 'certain',
-    };
-  }
-  if (/ALERT_.*CERTIFICATE|ALERT_UNKNOWN_CA/.test(error?.code ?? '')) {
-    return {
-      row: 'mtls-refused',
-      because: `the server refuses the client certificate (${error!.code})`,
-      certainty: 'certain',
-    };
-  }
+  const refused = concludeAlert(error?.code ?? '');
+  if (refused) return refused;
   if (tongue === 'silence') {
     const because = 'the connection is accepted, and nothing comes back';
     return { row: 'accept-mute', because, certainty: 'likely' };

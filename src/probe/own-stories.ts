@@ -59,13 +59,6 @@ export const ownStories: Readonly<Record<string, OwnStory>> = {
     fix: 'Write https:// in place of http://. For the Collector’s otlp_grpc exporter remove `tls: {insecure: true}`; for an SDK over gRPC set OTEL_EXPORTER_OTLP_INSECURE=false. Then trust its authority (ca_file, OTEL_EXPORTER_OTLP_CERTIFICATE) if it is a private one.',
     why: 'The server waits for a handshake and gets a request in plain text, credentials included. It answers with a TLS alert or just hangs up, and a sender calls that “server preface”, “EOF” or “malformed response”, words that do not mention TLS at all.',
   },
-  'mtls-required': {
-    title: 'The server wants a certificate of the sender',
-    cause: 'tls',
-    diagnose: ['openssl s_client -connect ${grpcAddress} -cert client.pem -key client-key.pem -brief </dev/null'],
-    fix: 'Give the sender a certificate that an authority of the server has issued: `tls: {cert_file: …, key_file: …}` in the Collector, OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY in an SDK; --cert and --key here.',
-    why: 'With mutual TLS both sides prove who they are. In TLS 1.3 the client has finished its part before the server complains, so the error comes with the first read, and looks like a connection that breaks for no reason.',
-  },
   'mtls-refused': {
     title: 'The server refuses the certificate of the sender',
     cause: 'tls',

@@ -77,12 +77,14 @@ function given({ scenario, seed }: Backend): string {
 }
 
 function addresses({ endpoints, caFile, ready }: Backend, style: Style): string[][] {
-  const { token, renewedToken, limitedToken } = ready.sender;
+  const { clientCert, clientKey, token, renewedToken, limitedToken } = ready.sender;
   const rows: [string, unknown][] = [
     ['OTLP/gRPC', endpoints.grpc],
     ['OTLP/HTTP', endpoints.http],
     ...upstreamRows(ready.upstream),
     ['authority', caFile],
+    ['client cert', clientCert],
+    ['client key', clientKey],
     ['token', token],
     ['renewed token', renewedToken],
     ['limited token', limitedToken],

@@ -1,11 +1,13 @@
 import { formatDuration } from '../core/duration.ts';
-import type { SenderSettings } from '../core/sender-settings.ts';
+import type { ClientCertificate, SenderSettings } from '../core/sender-settings.ts';
 
 /** What settings make of a sender, each a clause that may follow “the sender …”. */
 export function settingsInWords(settings: SenderSettings): string[] {
-  const { ca, endpoint, protocol, headers, timeoutMs, compression, retry, queue, batch, limits } = settings;
+  const { ca, clientCertificate, endpoint, protocol, headers, timeoutMs, compression, retry, queue, batch, limits } =
+    settings;
   const clauses: (string | undefined)[] = [
     ca && (ca === 'trusted' ? "trusts the backend's authority" : 'trusts only what its system trusts'),
+    clientCertificate && shownInWords[clientCertificate],
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,
     endpoint?.grpc && `sends gRPC to ${endpoint.grpc}`,
     endpoint?.http && `sends HTTP to ${endpoint.http}`,
@@ -24,6 +26,13 @@ export function settingsInWords(settings: SenderSettings): string[] {
   ];
   return clauses.filter((clause) => clause !== undefined);
 }
+
+const shownInWords: Readonly<Record<ClientCertificate, string>> = {
+  none: 'shows no certificate of its own',
+  good: 'shows a client certificate that the backend accepts',
+  expired: 'shows a client certificate that has expired',
+  'unknown-ca': 'shows a client certificate that the backend’s authority did not issue',
+};
 
 function batchInWords({ items, maxItems, delayMs, at }: NonNullable<SenderSettings['batch']>): string {
   const details = [

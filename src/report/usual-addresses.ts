@@ -10,6 +10,10 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
     grpc: `${scheme}://127.0.0.1:4317`,
     http: `${scheme}://127.0.0.1:4318`,
     ca,
+    clientCert: '$CLIENT_CERT',
+    expiredClientCert: '$EXPIRED_CLIENT_CERT',
+    strangeClientCert: '$STRANGE_CLIENT_CERT',
+    clientKey: '$CLIENT_KEY',
     token: '$TOKEN',
     renewedToken: '$RENEWED_TOKEN',
     limitedToken: '$LIMITED_TOKEN',
@@ -20,6 +24,10 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
 
 const minted: Readonly<Record<string, string>> = {
   $CA: 'authority',
+  $CLIENT_CERT: 'client certificate',
+  $CLIENT_KEY: 'client key',
+  $EXPIRED_CLIENT_CERT: 'client certificate that has expired',
+  $STRANGE_CLIENT_CERT: 'client certificate of another authority',
   $TOKEN: 'token',
   $RENEWED_TOKEN: 'renewed token',
   $LIMITED_TOKEN: 'limited token',

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Static, TProperties } from 'typebox';
 import { chance, duration, size } from '../core/param.ts';
+import { clientCertificates } from '../core/sender-settings.ts';
 import { protocols, signals } from '../core/signal.ts';
 import { credentialLabels } from '../core/subject.ts';
 import { causes } from './scenario.ts';
@@ -49,6 +50,7 @@ export const whenFile = closed(
 const senderFile = closed(
   {
     ca: maybe(oneOf(['trusted', 'system'], 'trusted: our authority; system: what the system trusts.')),
+    clientCertificate: maybe(oneOf([...clientCertificates], 'Shown of itself, where the backend asks for one.')),
     endpoint: maybe(closed({ grpc: maybe(Type.String()), http: maybe(Type.String()) })),
     protocol: maybe(oneOf(['grpc', 'http'], 'What the sender speaks, whatever it would have spoken.')),
     headers: maybe(Type.Record(Type.String(), Type.String())),

@@ -24,7 +24,8 @@ export class SecureContexts {
     const context = createContext({
       key: identity.key,
       cert: identity.chain,
-      ...(clientAuthority !== undefined && { ca: clientAuthority }),
+      // OpenSSL resumes no session whose client it may have to know, unless it knows what the session was made for.
+      ...(clientAuthority !== undefined && { ca: clientAuthority, sessionIdContext: 'otlp-chaos' }),
       ...(minVersion && { minVersion }),
       ...(maxVersion && { maxVersion }),
       ...(ciphers && { ciphers }),

@@ -30,6 +30,11 @@ const alertNames: Readonly<Record<number, string>> = {
 };
 
 export const decodeErrorAlert = 50;
+export const handshakeFailureAlert = 40;
+export const badCertificateAlert = 42;
+export const certificateExpiredAlert = 45;
+export const unknownCaAlert = 48;
+export const certificateRequiredAlert = 116;
 
 export function alertName(alert: number): string {
   return alertNames[alert] ?? `alert ${alert}`;

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { TlsReply } from '../core/reply.ts';
@@ -8,6 +7,9 @@ import type { ClientHello } from './client-hello.ts';
 import { peek } from './first-bytes.ts';
 import type { TlsDecision, WireHost } from './host.ts';
 import type { SecureContexts } from './secure-contexts.ts';
+import { objectionTo } from './client-certificate.ts';
+import type { Objection } from './client-certificate.ts';
+import { sealedAlert } from './sealed-alert.ts';
 import { alertName, alertRecord, decodeErrorAlert, peerAlertOf } from './tls-alerts.ts';
 
 type Handshake = Extract<TlsReply, { verb: 'handshake' }>;
@@ -35,6 +37,8 @@ export class TlsTermination {
   readonly #line: TlsLine;
   #hello: ClientHello | undefined;
   #certificate: string | undefined;
+  /** What the server writes with under TLS 1.3, where it may have to write below OpenSSL. */
+  #trafficSecret: Buffer | undefined;
   #isOver = false;
 
   constructor(line: TlsLine) {
@@ -95,9 +99,10 @@ export class TlsTermination {
       secureContext: contexts.for(decision, reply),
       ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }),
       ...(clientCertificate && { requestCert: true }),
-      // OpenSSL itself then insists on some certificate, with an alert; whether it is a good one is ours to check.
-      rejectUnauthorized: clientCertificate === 'require',
+      // Whether one came, and whether it is a good one, is ours to check.
+      rejectUnauthorized: false,
     });
+    if (clientCertificate === 'require') socket.on('keylog', (line: Buffer) => this.#keep(line));
     this.#line.onSocket(socket);
     // On a TLSSocket without a tls.Server Node reports OpenSSL's errors here and not as 'error'.
     socket.on('_tlsError', (error: Error) => {
@@ -111,11 +116,7 @@ export class TlsTermination {
     const { host, subject } = this.#line;
     const objection =
       reply.clientCertificate === 'require' ? objectionTo(socket, decision, host.clock.wall()) : undefined;
-    if (objection !== undefined) {
-      this.fail(objection);
-      this.#line.finish('client certificate not accepted');
-      return;
-    }
+    if (objection) return this.#refuse(socket, objection);
     this.#isOver = true;
     // What a tls.Server does; an HTTP/2 session would wait for the handshake otherwise.
     (socket as TLSSocket & { secureConnecting: boolean }).secureConnecting = false;
@@ -130,19 +131,23 @@ export class TlsTermination {
     });
     this.#line.onEstablished(socket);
   }
-}
 
-/** Why the client's certificate is not accepted. Node sends no alert for these, so the peer sees the connection end. */
-function objectionTo(socket: TLSSocket, { clientAuthority }: TlsDecision, now: Date): string | undefined {
-  const presented = socket.getPeerX509Certificate();
-  if (!presented) return 'the client sent no certificate';
-  if (clientAuthority === undefined) return undefined;
-  const authority = new X509Certificate(clientAuthority);
-  if (!presented.checkIssued(authority) || !presented.verify(authority.publicKey)) {
-    return 'the client certificate is from an unknown authority';
+  /**
+   * With the alert that other servers send. Under TLS 1.2 the server's half of the handshake is not yet on the wire, so
+   * it goes in the clear, as theirs does; under 1.3 the client holds the handshake for done and reads it afterwards.
+   */
+  #refuse(socket: TLSSocket, { reason, alert }: Objection): void {
+    const sealed = this.#trafficSecret && sealedAlert(alert, socket.getCipher().standardName, this.#trafficSecret);
+    this.fail(reason, alertName(alert));
+    // Below OpenSSL, which has yet to write its session tickets: behind a fatal alert nobody reads them.
+    this.#line.raw.write(sealed ?? alertRecord(alert));
+    this.#line.finish(`alert ${alertName(alert)}`);
   }
-  if (now < presented.validFromDate) return 'the client certificate is not yet valid';
-  return now > presented.validToDate ? 'the client certificate has expired' : undefined;
+
+  #keep(line: Buffer): void {
+    const [label, , secret = ''] = line.toString('latin1').trim().split(' ');
+    if (label === 'SERVER_TRAFFIC_SECRET_0') this.#trafficSecret = Buffer.from(secret, 'hex');
+  }
 }
 
 /** OpenSSL's own words where there are any. */

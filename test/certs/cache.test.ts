@@ -38,7 +38,10 @@ test('nobody but the owner may look at anything, and the key of the authority is
     expect((await stat(path)).mode & 0o777, path).toBe(0o700);
   }
   for (const file of await readdir(generation)) expect((await stat(join(generation, file))).mode & 0o777).toBe(0o600);
-  expect((await readdir(generation)).filter((file) => file.includes('key'))).toEqual(['server.key.pem']);
+  expect((await readdir(generation)).filter((file) => file.includes('key'))).toEqual([
+    'client.key.pem',
+    'server.key.pem',
+  ]);
 });
 
 test('certificates are minted anew a week before one of them runs out, and the old files stay', async () => {

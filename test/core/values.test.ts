@@ -69,11 +69,22 @@ test('settings are merged group by group and their placeholders filled', () => {
     grpcAddress: 'g',
     httpAddress: 'h',
     ca: '/ca.pem',
+    clientCert: '/client.pem',
+    expiredClientCert: '/expired.pem',
+    strangeClientCert: '/stranger.pem',
+    clientKey: '/client.key.pem',
     token: 'T',
     renewedToken: 'R',
     limitedToken: 'L',
   };
   const resolved = resolveSettings({ ...merged, ca: 'trusted', endpoint: { http: '${http}/otlp' } }, places);
   expect(resolved).toMatchObject({ headers: { a: 'T' }, caFile: '/ca.pem', endpoints: { grpc: 'G', http: 'H/otlp' } });
+  expect(resolved).not.toHaveProperty('clientCertFile');
+  const shown = { good: '/client.pem', expired: '/expired.pem', 'unknown-ca': '/stranger.pem' } as const;
+  for (const [clientCertificate, clientCertFile] of Object.entries(shown) as [keyof typeof shown, string][]) {
+    const showing = resolveSettings({ clientCertificate }, places);
+    expect(showing).toMatchObject({ clientCertFile, clientKeyFile: '/client.key.pem' });
+    expect(showing).not.toHaveProperty('clientCertificate');
+  }
   expect(fillPlaceholders('${unknown} ${ca}', places)).toBe('${unknown} /ca.pem');
 });

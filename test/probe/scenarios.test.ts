@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Backend } from '../../src/backend/backend.ts';
 import { startBackend } from '../../src/backend/start.ts';
+import type { ClientCertificate } from '../../src/core/sender-settings.ts';
 import { listenerNames } from '../../src/core/signal.ts';
 import { explain } from '../../src/probe/explanation.ts';
 import { probe } from '../../src/probe/probe.ts';
@@ -41,13 +43,18 @@ async function startCase(name: string, truth: Truth = {}) {
   return await startBackend({ scenario: id, with: { ...given, ...truth.with } });
 }
 
+function identityOf(backend: Backend, clientCertificate: ClientCertificate) {
+  const { clientCertFile, clientKeyFile } = backend.settings({ extra: { clientCertificate } });
+  return { cert: readFileSync(clientCertFile!, 'utf8'), key: readFileSync(clientKeyFile!, 'utf8') };
+}
+
 const cases = Object.entries(truths).flatMap(([name, truth]) =>
   doorsOf(truth).map((door) => [name, door, truth] as const),
 );
 
 test.for(cases)('the cause of %s is named at the %s door', async ([name, door, truth]) => {
   await using backend = await startCase(name, truth);
-  const { protocol, headers = {}, trusts, isPlain } = truth.asked ?? {};
+  const { protocol, headers = {}, trusts, shows, isPlain } = truth.asked ?? {};
   const limited = String(backend.ready.sender['limitedToken']);
   const url = isPlain ? backend.endpoints[door].replace('https:', 'http:') : backend.endpoints[door];
   const report = await probe({
@@ -57,6 +64,7 @@ test.for(cases)('the cause of %s is named at the %s door', async ([name, door, t
       Object.entries(headers).map(([key, value]) => [key, value.replace('${limitedToken}', limited)]),
     ),
     ca: trusts && readFileSync(backend.caFile!, 'utf8'),
+    identity: shows && identityOf(backend, shows),
     timeoutMs: truth.timeoutMs ?? 8000,
     env: {},
   });

@@ -1,3 +1,4 @@
+import type { ClientCertificate } from '../../src/core/sender-settings.ts';
 import type { Protocol } from '../../src/core/signal.ts';
 
 /*
@@ -22,6 +23,8 @@ export interface Asked {
   readonly door?: 'grpc' | 'http';
   readonly headers?: Readonly<Record<string, string>>;
   readonly trusts?: true;
+  /** Of itself. */
+  readonly shows?: ClientCertificate;
   /** With http:// in place of https://. */
   readonly isPlain?: true;
 }
@@ -61,6 +64,9 @@ export const truths: Readonly<Record<string, Truth>> = {
   'bad-cert/not-yet-valid': { asked: trusting },
   'bad-cert/wrong-host': { asked: trusting },
   'bad-cert/missing-intermediate': { alike: 'tls-missing-intermediate' },
+  'mtls-required': { asked: trusting },
+  'mtls-required/expired': { asked: { trusts: true, shows: 'expired' } },
+  'mtls-required/unknown-ca': { asked: { trusts: true, shows: 'unknown-ca' } },
   'plaintext-to-tls': { asked: { isPlain: true } },
   'tls-cert-rotate/authority': { asked: trusting },
   'tls-no-alpn': { asked: { ...grpc, trusts: true } },

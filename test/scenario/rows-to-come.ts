@@ -7,8 +7,6 @@ export const rowsToCome: readonly string[] = [
   'lb-pinned',
   'proxy-connect',
   'tls-legacy-cn',
-  'mtls-required',
-  'mtls-client-expired',
   'tls-truncated',
   'tls-revoked',
   'conn-limit',

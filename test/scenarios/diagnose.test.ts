@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { consoleCollector } from '../../scripts/symptoms/console-collector.ts';
 import type { Backend } from '../../src/backend/backend.ts';
@@ -77,8 +78,28 @@ function commandsFor({ scenario }: Face, backend: Backend): readonly string[] {
   const { endpoints, caFile = '' } = backend;
   const { grpc, http } = endpoints;
   const addresses = { grpcAddress: new URL(grpc).host, httpAddress: new URL(http).host };
-  const values = { grpc, http, ...addresses, ca: caFile, token: 'one', renewedToken: 'two', limitedToken: 'another' };
+  const values = {
+    grpc,
+    http,
+    ...addresses,
+    ...clientFiles(caFile),
+    ca: caFile,
+    token: 'one',
+    renewedToken: 'two',
+    limitedToken: 'another',
+  };
   return scenario.diagnose.map((command) => fillPlaceholders(command, values));
+}
+
+/** They lie beside their authority. */
+function clientFiles(caFile: string) {
+  const beside = (name: string): string => join(dirname(caFile), name);
+  return {
+    clientCert: beside('client.pem'),
+    expiredClientCert: beside('client-expired.pem'),
+    strangeClientCert: beside('client-unknown-ca.pem'),
+    clientKey: beside('client.key.pem'),
+  };
 }
 
 async function paste(command: string): Promise<Pasted> {

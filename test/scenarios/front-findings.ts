@@ -117,6 +117,22 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /no alternative certificate subject name matches target host name '127\.0\.0\.1'/ },
   ],
 
+  'mtls-required': [
+    { shows: /^Acceptable client certificate CA names\n.*otlp-chaos authority/m },
+    { shows: /alert certificate required/ },
+    { shows: /^HTTP\/2 200/m, also: rightCredential },
+  ],
+  'mtls-required/expired': [
+    { shows: /^Certificate will expire$/m, also: 'a certificate has a date, whoever asks for it or not' },
+    { shows: /alert certificate expired/ },
+    { shows: /^HTTP\/2 200/m, also: rightCredential },
+  ],
+  'mtls-required/unknown-ca': [
+    { shows: /self-signed certificate[^]*verification failed/, also: 'it is a stranger’s, whoever asks for it or not' },
+    { shows: /alert unknown ca/ },
+    { shows: /^HTTP\/2 200/m, also: rightCredential },
+  ],
+
   'tls-terms': [{ shows: /legacy sigalg|alert protocol version/ }, { shows: /^Protocol version: TLSv1\.1$/m }],
   'tls-terms/ciphers': [{ shows: /alert handshake failure/ }, { shows: /alert handshake failure/ }],
   'tls-no-alpn': [

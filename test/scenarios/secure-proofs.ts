@@ -40,6 +40,21 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
     handshake: 'a certificate for another host',
   },
 
+  'mtls-required': {
+    grpc: ['a client certificate is required'],
+    http: ['a client certificate is required'],
+  },
+  'mtls-required/expired': {
+    grpc: ['an expired client certificate'],
+    http: ['an expired client certificate'],
+  },
+  'mtls-required/unknown-ca': {
+    grpc: ['a client certificate of a stranger'],
+    http: ['a client certificate of a stranger'],
+    // Go shows none to whoever names other authorities.
+    except: { grpcurl: ['a client certificate is required'] },
+  },
+
   'tls-to-plaintext': {
     grpc: ['plaintext instead of TLS'],
     http: ['plaintext instead of TLS'],

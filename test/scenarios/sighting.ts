@@ -58,7 +58,8 @@ function aimAt(
   { client, door }: Lookout,
   { proof, sender }: { proof: Proof; sender: SenderSettings },
 ): Omit<Aim, 'payload'> {
-  const { endpoints, caFile, headers = {}, timeoutMs } = backend.settings({ extra: sender });
+  const settings = backend.settings({ extra: sender });
+  const { endpoints, caFile, clientCertFile: certFile, clientKeyFile: keyFile, headers = {}, timeoutMs } = settings;
   // Where all is well, nobody is given less time than a busy machine needs.
   const isConcerned =
     backend.scenario.protocols.includes(door) && (!client.handshakeOnly || proof.handshake !== undefined);
@@ -66,6 +67,7 @@ function aimAt(
   return {
     url: endpoints[door],
     caFile,
+    identity: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
     headers: Object.fromEntries(own) as Record<string, string>,
     signal: proof.signal ?? 'traces',
     compression: sender.compression ?? 'none',

@@ -1,4 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import forge from 'node-forge';
 import { createSystemClock } from '../../src/core/clock.ts';
 
@@ -11,7 +14,10 @@ const dayMs = 24 * 3600 * 1000;
 const now = createSystemClock().wall().getTime();
 
 /** A self-signed certificate for localhost and 127.0.0.1, made anew in each process: none is ever committed. */
-export function mintCertificate(commonName: string, { issuer }: { issuer?: TestIdentity } = {}): TestIdentity {
+export function mintCertificate(
+  commonName: string,
+  { issuer, days: [from, to] = [-1, 1] }: { issuer?: TestIdentity; days?: readonly [from: number, to: number] } = {},
+): TestIdentity {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
@@ -21,8 +27,8 @@ export function mintCertificate(commonName: string, { issuer }: { issuer?: TestI
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
   certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
-  certificate.validity.notBefore = new Date(now - dayMs);
-  certificate.validity.notAfter = new Date(now + dayMs);
+  certificate.validity.notBefore = new Date(now + from * dayMs);
+  certificate.validity.notAfter = new Date(now + to * dayMs);
   const subject = [{ name: 'commonName', value: commonName }];
   certificate.setSubject(subject);
   certificate.setIssuer(issuer ? forge.pki.certificateFromPem(issuer.chain).subject.attributes : subject);
@@ -38,6 +44,26 @@ export function mintCertificate(commonName: string, { issuer }: { issuer?: TestI
   ]);
   certificate.sign(issuer ? forge.pki.privateKeyFromPem(issuer.key) : key, forge.md.sha256.create());
   return { key: privateKey, chain: forge.pki.certificateToPem(certificate) };
+}
+
+/** For programs that read files; gone with `using` or dispose. */
+export function temporaryFiles<N extends string>(
+  identities: Readonly<Record<N, TestIdentity>>,
+): { readonly paths: Readonly<Record<N, TestIdentity>> } & Disposable {
+  const folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-identities-'));
+  const write = (name: string, pem: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, pem, { mode: 0o600 });
+    return path;
+  };
+  const pairs = Object.entries<TestIdentity>(identities).map(([name, { key, chain }]) => [
+    name,
+    { key: write(`${name}.key.pem`, key), chain: write(`${name}.pem`, chain) },
+  ]);
+  return {
+    paths: Object.fromEntries(pairs) as Record<N, TestIdentity>,
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 let good: TestIdentity | undefined;

@@ -4,7 +4,6 @@ import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import type { TlsReply } from '../../src/core/reply.ts';
 import { exportGrpc, exportHttp, run } from './clients.ts';
-import { goodCertificate, mintCertificate } from './certificates.ts';
 import { startFake } from './fake-host.ts';
 import { connectSocket } from './raw-http2.ts';
 
@@ -194,44 +193,5 @@ describe('instead of a handshake', () => {
 
     expect([...(await answer)]).toEqual([0x15, 3, 3, 0, 2, 2, 50]);
     expect(await http.host.next('tls.failed')).toMatchObject({ reason: 'the ClientHello is malformed' });
-  });
-});
-
-describe('client certificates', () => {
-  const authority = mintCertificate('test authority');
-  const plan = { tls: true, clientAuthority: authority.chain, handshake: handshake({ clientCertificate: 'require' }) };
-
-  test('a missing one ends the handshake with an alert', async () => {
-    await using grpc = await startFake('grpc', plan);
-    const socket = connectTls({ port: grpc.port, host: '127.0.0.1', ALPNProtocols: ['h2'], rejectUnauthorized: false });
-    const error = await new Promise<NodeJS.ErrnoException>((resolve) => void socket.once('error', resolve));
-
-    expect(error.code).toMatch(/CERTIFICATE_REQUIRED/);
-    expect((await grpc.host.next('tls.failed')).reason).toMatch(/did not return a certificate/);
-  });
-
-  test.for([
-    {
-      name: 'one of its authority is accepted',
-      identity: () => mintCertificate('client', { issuer: authority }),
-      ok: true,
-    },
-    { name: 'one of a stranger is not', identity: () => goodCertificate(), ok: false },
-  ])('$name', async ({ identity, ok }) => {
-    await using grpc = await startFake('grpc', plan);
-    const { key, chain } = identity();
-    const socket = connectTls({
-      port: grpc.port,
-      host: '127.0.0.1',
-      ALPNProtocols: ['h2'],
-      rejectUnauthorized: false,
-      key,
-      cert: chain,
-    });
-    socket.on('error', () => {});
-
-    if (ok) await grpc.host.next('tls.established');
-    else expect((await grpc.host.next('tls.failed')).reason).toMatch(/unknown authority/);
-    socket.destroy();
   });
 });

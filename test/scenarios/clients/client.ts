@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createSystemClock, sleep } from '../../../src/core/clock.ts';
 import type { Protocol, Signal } from '../../../src/core/signal.ts';
 import { silence } from '../vocabulary.ts';
@@ -24,6 +25,8 @@ export interface Aim {
   readonly url: string;
   /** Without it: whoever the client's system trusts. */
   readonly caFile?: string | undefined;
+  /** What it shows of itself; PEM files. */
+  readonly identity?: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly compression: 'gzip' | 'none';
   readonly signal: Signal;
@@ -32,6 +35,11 @@ export interface Aim {
   readonly patienceMs: number;
   /** Several exports over one connection, from this payload on. Default: one. */
   readonly series?: Series | undefined;
+}
+
+/** Its own certificate and key, for a client that reads no files. */
+export function identityOf({ identity }: Pick<Aim, 'identity'>): { cert: Buffer; key: Buffer } | undefined {
+  return identity && { cert: readFileSync(identity.certFile), key: readFileSync(identity.keyFile) };
 }
 
 /** For a client of gRPC: `host:port`, or a target as it stands. */

@@ -45,13 +45,14 @@ const mark = '\n<-- answer, trouble -->\n';
 const end = '\n<-- end of transfer -->\n';
 
 function argsFor(
-  { url, caFile, signal, patienceMs, series }: Aim,
+  { url, caFile, identity, signal, patienceMs, series }: Aim,
   headers: Readonly<Record<string, string>>,
 ): string[] {
   return [
     ['-sSi', '--http1.1'],
     ['--max-time', String(patienceMs / 1000)],
     caFile === undefined ? [] : ['--cacert', caFile],
+    identity ? ['--cert', identity.certFile, '--key', identity.keyFile] : [],
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
     // No waiting for “100 Continue”: no sender does.
     ['-H', 'Expect:'],

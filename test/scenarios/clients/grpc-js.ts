@@ -5,7 +5,7 @@ import { grpcPaths } from '../../../src/core/signal.ts';
 import { readExportResponse } from '../../../src/workload/export-answer.ts';
 import { payloadOf } from '../payload.ts';
 import { delayIn, endless, grpcWords, silence, sizeWords } from '../vocabulary.ts';
-import { inSeries, targetOf } from './client.ts';
+import { identityOf, inSeries, targetOf } from './client.ts';
 import type { Aim, Client } from './client.ts';
 
 export const grpcJs: Client = {
@@ -22,9 +22,10 @@ export const grpcJs: Client = {
   },
 };
 
-function openClient({ url, caFile, compression }: Aim): GrpcClient {
+function openClient({ url, caFile, identity, compression }: Aim): GrpcClient {
   const roots = caFile === undefined ? null : readFileSync(caFile);
-  const secure = url.startsWith('https:') ? credentials.createSsl(roots) : credentials.createInsecure();
+  const { key = null, cert = null } = identityOf({ identity }) ?? {};
+  const secure = url.startsWith('https:') ? credentials.createSsl(roots, key, cert) : credentials.createInsecure();
   return new GrpcClient(targetOf({ url }), secure, {
     'grpc.enable_retries': 0,
     'grpc.enable_http_proxy': 0,

@@ -35,8 +35,9 @@ export const grpcurl: Client = {
 /** It keeps to itself why it cannot connect; the library that it is made of does not. */
 const env = { ...process.env, GRPC_GO_LOG_SEVERITY_LEVEL: 'info' };
 
-function argsFor({ url, caFile, headers = {}, signal, patienceMs }: Aim): string[] {
-  const trust = caFile === undefined ? [] : ['-cacert', caFile];
+function argsFor({ url, caFile, identity, headers = {}, signal, patienceMs }: Aim): string[] {
+  const own = identity ? ['-cert', identity.certFile, '-key', identity.keyFile] : [];
+  const trust = caFile === undefined ? own : ['-cacert', caFile, ...own];
   return [
     url.startsWith('https:') ? trust : ['-plaintext'],
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),

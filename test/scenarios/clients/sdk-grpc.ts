@@ -3,7 +3,7 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { grpcWords } from '../vocabulary.ts';
-import { inSeries } from './client.ts';
+import { identityOf, inSeries } from './client.ts';
 import type { Aim, Client } from './client.ts';
 import { serviceErrorWords } from './grpc-js.ts';
 import { exportSpans, makeSpans } from './sdk-spans.ts';
@@ -32,11 +32,12 @@ type Options = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
 
 let exporters = 0;
 
-function openExporter({ url, caFile, headers = {}, patienceMs, compression }: Aim): OTLPTraceExporter {
+function openExporter({ url, caFile, identity, headers = {}, patienceMs, compression }: Aim): OTLPTraceExporter {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   const roots = caFile === undefined ? null : readFileSync(caFile);
-  const secure = url.startsWith('https:') ? { credentials: credentials.createSsl(roots) } : {};
+  const { key = null, cert = null } = identityOf({ identity }) ?? {};
+  const secure = url.startsWith('https:') ? { credentials: credentials.createSsl(roots, key, cert) } : {};
   // Exporters of one process share connections, and what they know of an address, unless their names differ.
   const userAgent = `proof/${++exporters}`;
   return new OTLPTraceExporter({

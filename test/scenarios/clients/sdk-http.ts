@@ -5,7 +5,7 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { httpPaths } from '../../../src/core/signal.ts';
 import { httpWords, silence, troubleWords } from '../vocabulary.ts';
-import { inSeries } from './client.ts';
+import { identityOf, inSeries } from './client.ts';
 import type { Client } from './client.ts';
 import { exportSpans, makeSpans } from './sdk-spans.ts';
 
@@ -24,13 +24,17 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
     protocol,
     signals: ['traces'],
     keepsConnection: true,
-    async attempts({ url, caFile, headers = {}, patienceMs, compression, ...aim }) {
+    async attempts({ url, caFile, identity, headers = {}, patienceMs, compression, ...aim }) {
       const exporter = new Exporter({
         url: url + httpPaths.traces,
         headers,
         timeoutMillis: patienceMs,
         compression: compression as NonNullable<Options['compression']>,
-        httpAgentOptions: { keepAlive: true, ...(caFile !== undefined && { ca: readFileSync(caFile) }) },
+        httpAgentOptions: {
+          keepAlive: true,
+          ...(caFile !== undefined && { ca: readFileSync(caFile) }),
+          ...identityOf({ identity }),
+        },
       });
       const { host } = new URL(url);
       try {
