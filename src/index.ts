@@ -1,6 +1,6 @@
 /* The public library. Starting a backend is all that most tests need; the rest are its types and the vocabulary. */
 export { startBackend } from './backend/start.ts';
-export type { Backend, BackendOptions, ScenarioSource } from './backend/backend.ts';
+export type { Backend, BackendOptions, ScenarioSource, Session } from './backend/backend.ts';
 export type { Clock } from './core/clock.ts';
 export { ChaosError } from './core/errors.ts';
 export type { ChaosEvent, EventOf, EventType, Totals } from './core/event.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
+import type { ChaosEvent, EventOf, EventType, ExchangeTotals, Totals } from '../core/event.ts';
 import type { Recording, RecordingLimits } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
@@ -11,7 +11,17 @@ import type { WireLimits } from '../wire/host.ts';
 /** A scenario by name or alias, by path of a YAML file, or as an object of the same shape as the YAML. */
 export type ScenarioSource = string | object;
 
-export type Limits = WireLimits & UpstreamLimits & RecordingLimits & { readonly maxRetainedBytes: number };
+export interface SessionLimits {
+  /** Sessions at one time; idle ones make room. */
+  readonly maxSessions: number;
+  /** A session without a request for so long ends. */
+  readonly sessionIdleMs: number;
+}
+
+export type Limits = WireLimits &
+  UpstreamLimits &
+  RecordingLimits &
+  SessionLimits & { readonly maxRetainedBytes: number };
 
 export interface BackendOptions {
   /** Default: `healthy`. */
@@ -51,6 +61,57 @@ export interface BackendOptions {
   readonly control?: ((backend: Backend) => Promise<{ readonly url: string } & AsyncDisposable>) | undefined;
 }
 
+export interface Guidance {
+  /** With the scenario's fix applied. */
+  readonly fixed?: boolean;
+}
+
+export interface SwitchOptions {
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly by?: string;
+}
+
+/** The first event, past or future, that `predicate` accepts. On time-out the error shows what did arrive. */
+export type WaitFor = <E extends ChaosEvent = ChaosEvent>(
+  predicate: ((event: ChaosEvent) => event is E) | ((event: ChaosEvent) => boolean),
+  options?: { readonly timeoutMs?: number; readonly since?: number },
+) => Promise<E>;
+
+/**
+ * A slice of a running backend: the requests that carry its header have a schedule, counters, attempts, bodies and events
+ * of their own. Its scenario acts on exchanges alone, since a connection belongs to nobody before its first request.
+ */
+export interface Session {
+  readonly name: string;
+  /** Follows from the backend's seed and the name. */
+  readonly seed: number;
+  readonly scenario: Scenario;
+  readonly phase: string;
+  /** What requests have to carry to belong to it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Since its last request, or its start. */
+  readonly idleMs: number;
+
+  /** What the scenario tells a sender, and the header. */
+  settings(options?: Guidance): ResolvedSettings;
+  env(protocol?: Protocol, options?: Guidance): Record<string, string>;
+  collectorConfig(options?: Guidance): string;
+
+  events(options?: { readonly since?: number }): readonly ChaosEvent[];
+  events<T extends EventType>(options: { readonly since?: number; readonly type: T }): readonly EventOf<T>[];
+  readonly waitFor: WaitFor;
+  received(signal: Signal): readonly object[];
+  totals(): ExchangeTotals;
+
+  /** Another scenario for this session alone. Throws ChaosError for one that acts on more than exchanges. */
+  use(scenario: ScenarioSource, options?: SwitchOptions): Scenario;
+  enterPhase(name: string): void;
+  /** As if it had just started; its events stay in the recording. */
+  reset(): void;
+  /** Ends it. A later request with its header starts a new one. */
+  remove(): void;
+}
+
 /** A running backend. Ends with `await using` or `stop()`; nothing of it outlives that. */
 /** What a sender says of itself: a line that it printed, or how many items its exporter was just given. */
 export type Testimony = string | { readonly exporting: number };
@@ -69,22 +130,18 @@ export interface Backend extends AsyncDisposable {
   readonly failure: Error | undefined;
 
   /** What the scenario tells a sender; with `fixed`, the scenario's fix applied on top; `extra` wins over both. */
-  settings(options?: { readonly fixed?: boolean; readonly extra?: SenderSettings }): ResolvedSettings;
+  settings(options?: Guidance & { readonly extra?: SenderSettings }): ResolvedSettings;
   /** `OTEL_EXPORTER_OTLP_*` for an SDK. */
-  env(protocol?: Protocol, options?: { readonly fixed?: boolean }): Record<string, string>;
+  env(protocol?: Protocol, options?: Guidance): Record<string, string>;
   /** A complete, runnable Collector configuration. */
-  collectorConfig(options?: { readonly fixed?: boolean }): string;
+  collectorConfig(options?: Guidance): string;
 
   /** What the scenario tells people, with this backend's addresses, files and credentials filled in. */
   story(): Story;
 
   events(options?: { readonly since?: number }): readonly ChaosEvent[];
   events<T extends EventType>(options: { readonly since?: number; readonly type: T }): readonly EventOf<T>[];
-  /** The first event, past or future, that `predicate` accepts. On time-out the error shows what did arrive. */
-  waitFor<E extends ChaosEvent = ChaosEvent>(
-    predicate: ((event: ChaosEvent) => event is E) | ((event: ChaosEvent) => boolean),
-    options?: { readonly timeoutMs?: number; readonly since?: number },
-  ): Promise<E>;
+  readonly waitFor: WaitFor;
   /** Export requests that are still kept, decoded when asked: OTLP/JSON shapes. One that cannot be decoded is `{ malformed }`. */
   received(signal: Signal): readonly object[];
   /** One exchange's request, decoded, if it is still kept. */
@@ -92,11 +149,12 @@ export interface Backend extends AsyncDisposable {
   recording(): Recording;
   totals(): Totals;
 
+  /** The session of this name, started if it was not there. Throws ChaosError when there are too many, or for a bad name. */
+  session(name: string): Session;
+  /** Those that are there, the one that was idle longest first. */
+  sessions(): readonly Session[];
   /** Switches to another scenario, live. With `ttlMs` the former one returns after that long. */
-  use(
-    scenario: ScenarioSource,
-    options?: { readonly with?: Readonly<Record<string, unknown>>; readonly ttlMs?: number; readonly by?: string },
-  ): Promise<Scenario>;
+  use(scenario: ScenarioSource, options?: SwitchOptions & { readonly ttlMs?: number }): Promise<Scenario>;
   /** Enters a phase by name: `fix.backend.phase` as data. */
   enterPhase(name: string): void;
   readonly phase: string;

@@ -9,6 +9,8 @@ export interface KeptBody {
   readonly signal: Signal;
   readonly encoding: Encoding;
   readonly body: Uint8Array;
+  /** Whose it is, where a store is shared. */
+  readonly owner: string;
 }
 
 /** Memory with bodies in it that come and go together. */
@@ -64,8 +66,11 @@ export class BodyStore {
     return this.#kept.get(exchange);
   }
 
-  of(signal: Signal): KeptBody[] {
-    return [...this.#kept.values()].filter((kept) => kept.signal === signal);
+  /** All of a signal, or those of one owner. */
+  of(signal: Signal, owner?: string): KeptBody[] {
+    return [...this.#kept.values()].filter(
+      (kept) => kept.signal === signal && (owner === undefined || kept.owner === owner),
+    );
   }
 
   /** One request in OTLP/JSON shape, if it is still kept. */
@@ -74,8 +79,14 @@ export class BodyStore {
     return kept && decoded(kept);
   }
 
-  decodedOf(signal: Signal): object[] {
-    return this.of(signal).map(decoded);
+  decodedOf(signal: Signal, owner?: string): object[] {
+    return this.of(signal, owner).map(decoded);
+  }
+
+  /** Forgets those of one owner. Memory is given back once nobody has any; until then it is used again when its turn comes. */
+  drop(owner: string): void {
+    for (const [exchange, kept] of this.#kept) if (kept.owner === owner) this.#kept.delete(exchange);
+    if (this.#kept.size === 0) this.clear();
   }
 
   clear(): void {

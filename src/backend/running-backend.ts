@@ -1,37 +1,34 @@
 import type { Clock } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
+import { eventsOfType } from '../core/event-choice.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
-import { fillStory } from '../core/story.ts';
 import type { Story } from '../core/story.ts';
 import { SetUpError } from '../core/set-up-error.ts';
 import { systemReason } from '../core/system-error.ts';
-import { openCertificates } from '../certs/certificates.ts';
-import type { Certificates } from '../certs/certificates.ts';
 import { collectorConfig } from '../exporter-config/collector.ts';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import { loadScenario } from '../scenario/load.ts';
-import type { Phase, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { defaultUpstreamLimits, Upstreams } from '../upstream/upstreams.ts';
 import { defaultWireLimits } from '../wire/host.ts';
 import { announcement } from './announcement.ts';
-import type { Backend, BackendOptions, ScenarioSource, Testimony } from './backend.ts';
+import type { Backend, BackendOptions, ScenarioSource, Session, Testimony } from './backend.ts';
 import { BodyStore } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
-import { Director } from './director.ts';
-import { Doors } from './doors.ts';
-import { endpointsOf, placeholdersOf, reachableHost, senderSettings, tlsFacts } from './guidance.ts';
-import type { BackendFacts } from './guidance.ts';
+import { endpointsOf } from './guidance.ts';
 import { Interlude } from './interlude.ts';
+import { Journal } from './journal.ts';
 import { streamTo } from './record-file.ts';
-import { waitForEvent } from './wait.ts';
-import { BackendHost } from './wire-host.ts';
+import { defaultSession, defaultSessionLimits, Sessions } from './sessions.ts';
+import { Site } from './site.ts';
+import type { SharedParts } from './slice.ts';
+import { defaultWaitMs, waitForEvent } from './wait.ts';
 
 const defaultRetainedBytes = 64 * 1024 * 1024;
-const defaultWaitMs = 10_000;
 
 export interface BackendParts {
   readonly options: BackendOptions;
@@ -48,54 +45,55 @@ export class RunningBackend implements Backend {
   readonly #clock: Clock;
   readonly #recording: Recording;
   readonly #random: Random;
-  readonly #director: Director;
   readonly #interlude: Interlude;
-  readonly #host: BackendHost;
-  readonly #credentials = mintCredentials();
+  readonly #journal: Journal;
   readonly #bodies: BodyStore;
+  readonly #upstreams: Upstreams | undefined;
+  readonly #sessions: Sessions;
+  readonly #site: Site;
   /** Closed in reverse order. (Node 22 has no AsyncDisposableStack.) */
   readonly #closers: (() => void | PromiseLike<void>)[] = [];
-  readonly #doors: Doors;
-  readonly #upstreams: Upstreams | undefined;
   readonly #stopped = Promise.withResolvers<void>();
-  /** Senders were told so: a later scenario that does not care leaves it at that. */
-  readonly #tlsFromStart: boolean;
-  #certificates: Certificates | undefined;
   #ready: EventOf<'backend.ready'> | undefined;
   #stopping: Promise<void> | undefined;
-  /** Listener changes happen one after the other: a phase may end while the last one is still being applied. */
-  #applied: Promise<void> = Promise.resolve();
 
   constructor({ options, clock, scenario, recording, random }: BackendParts) {
     this.#options = options;
     this.#clock = clock;
     this.#recording = recording;
     this.#random = random;
-    this.#tlsFromStart = scenario.backend.tls;
     this.#interlude = new Interlude(clock);
-    this.#bodies = new BodyStore(options.limits?.maxRetainedBytes ?? defaultRetainedBytes);
-    this.#director = new Director(scenario, {
-      clock,
-      random,
-      record: (draft) => this.#host.record(draft),
-      onPhase: (phase) => this.#follow(phase),
-    });
+    this.#journal = new Journal(recording);
     const { upstream, limits } = options;
+    this.#bodies = new BodyStore(limits?.maxRetainedBytes ?? defaultRetainedBytes);
     if (upstream) this.#upstreams = new Upstreams(upstream, { ...defaultUpstreamLimits, ...limits }, clock);
-    this.#host = new BackendHost({
-      upstreams: this.#upstreams,
+    const shared: SharedParts = {
       clock,
       limits: { ...defaultWireLimits, ...limits },
-      recording,
-      director: this.#director,
-      random,
-      credentials: this.#credentials,
+      journal: this.#journal,
+      credentials: mintCredentials(),
       bodies: this.#bodies,
-      certificates: () => this.#certificates,
+      upstreams: this.#upstreams,
       examine: options.examine ?? false,
-      isShapedOutside: options.toxiproxy !== undefined,
+    };
+    this.#sessions = new Sessions({
+      shared,
+      random,
+      recording,
+      limits: { ...defaultSessionLimits, ...limits },
+      scenario: () => this.scenario,
+      facts: () => this.#site.facts,
     });
-    this.#doors = new Doors(this.#host, options);
+    this.#site = new Site({
+      options,
+      scenario,
+      shared,
+      random,
+      record: (draft) => this.#journal.record(draft),
+      claim: (request) => this.#sessions.claim(request),
+      owner: defaultSession,
+      onFailure: (what, error) => this.#fail(what, error),
+    });
   }
 
   /** Opens certificates, listeners and control, then announces the backend. */
@@ -105,14 +103,12 @@ export class RunningBackend implements Backend {
       const file = streamTo(recordFile, this.#recording, (error) => this.#fail('cannot record', error));
       this.#closers.push(() => file[Symbol.dispose]());
     }
-    await this.#openCertificates(this.scenario);
-    await this.#doors.open(this.scenario);
+    await this.#site.open();
     const control = await this.#options.control?.(this);
     if (control) this.#closers.push(() => control[Symbol.asyncDispose]());
     const parts = { seed: this.seed, control: control?.url, clock: this.#clock };
-    this.#ready = this.#host.announce(announcement(this.scenario, this.#facts(), parts));
-    this.#director.begin('start');
-    await this.#applied;
+    this.#ready = this.#journal.announce(announcement(this.scenario, this.#site.facts, parts));
+    await this.#site.begin('start');
     // It may have aborted meanwhile, with nobody listening: what was opened is closed by whoever called.
     signal?.throwIfAborted();
     const stop = (): void => void this.stop(typeof signal?.reason === 'string' ? signal.reason : 'aborted');
@@ -123,7 +119,7 @@ export class RunningBackend implements Backend {
   }
 
   get scenario(): Scenario {
-    return this.#director.scenario;
+    return this.#site.scenario;
   }
 
   get seed(): number {
@@ -131,15 +127,15 @@ export class RunningBackend implements Backend {
   }
 
   get phase(): string {
-    return this.#director.phase.name;
+    return this.#site.director.phase.name;
   }
 
   get endpoints(): { grpc: string; http: string } {
-    return endpointsOf(this.#facts());
+    return endpointsOf(this.#site.facts);
   }
 
   get caFile(): string | undefined {
-    return this.#facts().caFile;
+    return this.#site.caFile;
   }
 
   get ready(): EventOf<'backend.ready'> {
@@ -151,7 +147,7 @@ export class RunningBackend implements Backend {
   }
 
   settings(options?: { fixed?: boolean; extra?: SenderSettings }): ResolvedSettings {
-    return senderSettings(this.scenario, this.#facts(), options);
+    return this.#site.settings(options);
   }
 
   env(protocol: Protocol = 'http/protobuf', options?: { fixed?: boolean }): Record<string, string> {
@@ -163,12 +159,11 @@ export class RunningBackend implements Backend {
   }
 
   story(): Story {
-    return fillStory(this.scenario, placeholdersOf(this.#facts()));
+    return this.#site.story();
   }
 
   events<T extends EventType>({ since = 0, type }: { since?: number; type?: T } = {}): readonly EventOf<T>[] {
-    const events = this.#recording.since(since);
-    return (type === undefined ? events : events.filter((event) => event.type === type)) as readonly EventOf<T>[];
+    return eventsOfType(this.#recording.since(since), type);
   }
 
   async waitFor<E extends ChaosEvent = ChaosEvent>(
@@ -191,7 +186,7 @@ export class RunningBackend implements Backend {
   }
 
   totals(): Totals {
-    return this.#host.totals.read();
+    return this.#journal.totals.read();
   }
 
   async use(
@@ -200,7 +195,7 @@ export class RunningBackend implements Backend {
   ): Promise<Scenario> {
     this.#mustRun();
     const scenario = loadScenario(source, { with: options.with });
-    await this.#doors.prepare(scenario);
+    await this.#site.prepare(scenario);
     const former = this.#interlude.cancel() ?? this.scenario;
     await this.#switchTo(scenario, options.by ?? 'library');
     if (options.ttlMs !== undefined) this.#interlude.begin(options.ttlMs, former, (back) => this.#return(back));
@@ -209,17 +204,26 @@ export class RunningBackend implements Backend {
 
   enterPhase(name: string): void {
     this.#mustRun();
-    this.#director.enter(name);
+    this.#site.director.enter(name);
   }
 
   witness(told: Testimony): void {
-    this.#host.witness(this.#director.phase, told);
+    this.#site.host.witness(this.#site.director.phase, told);
   }
 
   reset(): void {
     this.#mustRun();
-    this.#host.reset();
-    this.#director.begin('reset');
+    this.#site.host.slice.reset();
+    this.#site.director.begin('reset');
+  }
+
+  session(name: string): Session {
+    this.#mustRun();
+    return this.#sessions.open(name);
+  }
+
+  sessions(): readonly Session[] {
+    return this.#sessions.all();
   }
 
   stop(reason = 'stopped'): Promise<void> {
@@ -243,54 +247,25 @@ export class RunningBackend implements Backend {
 
   async #close(reason: string): Promise<void> {
     this.#interlude[Symbol.dispose]();
-    this.#director[Symbol.dispose]();
-    await this.#applied.catch(() => {});
-    await this.#doors[Symbol.asyncDispose]();
+    this.#sessions[Symbol.dispose]();
+    await this.#site[Symbol.asyncDispose]();
     await this.#upstreams?.[Symbol.asyncDispose]();
-    if (this.#ready) this.#host.record({ type: 'backend.stopped', reason, totals: this.totals() });
+    if (this.#ready) this.#journal.record({ type: 'backend.stopped', reason, totals: this.totals() });
     for (const close of this.#closers.toReversed()) await close();
     this.#stopped.resolve();
   }
 
-  async #openCertificates(scenario: Scenario): Promise<void> {
-    const wanted = this.#options.tls ?? (scenario.backend.tls || this.#tlsFromStart);
-    if (!wanted) this.#certificates = undefined;
-    const { certsDir: dir, advertise } = this.#options;
-    if (wanted) this.#certificates ??= await openCertificates({ clock: this.#clock, dir, advertise });
-  }
-
   async #switchTo(scenario: Scenario, by: string): Promise<void> {
     const from = this.scenario.id;
-    await this.#openCertificates(scenario);
+    await this.#site.prepareTls(scenario);
     this.#mustRun();
-    this.#host.record({ type: 'scenario.switched', from, to: scenario.id, by });
-    this.#director.begin('scenario switched', scenario);
-    await this.#applied;
+    this.#site.host.record({ type: 'scenario.switched', from, to: scenario.id, by });
+    await this.#site.begin('scenario switched', scenario);
   }
 
   #return(former: Scenario): void {
     this.#switchTo(former, 'time to live ended').catch((error: unknown) => {
       void this.stop(`scenario “${former.id}” could not return: ${String(error)}`);
     });
-  }
-
-  #follow(phase: Phase): void {
-    this.#applied = this.#applied.then(() => this.#doors.follow(phase));
-    this.#applied.catch((error: unknown) => {
-      this.#fail(`a listener could not follow phase “${phase.name}”`, error);
-    });
-  }
-
-  #facts(): BackendFacts {
-    return {
-      ...tlsFacts(this.scenario, this.#certificates),
-      host: reachableHost(this.#options),
-      ports: this.#doors.ports,
-      nameServer: this.#doors.nameServer,
-      upstream: this.#upstreams?.urls,
-      token: this.#credentials.token,
-      renewedToken: this.#credentials.renewedToken,
-      limitedToken: this.#credentials.limitedToken,
-    };
   }
 }

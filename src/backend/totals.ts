@@ -1,4 +1,4 @@
-import type { EventDraft, Totals } from '../core/event.ts';
+import type { EventDraft, ExchangeTotals, Totals } from '../core/event.ts';
 
 /** Counters that stay exact when events are evicted. */
 export class TotalsCounter {
@@ -37,14 +37,16 @@ export class TotalsCounter {
   }
 
   read(): Totals {
+    return { connections: this.#connections, ...this.ofExchanges(), bytesRead: this.#bytesRead };
+  }
+
+  ofExchanges(): ExchangeTotals {
     return {
-      connections: this.#connections,
       exchanges: this.#exchanges,
       items: this.#items,
       accepted: this.#accepted,
       rejected: this.#rejected,
       faultsFired: this.#faultsFired,
-      bytesRead: this.#bytesRead,
     };
   }
 }

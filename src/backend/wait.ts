@@ -3,7 +3,15 @@ import { ChaosError } from '../core/errors.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import type { Recording } from '../core/recording.ts';
 
+export const defaultWaitMs = 10_000;
 const shownEvents = 12;
+
+export interface Wait {
+  readonly timeoutMs: number;
+  readonly since: number;
+  /** Default: all events. */
+  readonly isOurs?: (event: ChaosEvent) => boolean;
+}
 
 /**
  * Resolves with the first event after `since` that `predicate` accepts. Rejects when there is none in time, or none can
@@ -13,14 +21,15 @@ export function waitForEvent(
   recording: Recording,
   clock: Clock,
   predicate: (event: ChaosEvent) => boolean,
-  { timeoutMs, since }: { timeoutMs: number; since: number },
+  { timeoutMs, since, isOurs = () => true }: Wait,
 ): Promise<ChaosEvent> {
-  const already = recording.since(since).find(predicate);
+  const ours = (): ChaosEvent[] => recording.since(since).filter(isOurs);
+  const already = ours().find(predicate);
   if (already) return Promise.resolve(already);
   const whoWaits = { stack: '' };
   Error.captureStackTrace(whoWaits, waitForEvent);
   const inVain = (what: string, code: string): ChaosError => {
-    const error = new ChaosError(what, { code, hint: whatArrived(recording, since) });
+    const error = new ChaosError(what, { code, hint: whatArrived(ours()) });
     // Made by a timer or by a stop, it would point at neither test nor line.
     error.stack = `${error.name}: ${error.message}${whoWaits.stack.slice(whoWaits.stack.indexOf('\n'))}`;
     return error;
@@ -38,7 +47,7 @@ export function waitForEvent(
     );
     const subscription = recording.subscribe((event) => {
       try {
-        if (predicate(event)) finish(() => resolve(event));
+        if (isOurs(event) && predicate(event)) finish(() => resolve(event));
         else if (event.type === 'backend.stopped') finish(() => reject(stopped()));
       } catch (cause) {
         finish(() => reject(cause));
@@ -47,8 +56,7 @@ export function waitForEvent(
   });
 }
 
-function whatArrived(recording: Recording, since: number): string {
-  const events = recording.since(since);
+function whatArrived(events: readonly ChaosEvent[]): string {
   if (events.length === 0) return 'What did arrive:\n    nothing';
   const shown = events.slice(-shownEvents).map(({ seq, at, type, ...rest }) => {
     return `    #${seq} at ${at} ms: ${type} ${JSON.stringify({ ...rest, session: undefined })}`;

@@ -105,6 +105,10 @@ function addServe(program: Command, done: Done): void {
     .option('--ready-file <file>', 'write the first event here when ready; removed at the end')
     .option('--write-config <file>', 'write a complete Collector configuration for this backend')
     .addOption(format('text', 'ndjson'))
+    .addOption(flag('--max-sessions <number>', 'sessions at one time, by header (default 500)', positiveCount))
+    .addOption(
+      flag('--session-idle <duration>', 'a session without a request for so long ends (default 10m)', durationMs),
+    )
     .addOption(flag('--max-requests <number>', 'stop after so many answered requests', positiveCount))
     .addOption(flag('--for <duration>', 'stop after this long, such as 30s', durationMs))
     .action(async (flags: object) => {

@@ -1,4 +1,4 @@
-import type { Backend } from '../backend/backend.ts';
+import type { Backend, Limits } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
@@ -39,6 +39,8 @@ export interface ServeFlags {
   readonly readyFile?: string;
   readonly writeConfig?: string;
   readonly format: 'text' | 'ndjson';
+  readonly maxSessions?: number;
+  readonly sessionIdle?: number;
   readonly maxRequests?: number;
   readonly for?: number;
 }
@@ -77,6 +79,7 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
     certsDir: flags.certsDir,
     recordFile: flags.record,
     examine: flags.examine,
+    limits: limitsOf(flags),
     signal,
     ...(flags.control ? { control: controlOf(flags, clock) } : {}),
   });
@@ -85,6 +88,13 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
   using _bounds = stopAtBounds(backend, flags, clock);
   await backend.stopped;
   if (backend.failure) throw backend.failure;
+}
+
+function limitsOf({ maxSessions, sessionIdle }: ServeFlags): Partial<Limits> {
+  return {
+    ...(maxSessions === undefined ? {} : { maxSessions }),
+    ...(sessionIdle === undefined ? {} : { sessionIdleMs: sessionIdle }),
+  };
 }
 
 function upstreamOf({ upstream, upstreamCa }: ServeFlags): UpstreamTargets | undefined {

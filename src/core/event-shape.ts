@@ -23,6 +23,7 @@ export const define = <T extends string, P extends TProperties>(type: T, fields:
     seq: Type.Integer({ minimum: 1 }),
     at: Type.Number({ minimum: 0, description: 'milliseconds since the recording began' }),
     session: text,
+    exhibit: maybe(Type.String({ description: 'what of a gallery it belongs to' })),
     type: Type.Literal(type),
     ...fields,
   });

@@ -13,6 +13,7 @@ import {
   strings,
   text,
 } from './event-shape.ts';
+import { exchangeTotals, sessionEvents } from './session-event.ts';
 import { credentialLabels } from './subject.ts';
 
 /*
@@ -24,15 +25,7 @@ export const eventSchemaVersion = 'otlp-chaos/events/1';
 /** Which rule of which phase acted, and with what. */
 const ruleOf = { phase: text, rule: text, fault: text, layer: text };
 
-const totals = Type.Object({
-  connections: count,
-  exchanges: count,
-  items: count,
-  accepted: count,
-  rejected: count,
-  faultsFired: count,
-  bytesRead: bytes,
-});
+const totals = Type.Object({ connections: count, ...exchangeTotals, bytesRead: bytes });
 
 const backendEvents = [
   define('backend.ready', {
@@ -272,7 +265,7 @@ const runEvents = [
 ] as const;
 
 /** One member per event type. */
-export const eventSchemas = [...backendEvents, ...wireEvents, ...runEvents] as const;
+export const eventSchemas = [...backendEvents, ...sessionEvents, ...wireEvents, ...runEvents] as const;
 
 export type ChaosEvent = Static<(typeof eventSchemas)[number]>;
 export type EventType = ChaosEvent['type'];
@@ -285,6 +278,8 @@ export type EventDraft = ChaosEvent extends infer E
     : never
   : never;
 
+/** What can be counted of exchanges alone: connections belong to no session. */
+export type ExchangeTotals = EventOf<'session.ended'>['totals'];
 export type Totals = EventOf<'backend.stopped'>['totals'];
 export type Identity = EventOf<'exchange.received'>['identity'];
 

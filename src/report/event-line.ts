@@ -27,8 +27,8 @@ interface OpenConnection {
 interface Open {
   readonly exchanges: Map<string, OpenExchange>;
   readonly connections: Map<string, OpenConnection>;
-  /** What the first phase does was said before the first line. */
-  changed: boolean;
+  /** Sessions of which more is in force than what their first phase does, which was said before. */
+  readonly changed: Set<string>;
 }
 
 /** Beyond it the oldest are forgotten: their line is missing, nothing else. */
@@ -41,12 +41,15 @@ export function createEventLines(
   style: Style,
   { wrapped = false }: { wrapped?: boolean } = {},
 ): (event: ChaosEvent) => string | undefined {
-  const open: Open = { exchanges: new Map(), connections: new Map(), changed: false };
+  const open: Open = { exchanges: new Map(), connections: new Map(), changed: new Set() };
   const lines = { ...exchangeLines(open), ...connectionLines(open), ...otherLines(open) };
+  let main: string | undefined;
   return (event) => {
+    main ??= event.session;
     const describe = lines[event.type as keyof typeof lines] as ((event: ChaosEvent) => Line | undefined) | undefined;
     const line = describe?.(event);
-    return line && present(event.at, line, style, wrapped);
+    const whose = [event.exhibit, event.session === main ? undefined : event.session].filter(Boolean).join(' · ');
+    return line && present(event.at, whose === '' ? line : { ...line, whose }, style, wrapped);
   };
 }
 
@@ -54,6 +57,8 @@ interface Line {
   readonly mark: Tone;
   readonly text: string;
   readonly fault?: string | undefined;
+  /** Exhibit and session, where it belongs to one. */
+  readonly whose?: string;
 }
 
 const marks: Readonly<Record<Tone, string>> = { good: '✓', doubtful: '~', bad: '✗', note: '·' };
@@ -61,10 +66,10 @@ const marks: Readonly<Record<Tone, string>> = { good: '✓', doubtful: '~', bad:
 /** Where the text of a line begins. */
 const textColumn = 13;
 
-function present(at: number, { mark, text, fault }: Line, style: Style, wrapped: boolean): string {
+function present(at: number, { mark, text, fault, whose }: Line, style: Style, wrapped: boolean): string {
   const paint = { good: style.green, doubtful: style.yellow, bad: style.red, note: style.dim }[mark];
   const time = style.dim(`${(at / 1000).toFixed(3).padStart(8)}s`);
-  const whole = `${text}${fault === undefined ? '' : style.dim(`  [${fault}]`)}`;
+  const whole = `${whose === undefined ? '' : `${style.cyan(whose)}  `}${text}${fault === undefined ? '' : style.dim(`  [${fault}]`)}`;
   const width = style.width - textColumn;
   const lines = wrapped && stringWidth(whole) > width ? wrap(whole, { width }) : [whole];
   return `${time}  ${paint(marks[mark])} ${lines.join(`\n${' '.repeat(textColumn)}`)}`;
@@ -137,16 +142,23 @@ function otherLines(open: Open) {
       if (concerned || connection !== undefined) return undefined;
       return { mark: 'bad', text: evidence ?? 'it happened', fault };
     },
-    'fault.armed'({ explain }: EventOf<'fault.armed'>): Line | undefined {
-      return open.changed ? { mark: 'note', text: `from now on: ${explain}` } : undefined;
+    'fault.armed'({ explain, ...event }: EventOf<'fault.armed'>): Line | undefined {
+      return open.changed.has(keyOf(event)) ? { mark: 'note', text: `from now on: ${explain}` } : undefined;
     },
-    'phase.entered'({ phase, index, because }: EventOf<'phase.entered'>): Line | undefined {
-      open.changed ||= index > 0;
-      return open.changed ? { mark: 'note', text: `phase “${phase}”: ${because}` } : undefined;
+    'phase.entered'({ phase, index, because, ...event }: EventOf<'phase.entered'>): Line | undefined {
+      if (index > 0) open.changed.add(keyOf(event));
+      return open.changed.has(keyOf(event)) ? { mark: 'note', text: `phase “${phase}”: ${because}` } : undefined;
     },
-    'scenario.switched'({ from, to, by }: EventOf<'scenario.switched'>): Line {
-      open.changed = true;
+    'scenario.switched'({ from, to, by, ...event }: EventOf<'scenario.switched'>): Line {
+      open.changed.add(keyOf(event));
       return { mark: 'note', text: `scenario ${from} → ${to} (${by})` };
+    },
+    'session.started'({ scenario, seed, because }: EventOf<'session.started'>): Line {
+      return { mark: 'note', text: `session started (${because}): ${scenario}, seed ${seed}` };
+    },
+    'session.ended'({ because, totals, ...event }: EventOf<'session.ended'>): Line {
+      open.changed.delete(keyOf(event));
+      return { mark: 'note', text: `session ended (${because}) after ${totals.exchanges} exports` };
     },
     'exchange.examined'(event: EventOf<'exchange.examined'>): Line | undefined {
       const text = violationsText(event);
@@ -159,6 +171,10 @@ function otherLines(open: Open) {
       return { mark: 'doubtful', text: `limit ${limit} (${max}) reached: ${effect}` };
     },
   };
+}
+
+function keyOf({ exhibit, session }: Pick<ChaosEvent, 'exhibit' | 'session'>): string {
+  return `${exhibit ?? ''} ${session}`;
 }
 
 function answered(exchange: OpenExchange, sent: EventOf<'reply.sent'>): Pick<Line, 'mark' | 'text'> {

@@ -10,11 +10,13 @@ import { ControlError } from './control-error.ts';
 import type { EventStreams } from './event-stream.ts';
 import { exchangeView } from './exchange-view.ts';
 import { readEventQuery, readNothing, readPhase, readSwitch } from './request-shapes.ts';
+import type { EventQuery } from './request-shapes.ts';
 import { scenarioSummary, scenarioView } from '../scenario/view.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { inForce, isReady, statusView } from './status-view.ts';
 
 export interface ControlRoute {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   /** What it does, for `GET /`. */
   readonly about: string;
@@ -30,7 +32,7 @@ export interface ControlParts {
 
 /** Everything that the control API answers to. */
 export function controlRoutes(parts: ControlParts): readonly ControlRoute[] {
-  const routes = [...reads(parts), ...writes(parts), ...events(parts)];
+  const routes = [...reads(parts), ...writes(parts), ...sessionRoutes(parts.backend), ...events(parts)];
   const index = routes.map(({ method, path, about }) => ({ method, path, about }));
   return [
     {
@@ -114,11 +116,10 @@ function events({ backend, streams }: ControlParts): ControlRoute[] {
     {
       method: 'GET',
       path: '/events',
-      about: 'recorded events as NDJSON: ?since=SEQ&type=A,B&limit=N',
+      about: 'recorded events as NDJSON: ?since=SEQ&type=A,B&session=NAME&limit=N',
       handle(request, reply) {
-        const { since, types, limit } = readEventQuery(request.query, ['since', 'type', 'limit']);
-        const kept = backend.events({ since });
-        const wanted = (types ? kept.filter(({ type }) => types.has(type)) : kept).slice(0, limit);
+        const query = readEventQuery(request.query, ['since', 'type', 'session', 'limit']);
+        const wanted = backend.events({ since: query.since }).filter(chosenBy(query)).slice(0, query.limit);
         const { lastSeq, evicted } = backend.recording();
         void reply.headers({ 'content-type': 'application/x-ndjson', 'x-last-seq': lastSeq, 'x-evicted': evicted });
         return reply.send(Readable.from(linesOf(wanted)));
@@ -127,15 +128,19 @@ function events({ backend, streams }: ControlParts): ControlRoute[] {
     {
       method: 'GET',
       path: '/events/stream',
-      about: 'the same as server-sent events, live: ?since=SEQ&type=A,B, or Last-Event-ID',
+      about: 'the same as server-sent events, live: ?since=SEQ&type=A,B&session=NAME, or Last-Event-ID',
       handle(request, reply) {
         const lastEventId = request.headers['last-event-id'];
         const query = { ...(lastEventId === undefined ? {} : { since: lastEventId }), ...(request.query as object) };
-        const { since, types } = readEventQuery(query, ['since', 'type']);
-        return streams.open(reply, since, types);
+        const wanted = readEventQuery(query, ['since', 'type', 'session']);
+        return streams.open(reply, wanted.since, chosenBy(wanted));
       },
     },
   ];
+}
+
+function chosenBy({ types, session }: EventQuery): (event: ChaosEvent) => boolean {
+  return (event) => (types?.has(event.type) ?? true) && (session === undefined || event.session === session);
 }
 
 /** Written one by one as the client reads, so that a large page is never text as a whole. */

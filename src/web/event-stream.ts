@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { Clock, Timer } from '../core/clock.ts';
-import type { ChaosEvent, EventType } from '../core/event.ts';
+import type { ChaosEvent } from '../core/event.ts';
 import type { Recording } from '../core/recording.ts';
 import { ControlError } from './control-error.ts';
 import { controlLimits } from './control-limits.ts';
+
+type IsWanted = (event: ChaosEvent) => boolean;
 
 /** The open server-sent event streams of one control API. */
 export class EventStreams {
@@ -18,14 +20,14 @@ export class EventStreams {
   }
 
   /** Takes the reply over and writes events to it until either side ends. */
-  open(reply: FastifyReply, since: number, types: ReadonlySet<EventType> | undefined): FastifyReply {
+  open(reply: FastifyReply, since: number, isWanted: IsWanted): FastifyReply {
     // Who asks for the head alone gets no end to wait for otherwise.
     if (reply.request.method === 'HEAD') return reply.type('text/event-stream').send();
     if (this.#open.size >= controlLimits.maxStreams) throw tooManyStreams();
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', connection: 'close' };
     void reply.hijack();
     reply.raw.writeHead(200, headers as Record<string, string>);
-    const stream = new EventStream(reply.raw, { recording: this.#recording, clock: this.#clock, since, types });
+    const stream = new EventStream(reply.raw, { recording: this.#recording, clock: this.#clock, since, isWanted });
     this.#open.add(stream);
     reply.raw.once('close', () => {
       this.#open.delete(stream);
@@ -51,7 +53,7 @@ class EventStream implements Disposable {
   readonly #response: ServerResponse;
   readonly #recording: Recording;
   readonly #clock: Clock;
-  readonly #types: ReadonlySet<EventType> | undefined;
+  readonly #isWanted: IsWanted;
   readonly #subscription: Disposable;
   /** Taken from the recording, in order, not yet written. */
   #batch: readonly ChaosEvent[] = [];
@@ -64,12 +66,12 @@ class EventStream implements Disposable {
 
   constructor(
     response: ServerResponse,
-    parts: { recording: Recording; clock: Clock; since: number; types: ReadonlySet<EventType> | undefined },
+    parts: { recording: Recording; clock: Clock; since: number; isWanted: IsWanted },
   ) {
     this.#response = response;
     this.#recording = parts.recording;
     this.#clock = parts.clock;
-    this.#types = parts.types;
+    this.#isWanted = parts.isWanted;
     // Events that were evicted before the client came are nobody's fault: `limit.reached` in the recording tells.
     this.#lastSeq = Math.max(parts.since, parts.recording.evicted);
     this.#subscription = this.#recording.subscribe(() => {
@@ -103,7 +105,7 @@ class EventStream implements Disposable {
     while (!this.#ended && !this.#response.writableNeedDrain) {
       const event = this.#take();
       if (!event) break;
-      if (this.#types && !this.#types.has(event.type)) continue;
+      if (!this.#isWanted(event)) continue;
       this.#response.write(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
     }
     this.#watch();

@@ -19,14 +19,15 @@ export interface SwitchRequest {
 export interface EventQuery {
   readonly since: number;
   readonly types: ReadonlySet<EventType> | undefined;
+  readonly session: string | undefined;
   readonly limit: number;
 }
 
 export const eventTypes: readonly EventType[] = eventSchemas.map((schema) => schema.properties.type.const);
 
 /** `{name | scenario, with?, ttl?}`. A name is a name: the control API opens no file that a caller points at. */
-export function readSwitch(body: unknown): SwitchRequest {
-  const fields = readFields(body, ['name', 'scenario', 'with', 'ttl'], 'the body');
+export function readSwitch(body: unknown, { ttl: mayEnd = true } = {}): SwitchRequest {
+  const fields = readFields(body, ['name', 'scenario', 'with', ...(mayEnd ? ['ttl'] : [])], 'the body');
   const { name, scenario, with: given, ttl } = fields;
   if ((name === undefined) === (scenario === undefined)) {
     throw mistake('give either “name” or “scenario”', 'A name from GET /scenarios, or a scenario as a JSON object.');
@@ -56,14 +57,20 @@ export function readNothing(body: unknown): void {
   readFields(body ?? {}, [], 'the body');
 }
 
-/** `since`, `type` (several: separated by commas) and, where an answer ends, `limit`. */
+/** `since`, `type` (several: separated by commas), `session` and, where an answer ends, `limit`. */
 export function readEventQuery(query: unknown, allowed: readonly string[]): EventQuery {
-  const { since, type, limit } = readFields(query, allowed, 'the query');
+  const { since, type, session, limit } = readFields(query, allowed, 'the query');
   return {
     since: readCount('since', since, 0, Number.MAX_SAFE_INTEGER),
     types: readTypes(type),
+    session: readSession(session),
     limit: readCount('limit', limit, controlLimits.maxEventsPerPage, controlLimits.maxEventsPerPage),
   };
+}
+
+function readSession(value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  throw mistake('“session” comes twice', 'Ask for the events of one, or of all.');
 }
 
 function readTypes(value: unknown): ReadonlySet<EventType> | undefined {

@@ -8,9 +8,8 @@ export function isReady(backend: Backend): boolean {
   return recording.lastSeq > 0 && recording.latest('backend.stopped') === undefined;
 }
 
-/** What the backend does right now. */
-export function inForce(backend: Backend): object {
-  const { scenario, phase } = backend;
+/** What the backend, or a session of it, does right now. */
+export function inForce({ scenario, phase }: Pick<Backend, 'scenario' | 'phase'>): object {
   const { id, title, cause, given } = scenario;
   return { scenario: { id, title, cause, with: given }, phase, phases: scenario.phases.map(({ name }) => name) };
 }
@@ -27,6 +26,7 @@ export function statusView(backend: Backend, uptimeMs: number): object {
     seed,
     uptimeMs: Math.round(uptimeMs),
     totals: backend.totals(),
+    sessions: backend.sessions().length,
     events: { lastSeq, evicted },
   };
 }

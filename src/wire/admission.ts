@@ -2,7 +2,7 @@ import type { RejectReason } from '../core/reply.ts';
 import { grpcPaths, signals } from '../core/signal.ts';
 import type { Encoding, Protocol, Signal } from '../core/signal.ts';
 import { compressionOf, encodingOf, isGrpcMediaType } from '../otlp/media-type.ts';
-import type { WireHost } from './host.ts';
+import type { ExchangeHost } from './host.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { tooLarge } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -21,7 +21,7 @@ export interface Admission {
 
 const grpcSignals = new Map<string, Signal>(signals.map((signal) => [grpcPaths[signal], signal]));
 
-export function admit(request: IncomingRequest, host: WireHost): Admission {
+export function admit(request: IncomingRequest, host: ExchangeHost): Admission {
   return request.family === 'grpc' ? admitGrpc(request) : admitHttp(request, host);
 }
 
@@ -48,7 +48,7 @@ function admitGrpc({ headers, method, path }: IncomingRequest): Admission {
   };
 }
 
-function admitHttp({ headers, method, path }: IncomingRequest, host: WireHost): Admission {
+function admitHttp({ headers, method, path }: IncomingRequest, host: ExchangeHost): Admission {
   const type = headers['content-type'];
   const encoding = encodingOf(type);
   const route = host.routeHttp(path);

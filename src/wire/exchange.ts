@@ -6,6 +6,8 @@ import { countedOf } from './counted.ts';
 import { asLongAs, echoed } from './echo.ts';
 import { admit } from './admission.ts';
 import type { Admission } from './admission.ts';
+import { headOf } from './exchange-head.ts';
+import type { ExchangeHost } from './host.ts';
 import type { IncomingRequest, Line } from './incoming-request.ts';
 import { forward } from './forwarding.ts';
 import { isPlain, newProgress, perform } from './perform.ts';
@@ -26,6 +28,12 @@ type State = 'reading' | 'forwarding' | 'replying' | 'done';
  */
 export class Exchange {
   readonly #line: Line;
+  /** Whose it is. */
+  readonly #host: ExchangeHost;
+  /** Why it is nobody's. */
+  readonly #stray: Refusal | undefined;
+  /** The path as it came. */
+  readonly #cameTo: string;
   readonly #request: IncomingRequest;
   readonly #admission: Admission;
   readonly #head: ExchangeHead;
@@ -38,37 +46,29 @@ export class Exchange {
   /** Who left, and how, while the upstream still had to answer. */
   #departed: { readonly by: 'peer' | 'backend'; readonly reason: string } | undefined;
 
-  constructor(line: Line, request: IncomingRequest) {
-    const { host, subject } = line;
-    const { id, ordinal } = host.nextId('exchange');
+  constructor(line: Line, came: IncomingRequest) {
+    const { host, path, refusal } = line.host.claim(came);
+    const request = path === undefined ? came : { ...came, path };
+    const { id, ordinal } = host.nextExchange();
     this.#line = line;
+    this.#host = host;
     this.#request = request;
+    this.#cameTo = came.path;
+    this.#stray = refusal;
     this.#admission = admit(request, host);
     this.#startedMs = host.clock.now();
-    this.#head = {
-      connection: subject.connection,
-      listener: subject.listener,
-      peer: subject.peer,
-      ordinal: subject.ordinal,
-      exchange: id,
-      protocol: this.#admission.protocol,
-      httpVersion: request.httpVersion,
-      method: request.method,
-      path: request.path,
-      signal: this.#admission.signal,
-      headers: request.headers,
-      compression: this.#admission.compression,
-      credential: host.credentialOf(request.headers),
-      requestOrdinal: ordinal,
-    };
+    this.#head = headOf(line.subject, request, this.#admission, { host, id, ordinal });
   }
 
   /** Decides by the head, then reads on or answers. */
   begin(): void {
-    const { host, exchanges } = this.#line;
-    exchanges.add(this);
+    this.#line.exchanges.add(this);
     this.#recordStart();
-    const reply = host.decideHead(this.#head);
+    if (this.#stray) {
+      this.#refuse(this.#stray);
+      return;
+    }
+    const reply = this.#host.decideHead(this.#head);
     if (!reply && !this.#admission.refusal) {
       this.#read();
       return;
@@ -82,7 +82,7 @@ export class Exchange {
   left(by: 'peer' | 'backend', reason: string): void {
     if (this.#state === 'done') return;
     if (this.#state === 'forwarding') this.#departed = { by, reason };
-    else if (this.#replied) this.#line.host.record(failedEvent(this.#replied, by, reason));
+    else if (this.#replied) this.#host.record(failedEvent(this.#replied, by, reason));
     else this.#recordAborted(by, reason);
     this.#end();
     this.#gone?.abort(new Error(reason));
@@ -96,7 +96,7 @@ export class Exchange {
 
   /** Gives up on a body that takes too long. */
   sweep(nowMs: number): void {
-    const { bodyTimeoutMs } = this.#line.host.limits;
+    const { bodyTimeoutMs } = this.#host.limits;
     if (this.#state !== 'reading' || nowMs - this.#startedMs < bodyTimeoutMs) return;
     this.#recordAborted('backend', `the request body took longer than ${bodyTimeoutMs} ms`);
     this.#end();
@@ -104,17 +104,17 @@ export class Exchange {
   }
 
   #recordStart(): void {
-    const { connection, exchange, protocol, httpVersion, method, path, signal, credential } = this.#head;
-    this.#line.host.record({
+    const { connection, exchange, protocol, httpVersion, method, signal, credential } = this.#head;
+    this.#host.record({
       type: 'exchange.started',
       connection,
       exchange,
       protocol,
       httpVersion,
       method,
-      path,
+      path: this.#cameTo,
       ...(signal && { signal }),
-      headers: this.#line.host.recordable(this.#request.headers),
+      headers: this.#host.recordable(this.#request.headers),
       credential,
     });
   }
@@ -122,7 +122,7 @@ export class Exchange {
   #recordAborted(by: 'peer' | 'backend', reason: string): void {
     const { connection, exchange } = this.#head;
     const bytesSeen = this.#body?.seenBytes ?? 0;
-    this.#line.host.record({ type: 'exchange.aborted', connection, exchange, by, reason, bytesSeen });
+    this.#host.record({ type: 'exchange.aborted', connection, exchange, by, reason, bytesSeen });
   }
 
   #read(): void {
@@ -138,7 +138,7 @@ export class Exchange {
 
   /** The body is readable: count it, and ask what shall happen. */
   #received({ message: body, wireSizeBytes, loan, whole }: ReadBody): void {
-    const { host } = this.#line;
+    const host = this.#host;
     const { exchange, connection, compression } = this.#head;
     const { encoding, signal } = this.#admission as { encoding: Encoding; signal: Signal };
     const counted = countedOf(encoding, signal, body);
@@ -175,22 +175,23 @@ export class Exchange {
   /** The real backend speaks first. A sender that does not wait for it takes nothing back: what was stored is told then. */
   #forward(reply: ExchangeReply, items: number, body: Uint8Array): void {
     this.#state = 'forwarding';
-    const parts = { line: this.#line, request: this.#request, head: this.#head, body };
+    const { memory } = this.#line;
+    const parts = { host: this.#host, memory, request: this.#request, head: this.#head, body };
     const refusal = forward(reply, parts, (spoken) => {
       if (!this.#departed) return this.#reply(spoken, items);
       const { by, reason } = this.#departed;
-      return this.#line.host.record(failedEvent(this.#repliedWith(spoken, items).replied, by, reason));
+      return this.#host.record(failedEvent(this.#repliedWith(spoken, items).replied, by, reason));
     });
     if (refusal) this.#refuse(refusal);
   }
 
   #examine(body: Uint8Array | undefined, unreadable: string | undefined): void {
-    this.#line.host.examine?.({ head: this.#head, encoding: this.#admission.encoding, body, unreadable });
+    this.#host.examine?.({ head: this.#head, encoding: this.#admission.encoding, body, unreadable });
   }
 
   /** The lawful answer to what cannot be taken (R3, R14, R17, R19). */
   #refuse({ reason, message, limit }: Refusal): void {
-    const { host } = this.#line;
+    const host = this.#host;
     const { connection, exchange } = this.#head;
     if (limit) {
       const effect = `answered: ${message}`;
@@ -222,7 +223,7 @@ export class Exchange {
   #repliedWith(reply: ExchangeReply, items: number, asPlainText = false) {
     const { connection, exchange, protocol, signal } = this.#head;
     const { channel } = this.#request;
-    const wall = (): Date => this.#line.host.clock.wall();
+    const wall = (): Date => this.#host.clock.wall();
     const { written, recorded } = echoed(reply.answer, this.#request.headers);
     const lowered = this.#line.lower(written, protocol, signal, wall);
     const response = asPlainText ? plainTextOf(lowered, written) : lowered;
@@ -253,7 +254,7 @@ export class Exchange {
   async #perform(steps: readonly DeliveryStep[], response: WireResponse, progress: Progress): Promise<void> {
     this.#gone = new AbortController();
     const { channel } = this.#request;
-    const stage = { channel, clock: this.#line.host.clock, gone: this.#gone.signal, progress };
+    const stage = { channel, clock: this.#host.clock, gone: this.#gone.signal, progress };
     try {
       await perform(steps, response, stage);
     } catch (error) {
@@ -270,7 +271,7 @@ export class Exchange {
 
   #sent(): void {
     if (this.#state === 'done' || !this.#replied) return;
-    this.#line.host.record(sentEvent(this.#replied));
+    this.#host.record(sentEvent(this.#replied));
     this.#end();
   }
 

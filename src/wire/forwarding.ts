@@ -3,10 +3,19 @@ import type { ExchangeReply, WireResponse } from '../core/reply.ts';
 import { lawfulDelivery } from '../core/reply.ts';
 import type { ExchangeHead } from '../core/subject.ts';
 import { grpcStatusOf, meaningOf } from '../otlp/upstream-answer.ts';
-import type { WireHost } from './host.ts';
-import type { IncomingRequest, Line } from './incoming-request.ts';
+import type { ExchangeHost } from './host.ts';
+import type { BodyMemory } from './body-memory.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import { busy } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+
+export interface ForwardingParts {
+  readonly host: ExchangeHost;
+  readonly memory: BodyMemory;
+  readonly request: IncomingRequest;
+  readonly head: ExchangeHead;
+  readonly body: Uint8Array;
+}
 
 /**
  * Passes a request on, and calls `spoken` with the reply that `reply` has become now that the real backend has answered,
@@ -14,10 +23,9 @@ import type { Refusal } from './refusal.ts';
  */
 export function forward(
   reply: ExchangeReply,
-  { line, request, head, body }: { line: Line; request: IncomingRequest; head: ExchangeHead; body: Uint8Array },
+  { host, memory, request, head, body }: ForwardingParts,
   spoken: (reply: ExchangeReply) => void,
 ): Refusal | undefined {
-  const { host, memory } = line;
   if (!memory.reserve(body.length)) return busy(host.limits.maxBufferedBytes);
   const { family, method, path, headers } = request;
   const startMs = host.clock.now();
@@ -33,7 +41,7 @@ export function forward(
 function recordOutcome(
   outcome: Forwarded,
   { connection, exchange, protocol, signal }: ExchangeHead,
-  { host, tookMs }: { host: WireHost; tookMs: number },
+  { host, tookMs }: { host: ExchangeHost; tookMs: number },
 ): void {
   const ids = { connection, exchange, upstream: outcome.upstream, tookMs };
   if ('failure' in outcome) {

@@ -13,6 +13,7 @@ import type {
   SessionSubject,
   TlsSubject,
 } from '../core/subject.ts';
+import type { Refusal } from './refusal.ts';
 
 /**
  * What the engines ask of whoever owns them. The wire knows protocols; what shall happen, who is known and what is kept
@@ -23,8 +24,8 @@ export interface WireHost {
   readonly limits: WireLimits;
   /** Appends to the recording. */
   record(event: EventDraft): void;
-  /** The next id of a kind, unique within the backend: `c1`, `c2` …, `x1`, `x2` … */
-  nextId(kind: 'connection' | 'exchange'): { readonly id: string; readonly ordinal: number };
+  /** The id of a connection that was accepted, unique within the backend: `c1`, `c2` … */
+  nextConnection(): Numbered;
 
   /** True when this listener terminates TLS. Asked for each connection. */
   usesTls(listener: ListenerName): boolean;
@@ -36,6 +37,38 @@ export interface WireHost {
   /** With the key and chain to present when the reply is a handshake. */
   decideTls(subject: TlsSubject): TlsDecision;
   decideSession(subject: SessionSubject): SessionReply;
+  /** Whose a request is: what becomes of it is asked there. */
+  claim(request: RequestHead): Claim;
+}
+
+export interface Numbered {
+  readonly id: string;
+  /** From 1. */
+  readonly ordinal: number;
+}
+
+/** What tells requests apart before anything is decided. */
+export interface RequestHead {
+  readonly family: 'grpc' | 'http';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Claim {
+  readonly host: ExchangeHost;
+  /** What the path is without what only said whose the request is. Default: all of it. */
+  readonly path?: string;
+  /** It is nobody's: answered so before anything is decided. */
+  readonly refusal?: Refusal;
+}
+
+/** What an exchange asks of whoever it belongs to: the backend, or a slice of it with a schedule and counters of its own. */
+export interface ExchangeHost {
+  readonly clock: Clock;
+  readonly limits: WireLimits;
+  record(event: EventDraft): void;
+  /** An id unique within the backend, `x1`, `x2` …; the ordinal counts the requests of this slice. */
+  nextExchange(): Numbered;
   /** Undefined: read the body, then ask `decideExchange`. */
   decideHead(subject: ExchangeHead): ExchangeReply | undefined;
   decideExchange(subject: ExchangeSubject): ExchangeReply;

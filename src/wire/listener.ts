@@ -172,7 +172,7 @@ class Door implements Listener {
       raw.resetAndDestroy();
       return;
     }
-    const { id, ordinal } = this.#host.nextId('connection');
+    const { id, ordinal } = this.#host.nextConnection();
     const connection = new Connection({
       host: this.#host,
       memory: this.#memory,

@@ -14,7 +14,13 @@ function lend(exchange: string, bodyBytes: number, sizeBytes = bodyBytes) {
     state.taken++;
     return { [Symbol.dispose]: () => void state.given++ };
   };
-  const received = { exchange, signal: 'traces', encoding: 'protobuf', body: new Uint8Array(bodyBytes) } as const;
+  const received = {
+    exchange,
+    signal: 'traces',
+    encoding: 'protobuf',
+    body: new Uint8Array(bodyBytes),
+    owner: 'default',
+  } as const;
   return { received, loan: { sizeBytes, keep }, state };
 }
 

@@ -7,7 +7,7 @@ import { httpPaths, signals } from '../../src/core/signal.ts';
 import type { ListenerName, Signal } from '../../src/core/signal.ts';
 import type { ExchangeHead, ExchangeSubject, TlsSubject } from '../../src/core/subject.ts';
 import { defaultWireLimits } from '../../src/wire/host.ts';
-import type { TlsDecision, WireHost, WireLimits } from '../../src/wire/host.ts';
+import type { ExchangeHost, TlsDecision, WireHost, WireLimits } from '../../src/wire/host.ts';
 import { startListener } from '../../src/wire/listener.ts';
 import type { Listener } from '../../src/wire/listener.ts';
 import { goodCertificate } from './certificates.ts';
@@ -25,7 +25,7 @@ export interface Plan {
   readonly exchange?: (subject: ExchangeSubject) => Partial<ExchangeReply>;
 }
 
-export class FakeHost implements WireHost {
+export class FakeHost implements WireHost, ExchangeHost {
   readonly clock = createSystemClock();
   readonly limits: WireLimits;
   readonly events: ChaosEvent[] = [];
@@ -48,9 +48,18 @@ export class FakeHost implements WireHost {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  nextId(kind: 'connection' | 'exchange'): { id: string; ordinal: number } {
-    const ordinal = ++this.#ids[kind];
-    return { id: `${kind === 'connection' ? 'c' : 'x'}${ordinal}`, ordinal };
+  nextConnection(): { id: string; ordinal: number } {
+    const ordinal = ++this.#ids.connection;
+    return { id: `c${ordinal}`, ordinal };
+  }
+
+  nextExchange(): { id: string; ordinal: number } {
+    const ordinal = ++this.#ids.exchange;
+    return { id: `x${ordinal}`, ordinal };
+  }
+
+  claim(): { host: ExchangeHost } {
+    return { host: this };
   }
 
   usesTls(): boolean {
