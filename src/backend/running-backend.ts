@@ -21,6 +21,7 @@ import { announcement } from './announcement.ts';
 import type { Backend, BackendOptions, ScenarioSource } from './backend.ts';
 import { BodyStore } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { Director } from './director.ts';
 import { Doors } from './doors.ts';
 import { endpointsOf, placeholdersOf, presentedCertificate, reachableHost, senderSettings } from './guidance.ts';
@@ -51,7 +52,7 @@ export class RunningBackend implements Backend {
   readonly #director: Director;
   readonly #interlude: Interlude;
   readonly #host: BackendHost;
-  readonly #credentials = mintCredentials();
+  readonly #credentials: Credentials;
   readonly #bodies: BodyStore;
   /** Closed in reverse order. (Node 22 has no AsyncDisposableStack.) */
   readonly #closers: (() => void | PromiseLike<void>)[] = [];
@@ -71,6 +72,7 @@ export class RunningBackend implements Backend {
     this.#clock = clock;
     this.#recording = recording;
     this.#random = random;
+    this.#credentials = mintCredentials(options);
     this.#tlsFromStart = scenario.backend.tls;
     this.#interlude = new Interlude(clock);
     this.#bodies = new BodyStore(options.limits?.maxRetainedBytes ?? defaultRetainedBytes);
