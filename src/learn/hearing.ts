@@ -35,6 +35,8 @@ export function createHearing(style: Style, startMs: number): Hearing {
         if (said === undefined) return [];
         return sides.sender.take(wrap(printable(said), { width: style.width - nameWidth, hang: 2 }).join('\n'));
       }
+      // The name of the fault would be half of the answer.
+      if (event.type === 'fault.fired' && (event.connection ?? event.exchange) !== undefined) return [];
       const line = lineOf({ ...event, at: Math.max(0, event.at - startMs) });
       return line === undefined ? [] : sides.backend.take(line);
     },
@@ -85,10 +87,13 @@ function kindOf(text: string): string {
   return text.replaceAll(/\d+(\.\d+)?/g, '#').replaceAll(/\s+/g, ' ');
 }
 
+/** What runtimes print around the message when they end a program: addresses, headings. */
+const runtimeNoise = /^(\d+: 0x[\da-f]+|<?-{3,}.*-{3,}>?$)/;
+
 /** A Collector's start and stop tell nothing about exports; its warnings and errors do, and whatever holds an error. */
 function saidBySender(line: string): string | undefined {
   const text = line.trim();
-  if (text === '') return undefined;
+  if (!/[a-z]/i.test(text) || runtimeNoise.test(text)) return undefined;
   const [, level] = /^\{"level":"(\w+)"/.exec(text) ?? [];
   if ((level === 'info' || level === 'debug') && !text.includes('"error":')) return undefined;
   return readableLine(text);

@@ -141,8 +141,11 @@ export class LabSession {
     const onEvent = (event: Parameters<typeof hearing.take>[0]): void => print(hearing.take(event));
     const outcome = await runTrial({ backend, lab, setUp, found, collectorBin, clock, signal, onEvent });
     print(hearing.rest());
-    if (outcome.broken !== undefined) this.#console.print(wrapIndented(`sender   ${outcome.broken}`, style.width));
-    const log = writeSenderLog(folder, hearing.log);
+    const { broken = '' } = outcome;
+    // Its last words follow there, which were shown as they came, if they came.
+    const [reason = ''] = hearing.log.length > 0 ? broken.split('\n') : [broken];
+    if (reason !== '') this.#console.print(wrapIndented(`sender   ${reason}`, style.width));
+    const log = writeSenderLog(folder, hearing.log.length > 0 ? hearing.log : [broken]);
     const judgement = judge(outcome, lab.demand);
     this.#console.print(outcomeText(outcome, judgement, style));
     if (judgement.solved) this.#solved();
