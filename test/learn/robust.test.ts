@@ -1,19 +1,19 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { rmSync } from 'node:fs';
 import stringWidth from 'string-width';
 import { start } from '../cli/program.ts';
 import { eventually } from '../wire/clients.ts';
 import { readMarker } from '../../src/learn/lab-folder.ts';
 import { Learner } from './learner.ts';
 import { makeFolder } from './terminal.ts';
+import { requireTool } from '../tools/tools.ts';
 
 /* What happens when a learner leaves in the middle, is thrown out, comes back, or writes nonsense. */
 
 const lasting = { timeout: 200_000 };
 
-test.for([
+test.concurrent.for([
   ['before anything is shown', undefined],
   ['while the sender starts', /Attempt 1/],
   ['while the sender sends', /backend +\d/],
@@ -117,9 +117,8 @@ test(
 );
 
 test('without a terminal it prints lines and nothing else, and ends when the lab is solved', lasting, async () => {
-  await using program = await start([
-    ...['learn', 'start', 'wrong-path', '--sender', 'sdk', '--dir', 'lab', '--grpc-port', '0', '--http-port', '0'],
-  ]);
+  const ports = ['--grpc-port', '0', '--http-port', '0'];
+  await using program = await start(['learn', 'start', 'wrong-path', '--sender', 'sdk', '--dir', 'lab', ...ports]);
   const folder = join(program.folder, 'lab');
   await program.printed(/(✗ Not yet)/);
   const file = join(folder, 'otel.env');
@@ -134,10 +133,22 @@ test('without a terminal it prints lines and nothing else, and ends when the lab
 });
 
 test('a folder that is somebody’s stays untouched', lasting, async () => {
-  await using program = await start(['learn', 'start', 'wrong-path', '--sender', 'sdk', '--dir', '.']);
-  writeFileSync(join(program.folder, 'diary.txt'), 'mine');
+  const folder = makeFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'diary.txt'), 'mine');
+  await using program = await start(['learn', 'start', 'wrong-path', '--sender', 'sdk', '--dir', folder]);
   const { code, stderr } = await program.exited;
   expect(code).toBe(64);
   expect(stderr).toContain('is not empty, and no folder of a lab');
-  expect(program.temporaryFiles()).toEqual(['diary.txt']);
+  expect(readdirSync(folder)).toEqual(['diary.txt']);
+});
+
+test('a Collector does not outlive a kill -9 either', lasting, async (context) => {
+  const collectorBin = requireTool('otelcol-chaos', context);
+  await using learner = await Learner.start(context, 'wrong-port', 'collector', { collectorBin });
+  const { terminal } = learner;
+  await terminal.shows(/connection refused/);
+  expect(terminal.family().length).toBeGreaterThan(1);
+  process.kill(await terminal.pid(), 'SIGKILL');
+  await eventually(() => terminal.family().length === 0, 'the Collector ends with whoever started it');
 });
