@@ -49,6 +49,8 @@ export interface BackendOptions {
   readonly upstream?: UpstreamTargets | undefined;
   /** Default: on where the scenario needs it; where the first one does, it stays on under later ones. */
   readonly tls?: boolean | undefined;
+  /** The credential that is good, where it has to outlive this backend. Default: minted anew. */
+  readonly token?: string | undefined;
   /** Folder of minted certificates. */
   readonly certsDir?: string | undefined;
   /** Streams every event to this file as NDJSON. */

@@ -16,8 +16,7 @@ export interface Credentials {
 const maxRecordedValueChars = 1024;
 const maxKnownNames = 256;
 
-export function mintCredentials(): Credentials {
-  const token = `chaos-valid-${randomBytes(12).toString('hex')}`;
+export function mintCredentials({ token = `chaos-valid-${randomBytes(12).toString('hex')}` } = {}): Credentials {
   const renewedToken = `chaos-renewed-${randomBytes(12).toString('hex')}`;
   const limitedToken = `chaos-limited-${randomBytes(12).toString('hex')}`;
   const salt = randomBytes(16);

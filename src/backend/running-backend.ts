@@ -71,7 +71,7 @@ export class RunningBackend implements Backend {
       clock,
       limits: { ...defaultWireLimits, ...limits },
       journal: this.#journal,
-      credentials: mintCredentials(),
+      credentials: mintCredentials(options),
       bodies: this.#bodies,
       upstreams: this.#upstreams,
       examine: options.examine ?? false,

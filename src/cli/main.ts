@@ -6,6 +6,7 @@ import type { ExitCode } from './exit-code.ts';
 import { choice, collect, durationMs, flag, keyValue, port, positiveCount, seed, upstream, url } from './flags.ts';
 import { example, format } from './command-parts.ts';
 import type { Done } from './command-parts.ts';
+import { addLearn } from './learning-command.ts';
 import { addProbe } from './probing-command.ts';
 import { addJudge, addSenders, addTest } from './judging-commands.ts';
 import { finalCode, watchStandardStreams } from './output.ts';
@@ -50,6 +51,7 @@ function createProgram(done: Done): Command {
     addJudge,
     addDiagnose,
     addProbe,
+    addLearn,
     addPages,
     addSend,
     addSenders,

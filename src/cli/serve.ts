@@ -14,7 +14,7 @@ import type { UpstreamFlag } from './flags.ts';
 import { readAuthority } from './authority-file.ts';
 import { openOutput } from './output.ts';
 import type { Output } from './output.ts';
-import { removeFile, writeWhole } from './output-file.ts';
+import { removeFile, writeWhole } from '../core/whole-file.ts';
 import { onSignals } from './signals.ts';
 
 export interface ServeFlags {

@@ -6,11 +6,22 @@ export function userCacheFolder(
   env: NodeJS.ProcessEnv = process.env,
   home: () => string = homedir,
 ): string | undefined {
-  const { XDG_CACHE_HOME: cache } = env;
+  return userFolder(env['XDG_CACHE_HOME'], ['.cache'], home);
+}
+
+/** Where what this user has done is kept, such as progress; undefined for one without a home. */
+export function userStateFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  home: () => string = homedir,
+): string | undefined {
+  return userFolder(env['XDG_STATE_HOME'], ['.local', 'state'], home);
+}
+
+function userFolder(named: string | undefined, usual: readonly string[], home: () => string): string | undefined {
   // The XDG base directory specification wants relative paths ignored.
-  if (cache && isAbsolute(cache)) return join(cache, 'otlp-chaos');
+  if (named && isAbsolute(named)) return join(named, 'otlp-chaos');
   try {
-    return join(home(), '.cache', 'otlp-chaos');
+    return join(home(), ...usual, 'otlp-chaos');
   } catch {
     return undefined;
   }

@@ -8,8 +8,9 @@ import type { ConfigChange } from './safety-report.ts';
 export interface IsolatedExporter {
   readonly id: string;
   readonly protocol: Protocol;
-  /** As it is written, without address, headers and TLS. */
+  /** As it is written, without address, headers and TLS, unless it keeps them. */
   readonly settings: ConfigMap;
+  readonly keepsAddress: boolean;
   /** With stand-ins of the same length for their values. */
   readonly headers: Readonly<Record<string, string>>;
   /** Without what holds for the real address alone. */
@@ -33,11 +34,17 @@ const outward: Readonly<Record<string, string>> = {
 /** Headers whose values everybody may read. */
 const publicHeaders = ['user-agent', 'content-type', 'accept'];
 
-export function isolatedExporter(config: ConfigFile, id: string, changes: ConfigChange[]): IsolatedExporter {
+export function isolatedExporter(
+  config: ConfigFile,
+  id: string,
+  changes: ConfigChange[],
+  { keepsAddress = false }: { keepsAddress?: boolean | undefined } = {},
+): IsolatedExporter {
   const path = ['exporters', id];
   if (config.raw(path) === undefined) {
     throw config.mistake(`the exporter ${id} is used but not defined`, ['exporters'], { code: 'bad-config' });
   }
+  if (keepsAddress) return addressedExporter(config, id, changes);
   const { headers, tls, ...settings } = inwardSettings(config.rawMap(path), id, changes);
   const value = config.expand(settings, path) as ConfigMap;
   const secrets = headersOf(config.expand(headers, [...path, 'headers']));
@@ -54,6 +61,7 @@ export function isolatedExporter(config: ConfigFile, id: string, changes: Config
     id,
     protocol: protocolOf(id, value),
     settings,
+    keepsAddress,
     headers: Object.fromEntries(Object.entries(secrets).map(([name, text]) => [name, standIn(name, text)])),
     tls: withoutRealAddress(config.rawMap([...path, 'tls'])),
     storage: storageOf(value),
@@ -62,11 +70,29 @@ export function isolatedExporter(config: ConfigFile, id: string, changes: Config
   };
 }
 
+/** Everything that is written, less what reaches beyond the exporter. */
+function addressedExporter(config: ConfigFile, id: string, changes: ConfigChange[]): IsolatedExporter {
+  const path = ['exporters', id];
+  const settings = inwardSettings(config.rawMap(path), id, changes, { keepsAddress: true });
+  const value = config.expand(settings, path) as ConfigMap;
+  return {
+    id,
+    protocol: protocolOf(id, value),
+    settings,
+    keepsAddress: true,
+    headers: {},
+    tls: {},
+    storage: storageOf(value),
+    value,
+    secrets: headersOf(value['headers']),
+  };
+}
+
 /** What is left when addresses and whatever reaches beyond the exporter are taken away, unread. */
-function inwardSettings(all: ConfigMap, id: string, changes: ConfigChange[]): ConfigMap {
+function inwardSettings(all: ConfigMap, id: string, changes: ConfigChange[], { keepsAddress = false } = {}): ConfigMap {
   const entries = Object.entries(all).filter(([key]) => {
     const what = `${key} of exporter ${id}`;
-    const isAddress = addresses.includes(key);
+    const isAddress = !keepsAddress && addresses.includes(key);
     if (isAddress) changes.push({ what, how: 'redirected', because: 'it sends to otlp-chaos' });
     const because = outward[key];
     if (because !== undefined) changes.push({ what, how: 'removed', because });

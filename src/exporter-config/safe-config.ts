@@ -115,6 +115,7 @@ function laneParts(user: UserConfig, lane: SafeLane, nameOf: (id: string) => str
 
 /** Settings of the scenario that make the backend reachable; everything else stays as its owner wrote it. */
 function exporterFor({ parts: { exporter }, protocol }: UserConfig, settings: ResolvedSettings): ConfigMap {
+  if (exporter.keepsAddress) return exporter.settings;
   const { endpoints, headers: told = {} } = settings;
   const family = protocol === 'grpc' ? 'grpc' : 'http';
   const endpoint = endpoints[family];

@@ -24,6 +24,8 @@ export interface UserConfigSource {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The exporter to exercise, by its name in the configuration; needed where there are several. */
   readonly exporter?: string | undefined;
+  /** It sends where it says, with the headers and the TLS that it says: for a configuration written for a backend of ours. */
+  readonly keepsAddress?: boolean | undefined;
 }
 
 export interface UserConfig {
@@ -53,11 +55,11 @@ export interface UserConfigParts {
 }
 
 /** Throws ChaosError when the configuration cannot be read, or cannot be made safe. */
-export function readUserConfig({ text, file, env, exporter: wanted }: UserConfigSource): UserConfig {
+export function readUserConfig({ text, file, env, exporter: wanted, keepsAddress }: UserConfigSource): UserConfig {
   const config = new ConfigFile({ text, file, env });
   const changes: ConfigChange[] = [];
   const exercised = chooseExporter(config, wanted, changes);
-  const exporter = isolatedExporter(config, exercised.exporter, changes);
+  const exporter = isolatedExporter(config, exercised.exporter, changes, { keepsAddress });
   const pipelines = exercised.pipelines.map((pipeline) => withoutUnsafe(config, pipeline, changes));
   const processors = componentsAt(config, 'processors', new Set(pipelines.flatMap((one) => one.processors)));
   const storages = storagesOf(config, exporter, changes);

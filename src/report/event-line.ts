@@ -180,6 +180,8 @@ function keyOf({ exhibit, session }: Pick<ChaosEvent, 'exhibit' | 'session'>): s
 function answered(exchange: OpenExchange, sent: EventOf<'reply.sent'>): Pick<Line, 'mark' | 'text'> {
   const { rejected, committed, waitedMs, retryDelayMs } = sent;
   const remarks = [
+    // Whoever is told that there is nothing wants to know where.
+    sent.status === 404 && sent.grpcStatus === undefined ? `asked for ${exchange.started.path}` : undefined,
     isAboutCredentials(sent) ? `credential ${exchange.started.credential}` : undefined,
     retryDelayMs === undefined ? undefined : `“come back in ${formatDuration(retryDelayMs)}”`,
     rejected > 0 ? `${rejected} rejected` : undefined,

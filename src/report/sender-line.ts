@@ -16,11 +16,12 @@ export function readableLine(line: string): string {
     .trim();
 }
 
-/** The name and the message of an error that the JS SDK prints as JSON. */
+/** The name and the message of an error that the JS SDK prints as JSON; the message and the error of a Collector that logs JSON. */
 function messageOf(line: string): string | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const { name, message } = JSON.parse(line) as { name?: unknown; message?: unknown };
+    const { name, message, msg, error } = JSON.parse(line) as Record<string, unknown>;
+    if (typeof msg === 'string') return typeof error === 'string' ? `${msg} ${error}` : msg;
     if (typeof message !== 'string') return undefined;
     return `${typeof name === 'string' ? name : 'Error'}: ${message.trim()}`;
   } catch {

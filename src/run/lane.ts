@@ -48,7 +48,7 @@ export interface LanePlan {
 }
 
 /** What the lanes of one process share. */
-export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | keyof FindOptions | 'userConfig'> {
+export interface SharedParts extends Pick<Lane, 'clock' | 'signal' | keyof FindOptions | 'userConfig' | 'environment'> {
   /** Made when its path is first asked for. */
   readonly workDir: { readonly path: string };
   readonly sender: Sender;
@@ -196,7 +196,7 @@ export async function startLane(plan: Omit<LanePlan, 'id'>, shared: SharedParts)
 }
 
 function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: SharedParts): Lane {
-  const { clock, signal, workDir, collectorBin, sdkVersion, command, userConfig } = shared;
+  const { clock, signal, workDir, collectorBin, sdkVersion, command, userConfig, environment } = shared;
   return {
     id,
     settings,
@@ -211,6 +211,7 @@ function laneOf({ id, backend, settings, protocol, run }: LanePlan, shared: Shar
     command,
     userConfig,
     exporting: (items) => backend.witness({ exporting: items }),
+    environment,
     record(draft) {
       backend.recording().append(draft);
       if (draft.type === 'sender.log') backend.witness(draft.line);

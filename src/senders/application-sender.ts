@@ -65,8 +65,13 @@ async function startApplication(
   const { name, protocols, environment = (env) => env } = definition;
   const lanePlans = lanes.map((lane): LanePlan => {
     const { id, settings, protocol = protocols[0] } = lane;
+<<<<<<< HEAD
     const own = { ...batching(settings), ...requestLimit(settings) };
     const env = environment({ ...own, ...sdkEnvironment(settings, protocol) }, settings);
+=======
+    const told = lane.environment ?? sdkEnvironment(settings, protocol);
+    const env = environment({ ...batching(settings), ...told }, settings);
+>>>>>>> learn
     return { lane: id, env, exporters: settings.queue?.consumers ?? 1 };
   });
   const plans = new Map(lanePlans.map((plan) => [plan.lane, plan]));

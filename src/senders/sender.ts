@@ -72,6 +72,8 @@ export interface Lane extends FindOptions {
   readonly protocol?: Protocol | undefined;
   /** A Collector's configuration to run, made safe, instead of one that is made from `settings`; the same for all lanes. */
   readonly userConfig?: UserConfig | undefined;
+  /** Variables that an SDK is given instead of those that are made from `settings`; the sender's own protocol then is what they say. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly run: number;
   readonly record: (draft: EventDraft) => void;
   /** Told when the exporter is given a batch, by senders that let us see it. */

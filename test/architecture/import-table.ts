@@ -84,9 +84,14 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     node: ['node:crypto', 'node:net', ...files],
   },
   run: { folders: engines, packages: ['typebox'], node: ['node:crypto', 'node:util', ...files, ...processes] },
+  learn: {
+    folders: [...engines, 'run'],
+    packages: ['typebox', 'string-width'],
+    node: ['node:crypto', 'node:util', ...files, ...processes],
+  },
   web: { folders: [...engines, 'run'], packages: ['fastify'], node: ['node:crypto', ...files, ...sockets] },
   cli: {
-    folders: [...engines, 'run', 'web'],
+    folders: [...engines, 'run', 'web', 'learn'],
     packages: ['commander'],
     node: ['node:module', 'node:util', 'node:tty', ...files, ...processes],
   },

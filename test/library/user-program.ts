@@ -41,6 +41,7 @@ const options: BackendOptions = {
   grpcPort: 0,
   httpPort: 0,
   tls: true,
+  token: 'chaos',
   certsDir: 'certs',
   recordFile: 'run.ndjson',
   limits: { maxConnections: 10, maxEvents: 1000, maxRetainedBytes: 1024 },

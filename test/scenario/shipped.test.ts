@@ -23,7 +23,7 @@ const everyFace = [...listScenarios(), ...listBackends()].flatMap((scenario) =>
 
 test('the folder holds scenarios and nothing else', () => {
   expect(readdirSync(ownScenarios())).toEqual(
-    [...files, 'backends', 'catalogue', 'causes', 'logs', 'suites'].toSorted(),
+    [...files, 'backends', 'catalogue', 'causes', 'labs', 'logs', 'suites'].toSorted(),
   );
 });
 

@@ -14,6 +14,7 @@ export const toolNames = [
   'openssl',
   'ss',
   'script',
+  'tmux',
   'xmllint',
   'chromium',
 ] as const;
@@ -31,6 +32,7 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
   openssl: 'openssl',
   ss: 'iproute2',
   script: 'bsdutils',
+  tmux: 'tmux',
   xmllint: 'libxml2-utils',
   chromium: 'chromium',
 };

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { ChaosError } from '../core/errors.ts';
-import { systemReason } from '../core/system-error.ts';
+import { ChaosError } from './errors.ts';
+import { systemReason } from './system-error.ts';
 
 /** By way of a temporary name: whoever waits for the file finds it whole or not at all. */
 export function writeWhole(path: string, text: string): void {
