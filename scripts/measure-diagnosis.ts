@@ -47,6 +47,7 @@ function measure(sender: string, file: string): Outcome | undefined {
   if (saidOfExports(lines).length === 0 || loadScenario(scenario).isDrill) return undefined;
   const diagnosis = createDiagnosis(signatures);
   for (const line of lines) diagnosis.line(line);
+  diagnosis.end();
   const [top] = nameFindings(diagnosis.result());
   if (!top) return note('silent', '');
   const names = [top.scenario.id, ...top.others.map(({ id }) => id)];

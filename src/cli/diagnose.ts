@@ -6,21 +6,48 @@ import type { NamedFinding } from '../diagnosis/named.ts';
 import { loadPrintedLogs } from '../diagnosis/printed-logs.ts';
 import { readLogFile, readLogStream } from '../diagnosis/read-log.ts';
 import { createSignatures } from '../diagnosis/signatures.ts';
+import { nameSettings } from '../diagnosis/settings/named-settings.ts';
+import type { NamedSetting } from '../diagnosis/settings/named-settings.ts';
+import { reviewConfig } from '../diagnosis/settings/review.ts';
+import type { ConfigReview } from '../diagnosis/settings/review.ts';
 import { becauseOf, diagnosisText } from '../report/diagnosis.ts';
 import { diagnosisMarkdown } from '../report/diagnosis-markdown.ts';
+import { settingsText } from '../report/settings.ts';
+import { settingsMarkdown } from '../report/settings-markdown.ts';
 import { createStyle } from '../report/style.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
 import { onSignals } from './signals.ts';
+import { readText } from './text-file.ts';
 
 export interface DiagnoseFlags {
   readonly follow?: boolean;
+  readonly config?: string;
   readonly format: string;
 }
 
-/** `otlp-chaos diagnose`: what the log of a sender tells; 1 when it tells something. */
-export async function diagnose(file: string, { follow, format }: DiagnoseFlags): Promise<ExitCode> {
+/** `otlp-chaos diagnose`: what the log of a sender tells, or its configuration; 1 when one of them tells something. */
+export async function diagnose(file: string | undefined, flags: DiagnoseFlags): Promise<ExitCode> {
+  const review = flags.config === undefined ? undefined : reviewOf(flags.config);
+  const log = file === undefined && review ? undefined : await readLog(file ?? '-', flags);
+  const settings = review && { review, findings: nameSettings(review.findings, log?.findings ?? []) };
+  printPage(pageOf(flags.format, { log, settings }));
+  return log?.findings.length || settings?.findings.length ? exitCode.found : exitCode.ok;
+}
+
+/** What was read; one of them at the least. */
+interface Told {
+  readonly log: { readonly result: Diagnosis; readonly findings: readonly NamedFinding[] } | undefined;
+  readonly settings: { readonly review: ConfigReview; readonly findings: readonly NamedSetting[] } | undefined;
+}
+
+function reviewOf(file: string): ConfigReview {
+  const text = readText(file, 'configuration', 'Name the YAML file of a Collector.');
+  return reviewConfig({ text, file, env: process.env });
+}
+
+async function readLog(file: string, { follow }: DiagnoseFlags): Promise<NonNullable<Told['log']>> {
   const diagnosis = createDiagnosis(createSignatures(loadPrintedLogs()));
   const stop = new AbortController();
   using _signals = onSignals(() => stop.abort());
@@ -31,19 +58,32 @@ export async function diagnose(file: string, { follow, format }: DiagnoseFlags):
     onLine: (line: string) => diagnosis.line(line),
     follow,
     signal,
-    ...(follow ? { onPause: () => tellNews(diagnosis.result(), told) } : {}),
+    onPause: () => tellNews(diagnosis.result(), told),
+    onQuiet: () => {
+      diagnosis.end();
+      tellNews(diagnosis.result(), told);
+    },
   };
   await (file === '-' ? readLogStream(process.stdin, options) : readLogFile(file, options));
+  diagnosis.end();
   const result = diagnosis.result();
-  const findings = nameFindings(result);
-  printPage(pageOf(format, result, findings));
-  return findings.length > 0 ? exitCode.found : exitCode.ok;
+  return { result, findings: nameFindings(result) };
 }
 
-function pageOf(format: string, result: Diagnosis, findings: readonly NamedFinding[]): string {
-  if (format === 'json') return JSON.stringify(asJson(result, findings), undefined, 2);
-  if (format === 'markdown') return diagnosisMarkdown(result, findings);
-  return diagnosisText(result, findings, createStyle(process.stdout, process.env));
+function pageOf(format: string, { log, settings }: Told): string {
+  if (format === 'json') {
+    const told = {
+      ...(log && logAsJson(log.result, log.findings)),
+      ...(settings && { settings: settingsAsJson(settings.review, settings.findings) }),
+    };
+    return JSON.stringify(told, undefined, 2);
+  }
+  const style = createStyle(process.stdout, process.env);
+  const isMarkdown = format === 'markdown';
+  const ofLog = log && (isMarkdown ? diagnosisMarkdown : diagnosisText)(log.result, log.findings, style);
+  const ofSettings =
+    settings && (isMarkdown ? settingsMarkdown : settingsText)(settings.review, settings.findings, style);
+  return [ofLog, ofSettings].filter((page) => page !== undefined).join('\n\n\n');
 }
 
 /** While it follows: each finding once, in a line, when it first shows. */
@@ -56,7 +96,7 @@ function tellNews(result: Diagnosis, told: Set<string>): void {
   }
 }
 
-function asJson({ lines, entries, endpoints, unrecognised }: Diagnosis, findings: readonly NamedFinding[]): object {
+function logAsJson({ lines, entries, endpoints, unrecognised }: Diagnosis, findings: readonly NamedFinding[]): object {
   return {
     lines,
     entries,
@@ -77,5 +117,24 @@ function asJson({ lines, entries, endpoints, unrecognised }: Diagnosis, findings
       why: finding.scenario.why,
     })),
     unrecognised,
+  };
+}
+
+function settingsAsJson(
+  { file, exporters, endurance, unset }: ConfigReview,
+  findings: readonly NamedSetting[],
+): object {
+  return {
+    file,
+    exporters,
+    findings: findings.map(({ row, scenario, isInLog, ...finding }) => ({
+      ...finding,
+      row: row ?? null,
+      scenario: scenario?.id ?? null,
+      with: scenario?.given ?? {},
+      inLog: isInLog,
+    })),
+    endurance,
+    unset,
   };
 }

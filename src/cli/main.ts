@@ -183,17 +183,23 @@ function addPages(program: Command, done: Done): void {
 function addDiagnose(program: Command, done: Done): void {
   const diagnose = program
     .command('diagnose')
-    .argument('[file]', 'log of a sender, - for what is piped in', '-')
+    .argument('[file]', 'log of a sender, - for what is piped in (the default without --config)')
     .description(
-      'name the causes that the log of a sender shows, with evidence, fix and reason; exit 1 when there is one',
+      'name the causes that the log of a sender or its configuration shows, with evidence, fix and reason; exit 1 when there is one',
     )
+    .option('--config <file>', 'a Collector configuration: its OTLP exporters are read too, and nothing is run')
     .option('--follow', 'go on reading as the log grows, and tell each finding when it shows')
     .addOption(format('text', 'json', 'markdown'))
-    .action(async (file: string, flags: { follow?: boolean; format: string }) => {
+    .action(async (file: string | undefined, flags: { follow?: boolean; config?: string; format: string }) => {
       const { diagnose: run } = await import('./diagnose.ts');
       done(await run(file, flags));
     });
-  example(diagnose, 'otlp-chaos diagnose collector.log', 'kubectl logs deploy/otel-collector | otlp-chaos diagnose');
+  example(
+    diagnose,
+    'otlp-chaos diagnose collector.log',
+    'otlp-chaos diagnose --config collector.yaml',
+    'kubectl logs deploy/otel-collector | otlp-chaos diagnose --config collector.yaml -',
+  );
 }
 
 function addSend(program: Command, done: Done): void {

@@ -56,7 +56,10 @@ interface Group {
   score: number;
 }
 
-/** Reads a log line by line, in constant memory; `result` may be asked for at any time. */
+/**
+ * Reads a log line by line, in constant memory. `result` may be asked for at any time, and holds entries that are whole: one
+ * is when the next begins, or when `end` says that nothing more belongs to it.
+ */
 export function createDiagnosis(signatures: Signatures) {
   const groups = new Map<string, Group>();
   const known = new Map<string, readonly Likeness[]>();
@@ -92,8 +95,10 @@ export function createDiagnosis(signatures: Signatures) {
       lines++;
       reader.line(text);
     },
-    result(): Diagnosis {
+    end(): void {
       reader.end();
+    },
+    result(): Diagnosis {
       return {
         lines,
         entries,

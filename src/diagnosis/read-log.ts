@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { sleep } from '../core/clock.ts';
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
 import { createLineSplitter } from '../core/line-splitter.ts';
 import { systemReason } from '../core/system-error.ts';
@@ -9,19 +9,24 @@ import { maxEntryLength } from './log-entry.ts';
 export interface ReadOptions {
   readonly clock: Clock;
   readonly onLine: (line: string) => void;
-  /** Called when all that is there was read; with `follow` again and again. */
+  /** Called with `follow` when all that is there was read, once for all that came. */
   readonly onPause?: (() => void) | undefined;
+  /** Called with `follow` when nothing has come for a while: what is written in several goes is whole by then. */
+  readonly onQuiet?: (() => void) | undefined;
   /** Waits at the end for more, until `signal` aborts; a file that was rotated is read from its beginning. */
   readonly follow?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const pollMs = 250;
+/** A program that prints a traceback prints the rest of it sooner. */
+const quietMs = 1000;
 const chunkBytes = 256 * 1024;
 
 /** Reads a log of any size in constant memory. Throws ChaosError for a file that cannot be read, or that is no text. */
 export async function readLogFile(file: string, options: ReadOptions): Promise<void> {
-  const { clock, onPause, follow, signal } = options;
+  const { clock, follow, signal } = options;
+  using lull = createLull(options);
   const text = createTextReader(file, options.onLine);
   await using handle = await opened(file);
   const buffer = Buffer.allocUnsafe(chunkBytes);
@@ -34,8 +39,8 @@ export async function readLogFile(file: string, options: ReadOptions): Promise<v
       text.write(buffer.subarray(0, bytesRead));
       continue;
     }
-    onPause?.();
     if (!follow) break;
+    lull.allRead(position);
     if ((await handle.stat()).size < position) position = 0;
     await sleep(clock, pollMs, signal).catch(() => {});
   }
@@ -44,18 +49,37 @@ export async function readLogFile(file: string, options: ReadOptions): Promise<v
 
 /** Reads what is piped in, until it ends or `signal` aborts. */
 export async function readLogStream(stream: NodeJS.ReadableStream, options: ReadOptions): Promise<void> {
-  const { onPause, signal } = options;
+  const { follow, signal } = options;
+  using lull = createLull(options);
   const text = createTextReader('the input', options.onLine);
+  let bytes = 0;
   signal?.addEventListener('abort', () => (stream as NodeJS.ReadStream).destroy?.(), { once: true });
   try {
     for await (const chunk of stream) {
       text.write(chunk as Buffer);
-      onPause?.();
+      bytes += (chunk as Buffer).length;
+      if (follow) lull.allRead(bytes);
     }
   } catch (error) {
     if (error instanceof ChaosError || !signal?.aborted) throw error;
   }
   text.end();
+}
+
+/** Tells of pauses, each once: `position` is how far was read. */
+function createLull({ clock, onPause, onQuiet }: ReadOptions) {
+  let readTo = 0;
+  let timer: Timer | undefined;
+  return {
+    allRead(position: number): void {
+      if (position === readTo) return;
+      readTo = position;
+      onPause?.();
+      timer?.[Symbol.dispose]();
+      timer = clock.after(quietMs, () => onQuiet?.());
+    },
+    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+  };
 }
 
 function createTextReader(name: string, onLine: (line: string) => void) {

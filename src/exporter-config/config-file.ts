@@ -7,16 +7,28 @@ import { ConfigVariables } from './config-variables.ts';
 export type Path = readonly string[];
 export type ConfigMap = Readonly<Record<string, unknown>>;
 
+export interface Setting {
+  readonly path: Path;
+  /** Of its key; of what it would stand in where it is not written. */
+  readonly place: Place;
+  /** With variables replaced; undefined where nothing is written. */
+  readonly value: unknown;
+  /** What it depends on and cannot be seen from here: while there is any, the value says nothing. */
+  readonly unset: readonly string[];
+}
+
 /** A Collector configuration as its owner wrote it. Only what is asked for is looked at: the rest need not be safe. */
 export class ConfigFile {
   readonly file: string;
   readonly #document: Document;
   readonly #lines = new LineCounter();
+  readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #variables: ConfigVariables;
   readonly #root: unknown;
 
   constructor(parts: { text: string; file: string; env: Readonly<Record<string, string | undefined>> }) {
     this.file = parts.file;
+    this.#env = parts.env;
     this.#variables = new ConfigVariables(parts.env);
     this.#document = parseDocument(parts.text, { lineCounter: this.#lines, merge: true });
     const [error] = this.#document.errors;
@@ -49,7 +61,20 @@ export class ConfigFile {
 
   /** A value from `path` with its variables replaced. */
   expand(value: unknown, path: Path): unknown {
-    return this.#variables.expandAll(value, this.#placeOf(path));
+    return this.#variables.expandAll(value, this.placeOf(path));
+  }
+
+  /** A value with all that can be said of it, for whoever reads settings without running them. */
+  look(path: Path): Setting {
+    const place = this.placeOf(path);
+    const variables = new ConfigVariables(this.#env);
+    try {
+      const value = variables.expandAll(this.raw(path), place);
+      return { path, place, value, unset: [...variables.unset] };
+    } catch (error) {
+      if (!(error instanceof ChaosError) || error.code !== 'unsafe-variable') throw error;
+      return { path, place, value: undefined, unset: [error.what.replace(/ .*/, '')] };
+    }
   }
 
   /** A map as it is written, empty where there is nothing; its values may be variables, it itself is none. */
@@ -69,11 +94,11 @@ export class ConfigFile {
   }
 
   mistake(what: string, path: Path, details: Omit<ChaosErrorDetails, 'place'>): ChaosError {
-    return new ChaosError(what, { ...details, place: this.#placeOf(path) });
+    return new ChaosError(what, { ...details, place: this.placeOf(path) });
   }
 
-  /** Of the entry, or of the nearest around it that the file holds. */
-  #placeOf(path: Path): Place {
+  /** Where an entry stands, or the nearest around it that the file holds. */
+  placeOf(path: Path): Place {
     for (let depth = path.length; depth > 0; depth--) {
       const parent = depth === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, depth - 1), true);
       if (!isMap(parent)) continue;

@@ -15,6 +15,8 @@ export class ConfigVariables {
   readonly #env: Readonly<Record<string, string | undefined>>;
   /** Variables that were put in, by name; not what stood in for one that is not set. */
   readonly used = new Map<string, string>();
+  /** Variables that have neither a value nor a default here, so an empty text stands for them. */
+  readonly unset = new Set<string>();
 
   constructor(env: Readonly<Record<string, string | undefined>>) {
     this.#env = env;
@@ -55,6 +57,7 @@ export class ConfigVariables {
     }
     const value = this.#env[name];
     if (value !== undefined) this.used.set(name, value);
+    else if (fallback === undefined) this.unset.add(name);
     return value ?? fallback ?? '';
   }
 }

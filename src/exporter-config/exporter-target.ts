@@ -108,7 +108,7 @@ function httpUrl(config: ConfigFile, written: string, { path, isBase }: { path: 
     return isBase && signalPath.test(written) ? `${written.replace(/\/$/, '')}/v1/traces` : written;
   throw config.mistake(`the endpoint “${written}” has no scheme`, [...path, 'endpoint'], {
     code: 'bad-config',
-    hint: `The otlp_http exporter refuses to start with it. Write http://${written} or https://${written}.`,
+    hint: `With it the otlp_http exporter does not start, or never sends. Write http://${written} or https://${written}.`,
   });
 }
 

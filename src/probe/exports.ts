@@ -11,7 +11,7 @@ import type { Endpoint } from './endpoint.ts';
 import { otherBases, signalInPath } from './endpoint.ts';
 import type { ExportSeen } from './export-seen.ts';
 import type { ProbeTarget, Tongue } from './facts.ts';
-import { secretsOf } from './masking.ts';
+import { secretsOf } from '../core/masking.ts';
 
 /** Sends empty exports, counts them, and says what each comes to. */
 export interface Exporter {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Clue, ProbeReport, Step, StepState } from './facts.ts';
-import { masked } from './masking.ts';
+import { masked } from '../core/masking.ts';
 
 /** Writes down what was seen, without what nobody may see. */
 export class Journal {

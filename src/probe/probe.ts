@@ -11,7 +11,7 @@ import { concludeWords, hearFirstWords, wordsInWords } from './first-words.ts';
 import { shakeHands, systemAuthorities } from './handshake.ts';
 import type { Place } from './handshake.ts';
 import { Journal } from './journal.ts';
-import { secretsOf } from './masking.ts';
+import { secretsOf } from '../core/masking.ts';
 import { concludeName, nameInWords, resolveName, triedOf } from './name.ts';
 import { askProxy, opensTunnel, proxyFor, proxyRemark } from './proxy.ts';
 import { tryProtocols } from './try-protocols.ts';

@@ -39,7 +39,7 @@ function sectionOf(finding: NamedFinding, number: number, endpoints: readonly st
 }
 
 /** With a fence that is longer than any in the text: a log may hold anything. */
-function fenced(lines: readonly string[], language: string, indent = ''): string {
+export function fenced(lines: readonly string[], language: string, indent = ''): string {
   const ticks = lines.join('\n').match(/`{3,}/g) ?? [];
   const longest = Math.max(2, ...ticks.map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);

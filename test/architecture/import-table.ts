@@ -61,7 +61,11 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     folders: ['core', 'otlp', 'scenario', 'workload'],
     node: ['node:dns', 'node:dns/promises', 'node:crypto', ...files, ...sockets],
   },
-  diagnosis: { folders: ['core', 'scenario'], node: ['node:util', ...files] },
+  diagnosis: {
+    folders: ['core', 'scenario', 'exporter-config'],
+    packages: ['yaml'],
+    node: ['node:util', ...files],
+  },
   network: {
     folders: ['core'],
     packages: ['toxiproxy-node-client', 'dns-packet'],

@@ -122,3 +122,42 @@ test('a log that grows is followed, each finding is told when it shows, and Ctrl
   expect(code).toBe(1);
   expect(stdout).toMatch(/^2 findings in 4 lines/);
 });
+
+test('a configuration alone is read without a log, and no log is waited for', async () => {
+  const file = join(folder, 'collector.yaml');
+  writeFileSync(
+    file,
+    'exporters: {otlp_http: {endpoint: "http://collector:4317"}}\nservice: {pipelines: {traces: {exporters: [otlp_http]}}}\n',
+  );
+  const { code, stdout } = await run(['diagnose', '--config', file]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^One finding in /);
+  expect(stdout).toContain(`${file}:1:25`);
+  expect(stdout).toContain('otlp-chaos serve --scenario http-on-grpc-port');
+  expect(stdout).toContain('How long an outage is outlasted');
+});
+
+test('a log and a configuration together: what both show is said of both', async () => {
+  const file = join(folder, 'both.yaml');
+  writeFileSync(
+    file,
+    'exporters: {otlp_http: {endpoint: "https://collector:80"}}\nservice: {pipelines: {traces: {exporters: [otlp_http]}}}\n',
+  );
+  const log = logOf(
+    'both.log',
+    '2026-01-02T03:04:05.678Z\tinfo\tinternal/retry_sender.go:136\tExporting failed. Will retry the request after interval.\t{"otelcol.component.id": "otlp_http", "error": "failed to make an HTTP request: Post \\"https://collector:80/v1/traces\\": http: server gave HTTP response to HTTPS client"}',
+  );
+  const { code, stdout } = await run(['diagnose', log, '--config', file, '--format', 'json']);
+  expect(code).toBe(1);
+  const told = JSON.parse(stdout) as Report & { settings: { findings: { scenario: string; inLog: boolean }[] } };
+  expect(told.lines).toBe(1);
+  expect(told.settings.findings).toMatchObject([{ scenario: 'tls-to-plaintext', inLog: told.findings.length > 0 }]);
+});
+
+test('a configuration without an OTLP exporter is a mistake of usage', async () => {
+  const file = join(folder, 'none.yaml');
+  writeFileSync(file, 'exporters: {debug: {}}\n');
+  const { code, stderr } = await run(['diagnose', '--config', file]);
+  expect(code).toBe(64);
+  expect(stderr).toContain('has no OTLP exporter');
+});

@@ -55,6 +55,7 @@ const decoys: Readonly<Record<string, readonly string[]>> = {
 test.for(Object.entries(decoys))('%s is a log without findings', ([, lines]) => {
   const diagnosis = createDiagnosis(signatures);
   for (const line of lines) diagnosis.line(line);
+  diagnosis.end();
   expect(diagnosis.result().findings).toEqual([]);
 });
 
@@ -63,6 +64,7 @@ test('the signatures that decoys are held against are not empty', () => {
   diagnosis.line(
     'traces export: Post "https://a:4318/v1/traces": tls: failed to verify certificate: x509: certificate signed by unknown authority',
   );
+  diagnosis.end();
   const [finding] = diagnosis.result().findings;
   expect(finding).toMatchObject({ confidence: 'certain', entries: 1 });
   expect(new Set(finding!.candidates.map(({ scenario }) => scenario))).toEqual(new Set(['bad-cert']));

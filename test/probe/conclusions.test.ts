@@ -5,7 +5,7 @@ import { concludeConnection, dialAll, familyRemark } from '../../src/probe/conne
 import { endpointOf, otherBases } from '../../src/probe/endpoint.ts';
 import type { Address, Dialled } from '../../src/probe/facts.ts';
 import { wordsOf } from '../../src/probe/first-words.ts';
-import { masked, secretsOf } from '../../src/probe/masking.ts';
+import { masked, secretsOf } from '../../src/core/masking.ts';
 import { probed, startRawPort } from './probed.ts';
 
 /* What is concluded from facts that this machine may not offer. */
