@@ -65,13 +65,8 @@ async function startApplication(
   const { name, protocols, environment = (env) => env } = definition;
   const lanePlans = lanes.map((lane): LanePlan => {
     const { id, settings, protocol = protocols[0] } = lane;
-<<<<<<< HEAD
-    const own = { ...batching(settings), ...requestLimit(settings) };
-    const env = environment({ ...own, ...sdkEnvironment(settings, protocol) }, settings);
-=======
     const told = lane.environment ?? sdkEnvironment(settings, protocol);
-    const env = environment({ ...batching(settings), ...told }, settings);
->>>>>>> learn
+    const env = environment({ ...batching(settings), ...requestLimit(settings), ...told }, settings);
     return { lane: id, env, exporters: settings.queue?.consumers ?? 1 };
   });
   const plans = new Map(lanePlans.map((plan) => [plan.lane, plan]));
