@@ -89,6 +89,41 @@ test('what its full queue refuses at the door does not count as offered', async 
   expect(test.printed()).toContain('sending queue is full');
 });
 
+test('what it refuses is an event with its reason, when nobody asks twice', async () => {
+  await using backend = await startHttpStandIn(() => {});
+  using test = createTestLane(backend.url, {
+    collectorBin,
+    settings: { protocol: 'http', queue: { size: 2, consumers: 1 } },
+  });
+  const running = await collector.start([test.lane]);
+  await running.lanes[0]!.offer('traces', 1, 500, { maxAttempts: 1, timeoutMs: 10_000 });
+  await running.stop();
+  const refused = test.of('workload.refused');
+  expect(refused.reduce((sum, { count }) => sum + count, 0)).toBe(300);
+  for (const { because } of refused) expect(because).toContain('sending queue is full');
+  // Each item has one fate: taken or refused.
+  const ranges = [...refused, ...test.of('workload.offered')].map(({ first, count }) => [first, count] as const);
+  const seqs = ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, index) => first + index));
+  expect(seqs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
+});
+
+test('a limit of memory is kept by its memory_limiter, which refuses at the door', async () => {
+  await using backend = await startHttpStandIn(() => {});
+  using test = createTestLane(backend.url, {
+    collectorBin,
+    settings: { protocol: 'http', queue: { size: 100_000 }, limits: { memoryBytes: 24 * 1024 * 1024 } },
+  });
+  const running = await collector.start([test.lane]);
+  const lane = running.lanes[0]!;
+  const once = { maxAttempts: 1, timeoutMs: 10_000 };
+  await eventually(() => test.of('sender.measured').length > 0, 'its memory is measured');
+  for (let first = 1; test.of('workload.refused').length === 0 && first < 100_000; first += 2000)
+    await lane.offer('traces', first, 2000, once);
+  await running.stop();
+  expect(test.of('workload.refused')[0]?.because).toContain('memory');
+  expect(test.printed()).toContain('memory');
+});
+
 test('the story of a Collector is told by its events, without a file or a word about credentials', async () => {
   await using backend = await startGrpcStandIn();
   using test = createTestLane(backend.url, {
