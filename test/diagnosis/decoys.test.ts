@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
-import { loadPrintedLogs } from '../../src/diagnosis/printed-logs.ts';
+import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
 
 /* A log in which no export failed has no findings, whatever else went wrong. */
 
-const signatures = createSignatures(loadPrintedLogs());
+const signatures = createSignatures(loadKnownLogs());
 
 const decoys: Readonly<Record<string, readonly string[]>> = {
   'a web server': [
