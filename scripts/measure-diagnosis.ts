@@ -8,58 +8,98 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDiagnosis } from '../src/diagnosis/diagnosis.ts';
 import { nameFindings } from '../src/diagnosis/named.ts';
-import { loadPrintedLogs } from '../src/diagnosis/printed-logs.ts';
+import { loadKnownLogs } from '../src/diagnosis/known-logs.ts';
 import { saidOfExports } from '../src/diagnosis/said.ts';
 import { createSignatures } from '../src/diagnosis/signatures.ts';
 import { loadScenario } from '../src/scenario/load.ts';
+import { alikeIn, keyOf } from './diagnosis/alike.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { without: { type: 'string', multiple: true, default: [] }, verbose: { type: 'boolean' } },
+  options: { without: { type: 'string', multiple: true, default: [] } },
 });
 const [folder] = positionals;
 if (folder === undefined) throw new Error('which folder?');
 
-const printed = loadPrintedLogs().filter(({ sender }) => !values.without.some((name) => sender.startsWith(name)));
+const all = loadKnownLogs();
+const alike = alikeIn(all);
+const printed = all.filter(({ sender }) => !values.without.some((name) => sender.startsWith(name)));
 const signatures = createSignatures(printed);
 
-/** `named`: alone. `among`: with failures for which senders print the same. `follows`: its cause was named. */
-type Outcome = 'named' | 'among' | 'follows' | 'silent' | 'wrong' | 'confidently wrong';
-const outcomes: readonly Outcome[] = ['named', 'among', 'follows', 'silent', 'wrong', 'confidently wrong'];
+/**
+ * `first`: alone or at the head of several. `among`: further down, with failures that are as much like it. `follows`: its
+ * cause was named, and itself is what follows. `silent`: nothing was recognised.
+ */
+type Outcome = 'first' | 'among' | 'follows' | 'silent' | 'wrong' | 'confidently wrong';
+const outcomes: readonly Outcome[] = ['first', 'among', 'follows', 'silent', 'wrong', 'confidently wrong'];
 
-console.log(`| Sender | logs that say something | ${outcomes.join(' | ')} |`);
-console.log(`| --- | ---: |${' ---: |'.repeat(outcomes.length)}`);
-const missed: string[] = [];
-for (const sender of readdirSync(folder).toSorted()) {
-  const counts = new Map<Outcome, number>();
-  for (const file of readdirSync(join(folder, sender))) {
-    const outcome = measure(sender, file);
-    if (outcome) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  }
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  console.log(`| ${sender} | ${total} | ${outcomes.map((one) => counts.get(one) ?? 0).join(' | ')} |`);
+interface Measured {
+  readonly outcome: Outcome;
+  readonly isAlone: boolean;
+  /** By docs/diagnosis-alike.md, the sender prints the same for another failure. */
+  readonly isAlike: boolean;
+  readonly told: string;
 }
+
+console.log(`| Sender | logs that say something | cannot be told apart | ${outcomes.join(' | ')} | alone |`);
+console.log(`| --- | ---: | ---: |${' ---: |'.repeat(outcomes.length + 1)}`);
+const missed: string[] = [];
+const telling: Measured[] = [];
+const every: Measured[] = [];
+for (const sender of readdirSync(folder).toSorted()) {
+  const measured = readdirSync(join(folder, sender)).flatMap((file) => measure(sender, file) ?? []);
+  every.push(...measured);
+  const apart = measured.filter(({ isAlike }) => !isAlike);
+  telling.push(...apart);
+  console.log(row(sender, measured.length, measured.length - apart.length, apart));
+}
+console.log(row('all', every.length, every.length - telling.length, telling));
+const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
+const right = telling.filter(({ outcome }) => outcome === 'first' || outcome === 'follows').length;
+const confident = every.filter(({ outcome }) => outcome === 'confidently wrong').length;
+console.log(
+  `\nfirst of those that can be told apart: ${share(right, telling.length)}; confidently wrong: ${confident}`,
+);
+console.log(`cannot be told apart: ${share(every.length - telling.length, every.length)}`);
 console.log(`\n${missed.toSorted().join('\n')}`);
 
-function measure(sender: string, file: string): Outcome | undefined {
-  const [, scenario = '', variant] = /^([\w-]+?)(?::([\w-]+))?\.[\w-]+\.log$/.exec(file) ?? [];
+function row(name: string, logs: number, same: number, apart: readonly Measured[]): string {
+  const counts = outcomes.map((one) => apart.filter(({ outcome }) => outcome === one).length);
+  return `| ${[name, logs, same, ...counts, apart.filter(({ isAlone }) => isAlone).length].join(' | ')} |`;
+}
+
+function measure(sender: string, file: string): Measured | undefined {
+  const [, scenario = '', variant, protocol = ''] = /^([\w-]+?)(?::([\w-]+))?\.([\w-]+)\.log$/.exec(file) ?? [];
   const lines = readFileSync(join(folder!, sender, file), 'utf8').split('\n');
   if (saidOfExports(lines).length === 0 || loadScenario(scenario).isDrill) return undefined;
+  const isAlike = alike.has(keyOf({ scenario, variant, sender: `${sender.split(' ')[0]} ${protocol}` }));
+  const { outcome, isAlone, told } = outcomeOf(lines, scenario);
+  if (outcome !== 'first') {
+    const what = [scenario, variant].filter(Boolean).join('/');
+    missed.push(`${isAlike ? 'alike ' : ''}${outcome.padEnd(18)} ${sender.padEnd(34)} ${what} ${protocol}: ${told}`);
+  }
+  return { outcome, isAlone, isAlike, told };
+}
+
+function outcomeOf(lines: readonly string[], scenario: string): Omit<Measured, 'isAlike'> {
   const diagnosis = createDiagnosis(signatures);
   for (const line of lines) diagnosis.line(line);
   diagnosis.end();
   const [top] = nameFindings(diagnosis.result());
-  if (!top) return note('silent', '');
+  if (!top) return { outcome: 'silent', isAlone: false, told: '' };
   const names = [top.scenario.id, ...top.others.map(({ id }) => id)];
-  const follows = linesOf(scenario).some((line) => names.some((name) => linesOf(name).includes(line)));
-  if (names.includes(scenario)) return names.length === 1 ? 'named' : note('among', names.join(', '));
-  if (follows) return note('follows', names.join(', '));
-  return note(top.confidence === 'certain' ? 'confidently wrong' : 'wrong', `${names.join(', ')} (${top.confidence})`);
+  const told = `${names.join(', ')} (${top.confidence})`;
+  const isAlone = names.length === 1 && names[0] === scenario;
+  if (names[0] === scenario) return { outcome: 'first', isAlone, told };
+  if (names.includes(scenario)) return { outcome: 'among', isAlone, told };
+  if (isConsequence(scenario, names)) return { outcome: 'follows', isAlone, told };
+  return { outcome: top.confidence === 'certain' ? 'confidently wrong' : 'wrong', isAlone, told };
+}
 
-  function note(outcome: Outcome, what: string): Outcome {
-    missed.push(`${outcome.padEnd(18)} ${sender.padEnd(34)} ${[scenario, variant].filter(Boolean).join('/')}: ${what}`);
-    return outcome;
-  }
+/** What follows a failure prints what the failure prints; the failure is then what was to be named. */
+function isConsequence(scenario: string, named: readonly string[]): boolean {
+  if (loadScenario(scenario).cause !== 'aftermath') return false;
+  return linesOf(scenario).some((line) => named.some((name) => linesOf(name).includes(line)));
 }
 
 function linesOf(scenario: string): string[] {

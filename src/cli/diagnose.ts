@@ -3,7 +3,7 @@ import { createDiagnosis } from '../diagnosis/diagnosis.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { nameFindings } from '../diagnosis/named.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
-import { loadPrintedLogs } from '../diagnosis/printed-logs.ts';
+import { loadKnownLogs } from '../diagnosis/known-logs.ts';
 import { readLogFile, readLogStream } from '../diagnosis/read-log.ts';
 import { createSignatures } from '../diagnosis/signatures.ts';
 import { nameSettings } from '../diagnosis/settings/named-settings.ts';
@@ -48,7 +48,7 @@ function reviewOf(file: string): ConfigReview {
 }
 
 async function readLog(file: string, { follow }: DiagnoseFlags): Promise<NonNullable<Told['log']>> {
-  const diagnosis = createDiagnosis(createSignatures(loadPrintedLogs()));
+  const diagnosis = createDiagnosis(createSignatures(loadKnownLogs()));
   const stop = new AbortController();
   using _signals = onSignals(() => stop.abort());
   const { signal } = stop;

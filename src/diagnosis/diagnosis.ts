@@ -53,6 +53,8 @@ interface Group {
   readonly candidates: readonly Likeness[];
   readonly evidence: Map<string, Evidence>;
   entries: number;
+  /** Entries that fit others as well. */
+  shared: number;
   score: number;
 }
 
@@ -84,7 +86,7 @@ export function createDiagnosis(signatures: Signatures) {
       .map(({ face }) => face.scenario)
       .toSorted()
       .join(' ');
-    const group = groups.get(key) ?? { candidates: likenesses, evidence: new Map(), entries: 0, score: 0 };
+    const group = groups.get(key) ?? { candidates: likenesses, evidence: new Map(), entries: 0, shared: 0, score: 0 };
     groups.set(key, group);
     group.entries++;
     group.score = Math.max(group.score, likenesses[0]!.score);
@@ -160,15 +162,18 @@ function together(one: Group, other: Group): Group {
     candidates: one.candidates,
     evidence: new Map([...one.evidence, ...other.evidence]),
     entries: one.entries + other.entries,
+    shared: one.shared + other.entries,
     score: Math.max(one.score, other.score),
   };
 }
 
-function findingOf({ candidates, evidence, entries, score }: Group): Finding {
+function findingOf({ candidates, evidence, entries, shared, score }: Group): Finding {
   const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
   const [first, ...rest] = faces.values();
   const scenarios = new Set([...faces.values()].map(({ scenario }) => scenario));
-  const confidence = scenarios.size > 1 ? 'possible' : score >= fair ? 'certain' : 'likely';
+  // One line that is told of this failure alone does not make sure of many that are told of others too.
+  const isSure = score >= fair && shared <= entries / 2;
+  const confidence = scenarios.size > 1 ? 'possible' : isSure ? 'certain' : 'likely';
   return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
 }
 

@@ -1,4 +1,4 @@
-import { maxEntryLength, readEntry, unwrapLine } from './log-entry.ts';
+import { javaHeader, maxEntryLength, readEntry, unwrapLine } from './log-entry.ts';
 import type { LogEntry } from './log-entry.ts';
 
 /** An entry and where it begins. */
@@ -44,8 +44,15 @@ export function createEntryReader(onEntry: (entry: PlacedEntry) => void): { line
 const cause =
   /^(?:\s|Caused by: |Traceback |During handling of |The above exception |data: |\.\.\. \d+ |[)}\]]+[,;]?$)/;
 
+/** `java.io.InterruptedIOException: timeout`, at the margin below the message that it belongs to. */
+const javaException = /^(?:[a-z]\w*\.){2,}[\w$]*(?:Exception|Error)\b/;
+
+const complains = /\b(?:SEVERE|ERROR|WARN(?:ING)?)\b/;
+
 function continues(line: string, lines: readonly string[]): boolean {
   if (cause.test(line)) return true;
+  if (lines.length === 1 && javaHeader.test(lines[0]!)) return /^[A-Z]+: /.test(line);
+  if (javaException.test(line) && complains.test(lines.at(-1)!)) return true;
   // The last line of a Python traceback stands at the margin again: `requests.exceptions.SSLError: …`.
   const inTraceback = lines.some((one) => one.startsWith('Traceback '));
   return inTraceback && /^\s/.test(lines.at(-1)!) && /^[\w.]+(?:Error|Exception|Warning|Timeout)\b/.test(line);

@@ -12,7 +12,13 @@ export type Feature = string;
 
 export function featuresOf(text: string): Set<Feature> {
   const plain = text.replaceAll('\\"', '"').replaceAll('\\n', '\n');
-  return new Set([...grpcStatuses(plain), ...httpStatuses(plain), ...systemErrors(plain), ...phrases(plain)]);
+  return new Set([
+    ...grpcStatuses(plain),
+    ...httpStatuses(plain),
+    ...systemErrors(plain),
+    ...doubledPaths(plain),
+    ...phrases(plain),
+  ]);
 }
 
 /** `grpc`, `http`, `errno`: of one kind, two different ones contradict each other. Phrases have no kind. */
@@ -92,6 +98,11 @@ function systemErrors(text: string): Feature[] {
   );
   const worded = words.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
   return [...named, ...numbered, ...worded].map((name) => `errno:${name}`);
+}
+
+/** Where a request goes is up to everybody’s own endpoint, but a signal’s path behind another one is nobody’s wish. */
+function doubledPaths(text: string): Feature[] {
+  return /(?:\/v1(?:development)?\/(?:traces|metrics|logs|profiles)){2}/.test(text) ? ['path:doubled'] : [];
 }
 
 const breaks = /[:;,"'()[\]{}|=\n\\]+|\. |\.$|<[^<>]*>|https?:\S+|\bdesc\b/;

@@ -40,10 +40,22 @@ export function readEntry(lines: readonly string[]): LogEntry {
   const [first = '', ...more] = lines;
   const fields = first.startsWith('{') ? fieldsOf(first) : undefined;
   if (fields) return entryOfFields(fields);
+  if (javaHeader.test(first)) return { text: readableText(more), time: javaHeader.exec(first)![1] };
   const console = /^(\d{4}-\d\d-\d\dT\S+)\t(?:debug|info|warn|error|dpanic|panic|fatal)\t(.*)$/.exec(first);
   if (console) return entryOfConsole(console[1]!, console[2]!, more);
   const [, time] = /^\W?(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?)/.exec(first) ?? [];
-  return { text: lines.join('\n').slice(0, maxEntryLength), time };
+  return { text: readableText(lines), time };
+}
+
+/** Java's own logger writes a line of its own before each message: `Jan 02, 2026 3:04:05 AM io.opentelemetry.… doLog`. */
+export const javaHeader = /^([A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d\s[AP]M) [\w.$]+ \S+$/;
+
+/** Where in a program it was tells nothing of the failure: frames of a stack in Java are left out. */
+function readableText(lines: readonly string[]): string {
+  return lines
+    .filter((line) => !/^\s+(?:at [\w.$]|\.\.\. \d+ )/.test(line))
+    .join('\n')
+    .slice(0, maxEntryLength);
 }
 
 /** A zap console line: `caller<TAB>message<TAB>{fields}`. What follows it, a stack or a dump of telemetry, is not read. */

@@ -28,6 +28,9 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/(\.c:)\d+(?=:)/g, '$1<line>'],
   // Node's own warnings begin with who speaks.
   [/\(node:\d+\)/g, '(node:<pid>)'],
+  [/(\bexport )\d+( (?:spans|metrics|logs|profiles)\b)/g, '$1<count>$2'],
+  [/(\bdropped )\d+( \w+\(s\))/g, '$1<count>$2'],
+  [/(\bmaxQueueSize=)\d+/g, '$1<count>'],
   // None at all is another matter than some.
   [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],
   [/(\bDropped )\d+( \w+ because)/g, '$1<count>$2'],

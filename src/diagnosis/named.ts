@@ -1,13 +1,16 @@
 import { loadScenario } from '../scenario/load.ts';
 import type { Cause, Scenario } from '../scenario/scenario.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
+import { loadImportance } from './importance.ts';
 import type { Face } from './signatures.ts';
 
 /** A finding, and the scenario that explains it. */
 export interface NamedFinding extends Finding {
   readonly scenario: Scenario;
-  /** Failures for which senders print the same. */
+  /** Failures for which senders print the same, those that are met more often first. */
   readonly others: readonly Scenario[];
+  /** Of several, this one is met more often than any other. */
+  readonly isCommonest: boolean;
   /** Rows of the failure catalogue. */
   readonly rows: readonly string[];
   /** It follows from another finding. */
@@ -16,9 +19,13 @@ export interface NamedFinding extends Finding {
 
 /** Findings with their scenarios, causes before consequences, then the most frequent first. */
 export function nameFindings({ findings }: Diagnosis): NamedFinding[] {
+  const importance = loadImportance();
   const named = findings.map((finding): NamedFinding => {
-    const [scenario, ...others] = scenariosOf(finding.candidates);
-    return { ...finding, scenario: scenario!, others, rows: rowsOf(finding.candidates), isConsequence: false };
+    const scenarios = scenariosOf(finding.candidates).toSorted((a, b) => importance(b) - importance(a));
+    const [scenario, ...others] = scenarios;
+    const isCommonest = others.length > 0 && importance(scenario!) > importance(others[0]!);
+    const rows = rowsOf(finding.candidates);
+    return { ...finding, scenario: scenario!, others, rows, isCommonest, isConsequence: false };
   });
   const hasCause = named.some(({ scenario }) => !follows.includes(scenario.cause));
   return named

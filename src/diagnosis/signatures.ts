@@ -37,6 +37,8 @@ export interface Likeness {
 
 /** A feature in more faces than this share of them says nothing about which. */
 const tooCommon = 0.5;
+/** And a phrase in more than this share of them: that something is sent again or given up is said of every failure. */
+const tooCommonPhrase = 0.12;
 /** The likeness of lines that have nothing but their code in common. */
 const enough = 0.5;
 
@@ -112,9 +114,13 @@ function weigh(all: readonly Signature[]): Map<Feature, number> {
   }
   return new Map(
     [...seenIn]
-      .filter(([, { size }]) => size <= Math.max(2, scenarios.size * tooCommon))
+      .filter(([feature, { size }]) => size <= Math.max(2, scenarios.size * mostOf(feature)))
       .map(([feature, { size }]) => [feature, Math.log((scenarios.size + 1) / size)]),
   );
+}
+
+function mostOf(feature: Feature): number {
+  return kindOf(feature) === undefined ? tooCommonPhrase : tooCommon;
 }
 
 /** Both speak of a code of the same kind, and of another one. */

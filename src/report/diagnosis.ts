@@ -67,12 +67,13 @@ interface Shown {
 }
 
 /** What the confidence rests on. */
-export function becauseOf({ confidence, others, evidence, entries }: NamedFinding): string {
+export function becauseOf({ confidence, others, isCommonest, evidence, entries }: NamedFinding): string {
   const lines = `${numbered(entries, 'entry', 'entries')}${entries === 1 ? '' : ` from line ${evidence[0]?.line} on`}`;
   const reason = {
     certain: 'of all that was recorded, only what senders print for this failure is like it',
-    likely: 'it is less like what was recorded for this failure, but like nothing else as much',
-    possible: `senders print the same for ${numbered(others.length + 1, 'failure')}`,
+    likely:
+      'it is less like what was recorded for this failure, or most of it fits others too, but nothing else fits all of it as well',
+    possible: `senders print the same for ${numbered(others.length + 1, 'failure')}${isCommonest ? '; this one is met more often than the others' : ''}`,
   }[confidence];
   return `${lines}: ${reason}.`;
 }

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createTestClock } from '../../src/core/clock.ts';
 import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
-import { loadPrintedLogs } from '../../src/diagnosis/printed-logs.ts';
+import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { readLogFile, readLogStream } from '../../src/diagnosis/read-log.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
 import { eventually } from '../wire/clients.ts';
@@ -21,7 +21,7 @@ const traceback = [
 ];
 
 test('whoever asks for news amid an entry does not end it', () => {
-  const diagnosis = createDiagnosis(createSignatures(loadPrintedLogs()));
+  const diagnosis = createDiagnosis(createSignatures(loadKnownLogs()));
   for (const line of traceback) {
     diagnosis.line(line);
     expect(diagnosis.result().entries).toBe(0);

@@ -45,7 +45,7 @@ test('a Collector says the same in its console format and in JSON', () => {
   expect(other).toMatchObject({ time });
 });
 
-test('an exception, its causes and a traceback are one entry each, at the line where they begin', () => {
+test('a message with its exception and causes, and one with its traceback, are one entry each, at the line where they begin', () => {
   const entries = entriesOf(
     'SEVERE: Failed to export spans.',
     'java.io.IOException: broken',
@@ -57,12 +57,43 @@ test('an exception, its causes and a traceback are one entry each, at the line w
     'requests.exceptions.ConnectionError: Connection refused',
     'INFO: all is well',
   );
-  expect(entries.map(({ line: at }) => at)).toEqual([1, 2, 5, 9]);
-  expect(entries[1]!.text).toContain('Connection refused');
-  expect(entries[2]!.text).toContain('requests.exceptions.ConnectionError');
+  expect(entries.map(({ line: at }) => at)).toEqual([1, 5, 9]);
+  expect(entries[0]!.text).toContain('Connection refused');
+  expect(entries[1]!.text).toContain('requests.exceptions.ConnectionError');
 });
 
 test('an entry is bounded, however much belongs to it', () => {
   const [entry] = entriesOf('Failed to export', ...Array.from({ length: 100_000 }, () => `  ${'x'.repeat(1000)}`));
   expect(entry!.text.length).toBeLessThanOrEqual(16_384);
+});
+
+test('Java’s own logger: header, message, exception and causes are one entry, without the frames between', () => {
+  const header = 'Nov 26, 2026 8:18:55 AM io.opentelemetry.sdk.common.internal.ThrottlingLogger doLog';
+  const entries = entriesOf(
+    header,
+    'SEVERE: Failed to export 20 spans. The request could not be executed.',
+    'java.io.InterruptedIOException: timeout',
+    '\tat okhttp3.internal.connection.RealCall.timeoutExit(RealCall.kt:469)',
+    'Caused by: java.net.SocketException: Socket closed',
+    '\tat java.base/sun.nio.ch.NioSocketImpl.endRead(NioSocketImpl.java:253)',
+    '\t... 23 more',
+    header,
+    'WARNING: Failed to export 20 spans. Server responded with HTTP status code 503.',
+  );
+  expect(entries.map(({ line, time, text }) => ({ line, time, text }))).toEqual([
+    {
+      line: 1,
+      time: 'Nov 26, 2026 8:18:55 AM',
+      text: [
+        'SEVERE: Failed to export 20 spans. The request could not be executed.',
+        'java.io.InterruptedIOException: timeout',
+        'Caused by: java.net.SocketException: Socket closed',
+      ].join('\n'),
+    },
+    {
+      line: 8,
+      time: 'Nov 26, 2026 8:18:55 AM',
+      text: 'WARNING: Failed to export 20 spans. Server responded with HTTP status code 503.',
+    },
+  ]);
 });

@@ -1,0 +1,21 @@
+import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
+
+/** What a sender printed in one scenario, or a variant of it. */
+export function keyOf({ scenario, variant, sender }: Pick<PrintedLog, 'scenario' | 'variant' | 'sender'>): string {
+  return `${sender} ${variant === undefined ? scenario : `${scenario}/${variant}`}`;
+}
+
+/**
+ * The scenarios that cannot be told from this one by what this sender was recorded printing: in each of them it printed
+ * every one of the same lines, word for word. By `keyOf`; those that are alike to none are left out.
+ */
+export function alikeIn(logs: readonly PrintedLog[]): Map<string, readonly string[]> {
+  const bySender = Map.groupBy(logs, ({ sender }) => sender);
+  return new Map(
+    logs.flatMap((log) => {
+      const others = bySender.get(log.sender)!.filter((other) => log.lines.every((line) => other.lines.includes(line)));
+      const names = new Set(others.map(({ scenario }) => scenario));
+      return names.size > 1 ? [[keyOf(log), [...names].toSorted()] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
+import { knownLogs, loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
+import { nameFindings } from '../../src/diagnosis/named.ts';
+import { createSignatures } from '../../src/diagnosis/signatures.ts';
+import { becauseOf } from '../../src/report/diagnosis.ts';
+import { listScenarios } from '../../src/scenario/load.ts';
+
+const scenarios = listScenarios();
+
+test('a scenario whose logs nobody recorded is known by the symptoms that its file tells', () => {
+  const symptoms = knownLogs(scenarios, []);
+  const told = new Set(symptoms.map(({ scenario }) => scenario));
+  const expected = scenarios.filter(
+    ({ isDrill, symptoms: own, variants }) =>
+      !isDrill &&
+      [own, ...Object.values(variants).map(({ story }) => story.symptoms ?? [])].some(({ length }) => length > 0),
+  );
+  expect([...told].toSorted()).toEqual(expected.map(({ id }) => id).toSorted());
+});
+
+test('a symptom of the Collector says what a line of its log says', () => {
+  const log = knownLogs(scenarios, []).find(
+    ({ scenario, sender }) => scenario === 'tls-cert-rotate' && sender.includes('otlp_http'),
+  );
+  expect(log!.variant).toBe('authority');
+  expect(log!.lines[0]).toMatch(
+    /^internal\/retry_sender\.go:136 Exporting failed\. .* \| error = failed to make an HTTP/,
+  );
+  expect(log!.lines[0]).not.toContain('<…>');
+});
+
+test('where the log of a sender is recorded, the symptoms add nothing to it', () => {
+  const [first] = knownLogs(scenarios, []);
+  const recorded = { ...first!, sender: 'collector grpc', lines: ['another line'] };
+  const known = knownLogs(scenarios, [recorded]).filter(
+    ({ scenario, variant, sender }) =>
+      scenario === first!.scenario && variant === first!.variant && /otlp_grpc|collector grpc/.test(sender),
+  );
+  expect(known.map(({ lines }) => lines)).toEqual([['another line']]);
+});
+
+test('no drill is known, so that no log is taken for one', () => {
+  const drills = new Set(scenarios.filter(({ isDrill }) => isDrill).map(({ id }) => id));
+  expect(drills.size).toBeGreaterThan(0);
+  expect(loadKnownLogs().filter(({ scenario }) => drills.has(scenario))).toEqual([]);
+});
+
+test('of several failures that print the same, the one that is met most often stands first, and is no more than possible', () => {
+  const diagnosis = createDiagnosis(createSignatures(loadKnownLogs()));
+  const error =
+    'failed to make an HTTP request: Post "https://a:4318/v1/traces": tls: failed to verify certificate: x509: certificate signed by unknown authority';
+  diagnosis.line(
+    `2026-01-02T03:04:05.678Z\tinfo\tinternal/retry_sender.go:136\tExporting failed. Will retry the request after interval.\t${JSON.stringify({ 'otelcol.component.id': 'otlp_http', error })}`,
+  );
+  diagnosis.end();
+  const [finding] = nameFindings(diagnosis.result());
+  expect(finding!.scenario.id).toBe('bad-cert');
+  expect(finding!.others.map(({ id }) => id)).toEqual(['tls-cert-rotate']);
+  expect(finding!.confidence).toBe('possible');
+  expect(becauseOf(finding!)).toContain('met more often than the others');
+});
