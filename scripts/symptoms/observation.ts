@@ -2,7 +2,7 @@ import { startBackend } from '../../src/backend/start.ts';
 import type { Backend } from '../../src/backend/backend.ts';
 import { createSystemClock } from '../../src/core/clock.ts';
 import { createRandom } from '../../src/core/random.ts';
-import type { ResolvedSettings } from '../../src/core/sender-settings.ts';
+import type { ResolvedSettings, SenderSettings } from '../../src/core/sender-settings.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import type { Symptom } from '../../src/core/story.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -35,6 +35,11 @@ export const voices: readonly Voice[] = [
   { sender: 'js-grpc', family: 'grpc', title: 'OpenTelemetry JS SDK (grpc)', takesUrlsOnly: true },
   { sender: 'js-http', family: 'http', title: 'OpenTelemetry JS SDK (http/protobuf)' },
 ];
+
+/** The title under which its lines stand: it may be told to write JSON. */
+export function titleOf({ title }: Voice, { encoding }: Pick<SenderSettings, 'encoding'>): string {
+  return encoding === 'json' ? title.replace('http/protobuf', 'http/json') : title;
+}
 
 /** A scenario with values of its parameters: as it is without any, or as one of its variants. */
 export interface Face {
@@ -75,7 +80,7 @@ export async function observe(voice: Voice, face: Face, surroundings: Surroundin
   await lane.settle(settle, signal);
   // What it says of being stopped is not of the failure: read before that.
   const lines = tellingLines(complaints(backend));
-  return lines.map((line) => ({ sender: voice.title, version: versionOf(voice, found.version), line }));
+  return lines.map((line) => ({ sender: titleOf(voice, settings), version: versionOf(voice, found.version), line }));
 }
 
 /** Enough requests for phases to pass; and where the sender's own limits are tried, more than it can hold. */

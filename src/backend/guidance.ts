@@ -67,6 +67,8 @@ export function placeholdersOf(facts: BackendFacts): Placeholders {
   return {
     ...endpointsOf(facts),
     ...addressesOf(facts.host, facts.ports),
+    grpcPort: String(ports.grpc),
+    httpPort: String(ports.http),
     ...credentials,
     ...clientFiles,
     ca: caFile ?? '',

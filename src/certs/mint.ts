@@ -107,7 +107,8 @@ function mintAuthorities(
 /** The chain does not hold its root: clients then say that they do not know the issuer, as with most real servers. */
 function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authorities, keys }: Press): string {
   const names = leaf.names === 'reachable' ? [...loopbackNames, ...recipe.advertise] : leaf.names;
-  const request = { commonName: `otlp-chaos ${name}`, key: keys[leaf.usage ?? 'server'], ...spanOf(leaf, now) };
+  const { commonName = `otlp-chaos ${name}` } = leaf;
+  const request = { commonName, key: keys[leaf.usage ?? 'server'], ...spanOf(leaf, now) };
   const issued = mintLeaf(request, { names, usage: leaf.usage }, authorities.get(leaf.issuer));
   const above = (leaf.presents ?? []).map((authority) => authorities.get(authority)!.certificate);
   return [issued, ...above].map(toPem).join('');

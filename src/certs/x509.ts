@@ -70,16 +70,14 @@ export function mintLeaf(
   issuer?: Issuer,
 ): forge.pki.Certificate {
   const certificate = draft(request);
+  const altNames = names.map((name) => (isIP(name) ? { type: 7, ip: name } : { type: 2, value: name }));
   certificate.setIssuer((issuer?.certificate ?? certificate).subject.attributes);
   certificate.setExtensions([
     { name: 'basicConstraints', critical: true, cA: false },
     // A self-signed one goes without: a usage that leaves out keyCertSign would forbid it to have signed itself.
     ...(issuer ? [{ name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true }] : []),
     { name: 'extKeyUsage', ...(usage === 'server' ? { serverAuth: true } : { clientAuth: true }) },
-    {
-      name: 'subjectAltName',
-      altNames: names.map((name) => (isIP(name) ? { type: 7, ip: name } : { type: 2, value: name })),
-    },
+    ...(altNames.length > 0 ? [{ name: 'subjectAltName', altNames }] : []),
     { name: 'subjectKeyIdentifier' },
     keyIdentifierOf(issuer?.certificate ?? certificate),
   ]);

@@ -186,8 +186,8 @@ export type DeliveryStep =
   /** RST_STREAM with this HTTP/2 code; on HTTP/1.1 it resets the connection. */
   | { readonly step: 'reset-stream'; readonly code: number }
   | { readonly step: 'reset-connection' }
-  /** FIN, whatever is in flight. */
-  | { readonly step: 'close-connection' }
+  /** FIN, whatever is in flight; where it comes below TLS, without the close_notify that ends TLS. */
+  | { readonly step: 'close-connection'; readonly below?: 'tls' }
   /** Nothing more, ever, until the peer gives up. */
   | { readonly step: 'hold' };
 

@@ -11,6 +11,8 @@ export interface SenderSettings {
   readonly endpoint?: { readonly grpc?: string; readonly http?: string };
   /** Speak this family whatever the sender would have spoken. */
   readonly protocol?: 'grpc' | 'http';
+  /** Of OTLP/HTTP, for senders that know both. */
+  readonly encoding?: 'protobuf' | 'json';
   /** Values may use `${token}` (valid), `${renewedToken}` (its successor) and `${limitedToken}` (without permission). */
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
@@ -77,6 +79,8 @@ export interface Placeholders {
   readonly http: string;
   readonly grpcAddress: string;
   readonly httpAddress: string;
+  readonly grpcPort: string;
+  readonly httpPort: string;
   readonly ca: string;
   /** PEM files for clients: certificates, and the one key that belongs to them all. Empty without TLS. */
   readonly clientCert: string;
@@ -96,6 +100,8 @@ export const placeholderNames = [
   'http',
   'grpcAddress',
   'httpAddress',
+  'grpcPort',
+  'httpPort',
   'ca',
   'clientCert',
   'expiredClientCert',

@@ -8,6 +8,7 @@ const wrong = {
   expired: 'from a trusted authority, but its validity is over',
   'not-yet-valid': 'from a trusted authority, but its validity has not begun',
   'wrong-host': 'from a trusted authority, but made out to another host',
+  'legacy-cn': 'from a trusted authority, but with the host in its common name, where clients no longer look',
   'missing-intermediate': 'in order, but the certificate of the authority that signed it is left out',
   'full-chain': 'in order, and sent along with the certificate of the authority that signed it',
   'not-a-ca': 'signed by something that may not sign',

@@ -37,7 +37,7 @@ export const respond = defineFault({
     ends: Type.Enum([...endings], {
       default: 'whole',
       description:
-        'short: fewer bytes come than are declared, cut: chunks break off; endless: 64 MiB, unless the sender leaves.',
+        'short: fewer bytes come than are declared, cut: chunks break off, unannounced: as short, and TLS without close_notify; endless: 64 MiB, unless the sender leaves.',
     }),
     headers: Type.Record(Type.String({ pattern: '^[A-Za-z0-9-]+$' }), Type.String({ pattern: '^[\\x20-\\x7e]*$' }), {
       default: {},

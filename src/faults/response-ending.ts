@@ -1,7 +1,7 @@
 import type { DeliveryStep } from '../core/reply.ts';
 import { lawfulDelivery } from '../core/reply.ts';
 
-export const endings = ['whole', 'short', 'cut', 'endless'] as const;
+export const endings = ['whole', 'short', 'cut', 'unannounced', 'endless'] as const;
 export type Ending = (typeof endings)[number];
 
 /** What each is, for people. */
@@ -9,6 +9,7 @@ export const endingWords: Readonly<Record<Ending, string>> = {
   whole: '',
   short: ', fewer bytes than its length says',
   cut: ', whose chunks are cut off',
+  unannounced: ', fewer bytes than its length says, and TLS ends without its farewell',
   endless: ', over and over without an end',
 };
 
@@ -17,6 +18,11 @@ export const endlessBytes = 64 * 1024 * 1024;
 /** Slow enough that what becomes of a reader's memory can be seen. */
 const endlessBytesPerSecond = 16 * 1024 * 1024;
 
+/** Declares more than it brings. */
+export function isShort(ending: Ending): boolean {
+  return ending === 'short' || ending === 'unannounced';
+}
+
 export function endingSteps(ending: Ending): readonly DeliveryStep[] {
   switch (ending) {
     case 'whole':
@@ -24,6 +30,8 @@ export function endingSteps(ending: Ending): readonly DeliveryStep[] {
     case 'short':
     case 'cut':
       return [{ step: 'head' }, { step: 'body' }, { step: 'close-connection' }];
+    case 'unannounced':
+      return [{ step: 'head' }, { step: 'body' }, { step: 'close-connection', below: 'tls' }];
     case 'endless':
       return [
         { step: 'head' },

@@ -6,6 +6,7 @@ import { responseBody } from './response-body.ts';
 import type { BodyForm } from './response-body.ts';
 import { codedBody } from './response-coding.ts';
 import type { Coding } from './response-coding.ts';
+import { isShort } from './response-ending.ts';
 import type { Ending } from './response-ending.ts';
 
 /** An answer in so many words, for either protocol. */
@@ -43,7 +44,7 @@ function httpResponse(wording: Wording, protocol: Protocol): WireResponse {
   if (contentType !== undefined) own.set('content-type', contentType);
   if (name !== undefined) own.set('content-encoding', name);
   if (ends === 'cut' || ends === 'endless') own.set('transfer-encoding', 'chunked');
-  else if (!bodiless) own.set('content-length', String(bytes.length + (ends === 'short' ? missingBytes : 0)));
+  else if (!bodiless) own.set('content-length', String(bytes.length + (isShort(ends) ? missingBytes : 0)));
   addHeaders(own, headers);
   return { status, headers: [...own], body: bytes, ...(inflatedBytes !== undefined && { inflatedBytes }) };
 }
@@ -72,7 +73,7 @@ function messageResponse({ grpc, message, body, size, coding, ends, headers }: W
   const { bytes, name, inflatedBytes } = codedBody(coding, responseBody(body, wish).bytes);
   if (name !== undefined) own.set('grpc-encoding', name);
   addHeaders(own, headers);
-  const declared = ends === 'endless' ? unendingBytes : bytes.length + (ends === 'short' ? missingBytes : 0);
+  const declared = ends === 'endless' ? unendingBytes : bytes.length + (isShort(ends) ? missingBytes : 0);
   return {
     status: 200,
     headers: [...own],

@@ -63,7 +63,8 @@ function concludeHttp(seen: ExportSeen, status: number): ExportConclusion {
     case 413:
       return certain('too-large-413');
     case 415:
-      return certain(seen.isGzip ? 'compression-unsupported' : 'encoding-refused');
+      if (seen.isGzip) return certain('compression-unsupported');
+      return { ...certain('encoding-refused'), with: { refused: seen.protocol } };
     case 429:
       return certain(hasHint(seen) ? 'throttle' : 'exhausted-bare');
     case 502:
@@ -87,7 +88,7 @@ function hasHint({ outcome }: ExportSeen): boolean {
 }
 
 /** A success by its status that the body does not confirm. */
-function concludeOddSuccess({ outcome, timeoutMs }: ExportSeen, isPage: boolean): Clue {
+function concludeOddSuccess({ outcome, timeoutMs, url }: ExportSeen, isPage: boolean): Clue {
   const { message, durationMs } = outcome;
   if (isPage) return { row: 'ok-html', because: message, certainty: 'certain' };
   if (/it is longer than|[Hh]eader overflow/.test(message))
@@ -95,7 +96,11 @@ function concludeOddSuccess({ outcome, timeoutMs }: ExportSeen, isPage: boolean)
   if (durationMs > timeoutMs * 0.95) {
     return { row: 'slow-body', because: message, certainty: 'certain' };
   }
-  if (/was not complete/.test(message)) return { row: 'resp-truncated', because: message, certainty: 'certain' };
+  if (/was not complete/.test(message)) {
+    // Node does not tell whether TLS was ended, too.
+    const also = url.startsWith('https:') ? { also: ['tls-truncated'] } : {};
+    return { row: 'resp-truncated', because: message, certainty: 'certain', ...also };
+  }
   return { row: 'ok-garbage', because: message, certainty: 'certain' };
 }
 

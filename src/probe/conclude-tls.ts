@@ -97,7 +97,11 @@ function concludeDistrust(code: string, certificate: CertificateSeen | undefined
   const row = distrusts[code];
   if (row === undefined)
     return { row: 'tls-untrusted', because: `the certificate is refused: ${code}`, certainty: 'likely' };
-  const { validFrom, validTo, issuer, names = [], chain = [] } = certificate ?? {};
+  const { subject, validFrom, validTo, issuer, names = [], chain = [] } = certificate ?? {};
+  if (row === 'tls-wrong-host' && certificate && names.length === 0) {
+    const because = `it has no subject alternative names, only the common name “${subject}”`;
+    return { row: 'tls-legacy-cn', because, certainty: 'certain' };
+  }
   const because = {
     'tls-expired': `it was valid until ${validTo}`,
     'tls-not-yet-valid': `it is valid from ${validFrom} on`,

@@ -95,6 +95,8 @@ function filling(
     http: origin,
     grpcAddress: address,
     httpAddress: address,
+    grpcPort: String(port),
+    httpPort: String(port),
     ca,
     clientCert: '$CLIENT_CERT',
     // The one that was shown is the one that was refused.

@@ -166,13 +166,6 @@ export const ownStories: Readonly<Record<string, OwnStory>> = {
     fix: 'Look at what stands between: a proxy that buffers or limits the rate, a server that stalls while it writes. Do not raise the time-out of the sender for it.',
     why: 'A sender waits for the whole answer. Status and head are there, so the request was understood, and probably stored: sending again may store it twice.',
   },
-  'encoding-refused': {
-    title: 'The server does not take this encoding',
-    cause: 'protocol',
-    diagnose: [curl],
-    fix: 'Let the sender use the other encoding: `encoding: proto` or `json` of the Collector’s otlp_http exporter, OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf in an SDK.',
-    why: 'OTLP/HTTP has two encodings, told apart by the content type. 415 says that this one is not served; it is final, so each batch is dropped.',
-  },
   'compression-unsupported': {
     title: 'The server does not take gzip',
     cause: 'protocol',

@@ -3,12 +3,25 @@ import type { ClientCertificate, SenderSettings } from '../core/sender-settings.
 
 /** What settings make of a sender, each a clause that may follow “the sender …”. */
 export function settingsInWords(settings: SenderSettings): string[] {
-  const { ca, clientCertificate, endpoint, protocol, headers, timeoutMs, compression, retry, queue, batch, limits } =
-    settings;
+  const {
+    ca,
+    clientCertificate,
+    endpoint,
+    protocol,
+    encoding,
+    headers,
+    timeoutMs,
+    compression,
+    retry,
+    queue,
+    batch,
+    limits,
+  } = settings;
   const clauses: (string | undefined)[] = [
     ca && (ca === 'trusted' ? "trusts the backend's authority" : 'trusts only what its system trusts'),
     clientCertificate && shownInWords[clientCertificate],
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,
+    encoding && `writes ${encoding === 'json' ? 'JSON' : 'protobuf'} over HTTP`,
     endpoint?.grpc && `sends gRPC to ${endpoint.grpc}`,
     endpoint?.http && `sends HTTP to ${endpoint.http}`,
     ...Object.entries(headers ?? {}).map(([name, value]) => `adds the header ${name}: ${value}`),

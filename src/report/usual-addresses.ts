@@ -7,6 +7,8 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
   return {
     grpcAddress: '127.0.0.1:4317',
     httpAddress: '127.0.0.1:4318',
+    grpcPort: '4317',
+    httpPort: '4318',
     grpc: `${scheme}://127.0.0.1:4317`,
     http: `${scheme}://127.0.0.1:4318`,
     ca,

@@ -53,6 +53,7 @@ const senderFile = closed(
     clientCertificate: maybe(oneOf([...clientCertificates], 'Shown of itself, where the backend asks for one.')),
     endpoint: maybe(closed({ grpc: maybe(Type.String()), http: maybe(Type.String()) })),
     protocol: maybe(oneOf(['grpc', 'http'], 'What the sender speaks, whatever it would have spoken.')),
+    encoding: maybe(oneOf(['protobuf', 'json'], 'Of OTLP/HTTP, for senders that know both.')),
     headers: maybe(Type.Record(Type.String(), Type.String())),
     timeout: maybe(duration()),
     compression: maybe(oneOf(['gzip', 'none'])),

@@ -153,12 +153,12 @@ export class Connection implements Line {
   /** Node's engines and TLS take any duplex stream; only their types ask for a socket. */
   #putBytesBetween(): void {
     const { host, subject } = this;
-    this.#bytes = host.openBytes({ subject, raw: this.#raw, cut: (verb, how) => this.#cutBelow(verb, how) });
+    this.#bytes = host.openBytes({ subject, raw: this.#raw, cut: (verb, how) => this.cutBelow(verb, how) });
     if (this.#bytes) this.#base = this.#top = this.#bytes.socket as Socket;
   }
 
   /** Below every protocol: what an engine would still say is not said. */
-  #cutBelow(verb: 'finish' | 'reset', how: string): void {
+  cutBelow(verb: 'finish' | 'reset', how: string): void {
     if (!this.isOpen) return;
     this.#ending ??= { by: 'backend', how };
     this.#enter('closing');

@@ -3,6 +3,7 @@ import type { WireResponse } from '../core/reply.ts';
 import type { Connection } from './connection.ts';
 import { memo } from './memo.ts';
 import type { ReplyChannel } from './reply-channel.ts';
+import { afterPendingWrites } from './sockets.ts';
 
 const bodiless = new Set([204, 304]);
 const listOf = memo(({ headers }: WireResponse) => headers.flat());
@@ -96,10 +97,12 @@ export class Http1Channel implements ReplyChannel {
     this.#connection.reset();
   }
 
-  closeConnection(): void {
+  closeConnection(below?: 'tls'): void {
     if (!this.#connection.isOpen) return;
-    this.frames.push('TCP FIN');
-    this.#connection.finish();
+    this.frames.push(below === 'tls' ? 'TCP FIN without close_notify' : 'TCP FIN');
+    const farewell = 'fin without close_notify';
+    if (below === 'tls') afterPendingWrites(() => this.#connection.cutBelow('finish', farewell));
+    else this.#connection.finish();
   }
 
   invite(): void {

@@ -162,10 +162,12 @@ export class Http2Channel implements ReplyChannel {
     this.#connection.reset();
   }
 
-  closeConnection(): void {
+  closeConnection(below?: 'tls'): void {
     if (!this.#connection.isOpen) return;
-    this.frames.push('TCP FIN');
-    this.#connection.finish();
+    this.frames.push(below === 'tls' ? 'TCP FIN without close_notify' : 'TCP FIN');
+    const farewell = 'fin without close_notify';
+    if (below === 'tls') afterPendingWrites(() => this.#connection.cutBelow('finish', farewell));
+    else this.#connection.finish();
   }
 
   /** HTTP/2 clients may wait for leave as well (RFC 9110 §10.1.1). */

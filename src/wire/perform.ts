@@ -81,7 +81,7 @@ async function performStep(step: DeliveryStep, response: WireResponse, stage: St
       channel.resetConnection();
       return;
     case 'close-connection':
-      channel.closeConnection();
+      channel.closeConnection(step.below);
       return;
     case 'hold':
       await written(stage, () => {});

@@ -20,7 +20,7 @@ export interface ReplyChannel {
   end(response: WireResponse, done: () => void): void;
   resetStream(code: number, done?: () => void): void;
   resetConnection(): void;
-  closeConnection(): void;
+  closeConnection(below?: 'tls'): void;
   /** The client waits for leave to send its body (`Expect: 100-continue`). */
   invite(): void;
   /** What is left of the request is not wanted. */

@@ -68,6 +68,8 @@ test('settings are merged group by group and their placeholders filled', () => {
     http: 'H',
     grpcAddress: 'g',
     httpAddress: 'h',
+    grpcPort: '1',
+    httpPort: '2',
     ca: '/ca.pem',
     clientCert: '/client.pem',
     expiredClientCert: '/expired.pem',

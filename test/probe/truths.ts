@@ -63,6 +63,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   'bad-cert/expired': { asked: trusting },
   'bad-cert/not-yet-valid': { asked: trusting },
   'bad-cert/wrong-host': { asked: trusting },
+  'tls-legacy-cn': { asked: trusting },
   'bad-cert/missing-intermediate': { alike: 'tls-missing-intermediate' },
   'mtls-required': { asked: trusting },
   'mtls-required/expired': { asked: { trusts: true, shows: 'expired' } },
@@ -73,6 +74,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   'tls-stall': { named: 'accept-mute', alike: 'tls-handshake-stall', asked: trusting, timeoutMs: 1500 },
   'tls-terms': { asked: trusting },
   'tls-terms/ciphers': { named: 'tls-handshake-failure', alike: 'tls-no-shared-cipher', asked: trusting },
+  'tls-truncated': { named: 'resp-truncated', alike: 'tls-truncated', asked: { ...http, trusts: true } },
   'tls-to-plaintext': { asked: trusting },
 
   // credentials: those whose credential is wrong only at times want one first
@@ -107,6 +109,8 @@ export const truths: Readonly<Record<string, Truth>> = {
 
   // protocol
   'compression-unsupported': {},
+  'encoding-refused': { asked: { protocol: 'http/json' } },
+  'encoding-refused/protobuf': { asked: http },
   'error-forms': { named: 'refused', asked: http },
   'grpc-http-404': { asked: grpc },
   'grpc-odd-status': { named: 'refused', asked: grpc },
@@ -132,6 +136,7 @@ const nothingToRefuse = 'it refuses items, and there are none';
 /** By scenario, or scenario/variant: to whoever sends a single export without items, everything is fine there. */
 export const unseen: Readonly<Record<string, string>> = {
   'dns-failover-stale': ownNames,
+  'endpoint-self': 'the backend is in order where it is, and the probe was given the right address',
   'doubled-path': 'the whole address of a signal is taken as one; it is the sender that appends to it',
   'too-large': nothingToRefuse,
   'tls-cert-rotate': 'both certificates are good, which is what it shows',

@@ -6,11 +6,7 @@ export const rowsToCome: readonly string[] = [
   'ipv6-only',
   'lb-pinned',
   'proxy-connect',
-  'tls-legacy-cn',
-  'tls-truncated',
   'tls-revoked',
   'conn-limit',
   'outage-recover-weak',
-  'encoding-refused',
-  'endpoint-self',
 ];

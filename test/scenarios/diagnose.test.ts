@@ -77,7 +77,7 @@ function commandsFor({ scenario }: Face, backend: Backend): readonly string[] {
   if (backend.scenario.id === scenario.id) return backend.story().diagnose;
   const { endpoints, caFile = '' } = backend;
   const { grpc, http } = endpoints;
-  const addresses = { grpcAddress: new URL(grpc).host, httpAddress: new URL(http).host };
+  const addresses = { grpcAddress: new URL(grpc).host, httpAddress: new URL(http).host, httpPort: new URL(http).port };
   const values = {
     grpc,
     http,

@@ -118,6 +118,14 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'grpc-http-404': [{ shows: /^HTTP\/2 404[^]*404 page not found/m }],
   'grpc-odd-status': [{ shows: /made up[^]*made up[^]*read no further/ }],
+  'encoding-refused': [
+    { shows: /^HTTP\/1\.1 415 [^]*this encoding is not supported here/m },
+    { shows: /^HTTP\/1\.1 200 OK/m, also: 'what it shows is that the other encoding passes' },
+  ],
+  'encoding-refused/protobuf': [
+    { shows: /^HTTP\/1\.1 200 OK/m, also: 'what it shows is that the other encoding passes' },
+    { shows: /^HTTP\/1\.1 415 [^]*this encoding is not supported here/m },
+  ],
   'compression-unsupported': [
     { shows: /^✗ not accepted: [^]*415/m },
     { shows: /^✗ not accepted: [^]*Decompressor/m },

@@ -52,6 +52,11 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
 
+  'endpoint-self': [
+    { shows: /Failed to connect to 127\.0\.0\.9 port 4318/, also: 'nobody is there, whatever the backend does' },
+    { shows: /LISTEN.*127\.0\.0\.1:\d+/, also: 'the backend listens, which is what it shows' },
+    { shows: /^✓ accepted: 1 span/m, also: 'the backend takes what reaches it, which is what it shows' },
+  ],
   redirect: [
     { shows: /^HTTP\/1\.1 302 [^]*^location: \/moved\/v1\/traces$/m },
     { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
@@ -116,6 +121,10 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^ +DNS:backend\.otlp-chaos\.test$/m },
     { shows: /no alternative certificate subject name matches target host name '127\.0\.0\.1'/ },
   ],
+  'tls-legacy-cn': [
+    { shows: /^subject=.*CN ?= ?localhost[^]*[Nn]o extensions/m },
+    { shows: /^HTTP\/2 200/m, also: 'curl takes either, which is what it shows' },
+  ],
 
   'mtls-required': [
     { shows: /^Acceptable client certificate CA names\n.*otlp-chaos authority/m },
@@ -139,6 +148,7 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^No ALPN negotiated$/m },
     { shows: /^HTTP\/2 /m, also: 'what it shows is that HTTP/2 is spoken' },
   ],
+  'tls-truncated': [{ shows: /^HTTP\/1\.1 200 OK[^]*unexpected eof while reading/m }],
   'tls-stall': [{ shows: /timed out/ }, { shows: /^ended with 124$/m }],
   'tls-cert-rotate': [{ shows: /CN ?= ?otlp-chaos good\n[^]*CN ?= ?otlp-chaos renewed$/m }],
   'tls-cert-rotate/authority': [{ shows: /authority\n[^]*next-authority$/m }],

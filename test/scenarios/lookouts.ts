@@ -56,7 +56,10 @@ export function lookoutsFor(
 
 /** What a lookout has to see of a face that has this proof. */
 export function expectedWords({ client, door }: Lookout, { scenario }: Face, proof: Proof): readonly string[] {
-  const own = proof.except?.[client.name] ?? proof.except?.[`${client.name} over ${door}`];
+  const { name, protocol } = client;
+  const own = [name, `${name} over ${door}`, `${name} over ${protocol}`]
+    .map((one) => proof.except?.[one])
+    .find(Boolean);
   if (own) return own;
   const isConcerned = scenario.protocols.includes(door);
   if (client.handshakeOnly) return [(isConcerned && proof.handshake) || healthy.handshake];

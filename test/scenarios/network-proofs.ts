@@ -60,6 +60,12 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     patienceMs: 4000,
     alike: { 'dns-flap': 'grpc-js says of both that name resolution failed' },
   },
+  'endpoint-self': {
+    grpc: ['refused by an address where nobody is'],
+    http: ['refused by an address where nobody is'],
+    handshake: 'refused',
+    patienceMs: 4000,
+  },
   'dns-failover-stale': {
     grpc: ['refused by an address where nobody is'],
     only: ['grpc-js', 'grpcurl', 'collector'],

@@ -43,6 +43,14 @@ export const protocolProofs: Readonly<Record<string, Proof>> = {
     fresh: true,
     attempts: 6,
   },
+  'encoding-refused': {
+    http: ['415: this encoding is not supported here'],
+    except: { 'curl over http/protobuf': ['200'], 'JS SDK over http/protobuf': ['200'] },
+  },
+  'encoding-refused/protobuf': {
+    http: ['415: this encoding is not supported here'],
+    except: { 'curl over http/json': ['200'], 'JS SDK over http/json': ['200'] },
+  },
   'compression-unsupported': {
     grpc: ['UNIMPLEMENTED: Decompressor is not installed for grpc-encoding "gzip"'],
     http: ['415: Decompressor is not installed for grpc-encoding "gzip"'],

@@ -39,6 +39,11 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
     http: ['a certificate for another host'],
     handshake: 'a certificate for another host',
   },
+  'tls-legacy-cn': {
+    grpc: ['a host in the common name alone'],
+    // They fall back to it, where no subject alternative name says otherwise.
+    except: { 'grpc-js': ['OK'], 'JS SDK over grpc': ['OK'] },
+  },
 
   'mtls-required': {
     grpc: ['a client certificate is required'],
@@ -72,6 +77,8 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
     // They do not insist on it.
     except: { 'grpc-js': ['OK'], 'JS SDK over grpc': ['OK'] },
   },
+  // That TLS lacks its farewell, the command of its page shows.
+  'tls-truncated': { http: ['200, fewer bytes than promised', '200'] },
   'tls-stall': { grpc: ['silence'], http: ['silence'], handshake: 'silence' },
   'tls-cert-rotate': {
     with: { requests: '1' },

@@ -14,7 +14,10 @@ import { createSystemClock } from '../../src/core/clock.ts';
 
 /** How curl, OpenSSL, Node, grpc-js and Go call what keeps an answer from coming. The first that fits counts. */
 const troubles: readonly (readonly [RegExp, string])[] = [
-  [/127\.0\.0\.9:\d+.*refused|ECONNREFUSED 127\.0\.0\.9/, 'refused by an address where nobody is'],
+  [
+    /127\.0\.0\.9:\d+.*refused|to 127\.0\.0\.9 port \d+|ECONNREFUSED 127\.0\.0\.9/,
+    'refused by an address where nobody is',
+  ],
   [/server misbehaving/, 'a name server in trouble'],
   [/Name resolution failed|"Addresses": null/, 'no such name'],
   [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
@@ -27,6 +30,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/No ALPN negotiated|missing selected ALPN/, 'no protocol agreed on'],
   [/certificate is not yet valid|CERT_NOT_YET_VALID|current time \S+ is before/i, 'a certificate of the future'],
   [/certificate has expired|CERT_HAS_EXPIRED|current time \S+ is after/i, 'an expired certificate'],
+  [/relies on legacy Common Name/, 'a host in the common name alone'],
   [/self[- ]signed certificate/i, 'a self-signed certificate'],
   [/unable to (?:get local issuer|verify the first) certificate|signed by unknown authority/i, 'an unknown authority'],
   [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { areAlike, isTelling } from './alike.ts';
 import { maskLine } from '../../src/diagnosis/mask.ts';
-import { isConcerned, voices } from '../../scripts/symptoms/observation.ts';
+import { isConcerned, titleOf, voices } from '../../scripts/symptoms/observation.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
@@ -27,6 +27,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'the status is enough for it': [
     'resp-truncated: collector http, js-http http',
     'resp-truncated/chunked: collector http, js-http http',
+    'tls-truncated: collector http, js-http http',
   ],
   'the answers are late but in time': [
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
@@ -38,6 +39,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'tls-cert-rotate: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
   'it does not insist on ALPN': ['tls-no-alpn: js-grpc grpc'],
+  'it falls back to the common name': ['tls-legacy-cn: js-grpc grpc'],
   'it makes traces alone': ['unimplemented-signal: js-grpc grpc, js-http http'],
   'it resends without a word, and succeeds': [
     'backoff: js-http http',
@@ -75,7 +77,7 @@ function missing(face: Scenario): string[] {
   const { symptoms } = face;
   const concerned = voices.filter((voice) => isConcerned(voice, face));
   return concerned
-    .filter(({ title }) => !symptoms.some(({ sender }) => sender === title))
+    .filter((voice) => !symptoms.some(({ sender }) => sender === titleOf(voice, face.sender)))
     .map(({ sender, family }) => `${sender} ${family}`);
 }
 
@@ -89,7 +91,7 @@ test('each sender that a failure concerns says something of it, or there is a re
 
 test.each(faces)('what stands in $name is masked, and comes from a sender that the script knows', ({ face }) => {
   for (const { sender, version, line } of face.symptoms) {
-    expect(voices.map(({ title }) => title)).toContain(sender);
+    expect(voices.map((voice) => titleOf(voice, face.sender))).toContain(sender);
     expect(version).toMatch(/\d+\.\d+\.\d+/);
     expect(line).toBe(maskLine(line));
     expect(line).not.toMatch(/\/(?:home|tmp|root|Users)\//);

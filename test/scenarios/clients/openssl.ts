@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { findTool } from '../../tools/tools.ts';
 import { silence, troubleIn, troubleWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
@@ -33,7 +34,7 @@ function argsFor({ url, caFile, identity }: Aim, alpn: string): string[] {
   const { hostname, host } = new URL(url);
   return [
     ['s_client', '-connect', host, '-alpn', alpn],
-    ['-verify_return_error', '-verify_ip', hostname],
+    ['-verify_return_error', isIP(hostname) === 0 ? '-verify_hostname' : '-verify_ip', hostname],
     caFile === undefined ? [] : ['-CAfile', caFile],
     identity ? ['-cert', identity.certFile, '-key', identity.keyFile] : [],
   ].flat();
