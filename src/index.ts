@@ -3,7 +3,7 @@ export { startBackend } from './backend/start.ts';
 export type { Backend, BackendOptions, ScenarioSource, Session } from './backend/backend.ts';
 export type { Clock } from './core/clock.ts';
 export { ChaosError } from './core/errors.ts';
-export type { ChaosEvent, EventOf, EventType, Totals } from './core/event.ts';
+export type { ChaosEvent, EventOf, EventType, Exhibit, Totals } from './core/event.ts';
 export { eventJsonSchema, eventSchemaVersion } from './core/event.ts';
 export type { Ledger, LedgerReport } from './core/ledger.ts';
 export { createLedger, ledgerOf } from './core/ledger.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { EventDraft } from '../core/event.ts';
+import type { EventDraft, Exhibit } from '../core/event.ts';
 import { eventSchemaVersion } from '../core/event.ts';
 import { packageVersion } from '../core/package-root.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -7,11 +7,18 @@ import { backendName } from './backend-name.ts';
 import { announcedSettings, endpointsOf } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
 
+export interface AnnouncementParts {
+  readonly seed: number;
+  readonly control: string | undefined;
+  readonly clock: Clock;
+  readonly gallery: readonly Exhibit[] | undefined;
+}
+
 /** The first event: what runs here, and all that a sender has to know. */
 export function announcement(
   scenario: Scenario,
   facts: BackendFacts,
-  { seed, control, clock }: { seed: number; control: string | undefined; clock: Clock },
+  { seed, control, clock, gallery }: AnnouncementParts,
 ): EventDraft & { type: 'backend.ready' } {
   const { caFile, nameServer, upstream } = facts;
   return {
@@ -28,6 +35,7 @@ export function announcement(
     ...(upstream === undefined ? {} : { upstream: { ...upstream } }),
     ...(nameServer === undefined ? {} : { nameServer, name: backendName }),
     ...(caFile === undefined ? {} : { caFile }),
+    ...(gallery === undefined ? {} : { gallery: [...gallery] }),
     sender: announcedSettings(scenario, facts),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { ChaosEvent, EventOf, EventType, ExchangeTotals, Totals } from '../core/event.ts';
+import type { ChaosEvent, EventOf, EventType, ExchangeTotals, Exhibit, Totals } from '../core/event.ts';
 import type { Recording, RecordingLimits } from '../core/recording.ts';
 import type { ResolvedSettings, SenderSettings } from '../core/sender-settings.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
@@ -53,6 +53,11 @@ export interface BackendOptions {
   readonly token?: string | undefined;
   /** Folder of minted certificates. */
   readonly certsDir?: string | undefined;
+  /**
+   * Serves every scenario that comes with the package: those that act on exchanges here, chosen by header or path, each
+   * other one at doors of its own, from `basePort` on or at free ports. What chooses none meets `scenario`. Default: no.
+   */
+  readonly gallery?: boolean | { readonly basePort: number } | undefined;
   /** Streams every event to this file as NDJSON. */
   readonly recordFile?: string | undefined;
   /** Holds a sample of the requests against the specification: `exchange.examined`. Default: no. */
@@ -85,6 +90,8 @@ export type WaitFor = <E extends ChaosEvent = ChaosEvent>(
  */
 export interface Session {
   readonly name: string;
+  /** In a gallery: what it is a session of, if of anything. */
+  readonly exhibit: string | undefined;
   /** Follows from the backend's seed and the name. */
   readonly seed: number;
   readonly scenario: Scenario;
@@ -152,9 +159,13 @@ export interface Backend extends AsyncDisposable {
   totals(): Totals;
 
   /** The session of this name, started if it was not there. Throws ChaosError when there are too many, or for a bad name. */
-  session(name: string): Session;
+  session(name: string, options?: { readonly exhibit?: string }): Session;
   /** Those that are there, the one that was idle longest first. */
   sessions(): readonly Session[];
+  /** What a gallery shows, and how to get to each; empty where there is none. */
+  exhibits(): readonly Exhibit[];
+  /** Enters a phase of an exhibit that has doors of its own, by default the first one again. */
+  enterExhibit(exhibit: string, phase?: string): void;
   /** Switches to another scenario, live. With `ttlMs` the former one returns after that long. */
   use(scenario: ScenarioSource, options?: SwitchOptions & { readonly ttlMs?: number }): Promise<Scenario>;
   /** Enters a phase by name: `fix.backend.phase` as data. */

@@ -12,6 +12,8 @@ export interface BackendFacts {
   /** Name or address that senders use. */
   readonly host: string;
   readonly ports: { readonly grpc: number; readonly http: number };
+  /** What stands before the paths of OTLP/HTTP. Default: nothing. */
+  readonly httpPath?: string;
   /** `127.0.0.1:PORT`, where a scenario asked for one. */
   readonly nameServer: string | undefined;
   /** URLs of real backends behind this one, by listener. */
@@ -54,9 +56,9 @@ export function reachableHost({
   return advertise[0] ?? (host === '::' ? '::1' : '127.0.0.1');
 }
 
-export function endpointsOf({ scheme, host, ports }: BackendFacts): { grpc: string; http: string } {
+export function endpointsOf({ scheme, host, ports, httpPath = '' }: BackendFacts): { grpc: string; http: string } {
   const { grpcAddress, httpAddress } = addressesOf(host, ports);
-  return { grpc: `${scheme}://${grpcAddress}`, http: `${scheme}://${httpAddress}` };
+  return { grpc: `${scheme}://${grpcAddress}`, http: `${scheme}://${httpAddress}${httpPath}` };
 }
 
 /** Values for the placeholders of scenarios: `${grpc}`, `${ca}`, `${token}` … */

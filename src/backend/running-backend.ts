@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
-import type { ChaosEvent, EventOf, EventType, Totals } from '../core/event.ts';
+import type { ChaosEvent, EventOf, EventType, Exhibit, Totals } from '../core/event.ts';
 import { eventsOfType } from '../core/event-choice.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
@@ -20,6 +20,7 @@ import type { Backend, BackendOptions, ScenarioSource, Session, Testimony } from
 import { BodyStore } from './body-store.ts';
 import { mintCredentials } from './credentials.ts';
 import { endpointsOf } from './guidance.ts';
+import { Gallery } from './gallery.ts';
 import { Interlude } from './interlude.ts';
 import { Journal } from './journal.ts';
 import { streamTo } from './record-file.ts';
@@ -50,6 +51,7 @@ export class RunningBackend implements Backend {
   readonly #bodies: BodyStore;
   readonly #upstreams: Upstreams | undefined;
   readonly #sessions: Sessions;
+  readonly #gallery: Gallery | undefined;
   readonly #site: Site;
   /** Closed in reverse order. (Node 22 has no AsyncDisposableStack.) */
   readonly #closers: (() => void | PromiseLike<void>)[] = [];
@@ -76,6 +78,9 @@ export class RunningBackend implements Backend {
       upstreams: this.#upstreams,
       examine: options.examine ?? false,
     };
+    const onFailure = (what: string, error: unknown): void => this.#fail(what, error);
+    const gallery = options.gallery ? new Gallery({ options, shared, random, onFailure }) : undefined;
+    this.#gallery = gallery;
     this.#sessions = new Sessions({
       shared,
       random,
@@ -83,6 +88,7 @@ export class RunningBackend implements Backend {
       limits: { ...defaultSessionLimits, ...limits },
       scenario: () => this.scenario,
       facts: () => this.#site.facts,
+      choose: gallery && ((request) => gallery.choose(request)),
     });
     this.#site = new Site({
       options,
@@ -92,7 +98,7 @@ export class RunningBackend implements Backend {
       record: (draft) => this.#journal.record(draft),
       claim: (request) => this.#sessions.claim(request),
       owner: defaultSession,
-      onFailure: (what, error) => this.#fail(what, error),
+      onFailure,
     });
   }
 
@@ -104,11 +110,14 @@ export class RunningBackend implements Backend {
       this.#closers.push(() => file[Symbol.dispose]());
     }
     await this.#site.open();
+    await this.#gallery?.open();
     const control = await this.#options.control?.(this);
     if (control) this.#closers.push(() => control[Symbol.asyncDispose]());
-    const parts = { seed: this.seed, control: control?.url, clock: this.#clock };
+    const gallery = this.#gallery?.exhibits(this.#site.facts);
+    const parts = { seed: this.seed, control: control?.url, clock: this.#clock, gallery };
     this.#ready = this.#journal.announce(announcement(this.scenario, this.#site.facts, parts));
     await this.#site.begin('start');
+    await this.#gallery?.begin();
     // It may have aborted meanwhile, with nobody listening: what was opened is closed by whoever called.
     signal?.throwIfAborted();
     const stop = (): void => void this.stop(typeof signal?.reason === 'string' ? signal.reason : 'aborted');
@@ -217,9 +226,19 @@ export class RunningBackend implements Backend {
     this.#site.director.begin('reset');
   }
 
-  session(name: string): Session {
+  session(name: string, { exhibit }: { exhibit?: string } = {}): Session {
     this.#mustRun();
-    return this.#sessions.open(name);
+    return this.#sessions.open(name, exhibit === undefined ? undefined : this.#mustShow().shared(exhibit));
+  }
+
+  exhibits(): readonly Exhibit[] {
+    return this.#gallery?.exhibits(this.#site.facts) ?? [];
+  }
+
+  enterExhibit(exhibit: string, phase?: string): void {
+    this.#mustRun();
+    const { director, scenario } = this.#mustShow().site(exhibit);
+    director.enter(phase ?? scenario.phases[0]!.name);
   }
 
   sessions(): readonly Session[] {
@@ -239,6 +258,14 @@ export class RunningBackend implements Backend {
     if (this.#stopping) throw new ChaosError('the backend has stopped', { code: 'backend-stopped' });
   }
 
+  #mustShow(): Gallery {
+    if (this.#gallery) return this.#gallery;
+    throw new ChaosError('this backend is no gallery', {
+      code: 'no-gallery',
+      hint: 'Start it with --gallery, or with { gallery: true }.',
+    });
+  }
+
   #fail(what: string, cause: unknown): void {
     const reason = `${what}: ${systemReason(cause)}`;
     this.failure ??= new SetUpError(reason, { cause });
@@ -248,6 +275,7 @@ export class RunningBackend implements Backend {
   async #close(reason: string): Promise<void> {
     this.#interlude[Symbol.dispose]();
     this.#sessions[Symbol.dispose]();
+    await this.#gallery?.[Symbol.asyncDispose]();
     await this.#site[Symbol.asyncDispose]();
     await this.#upstreams?.[Symbol.asyncDispose]();
     if (this.#ready) this.#journal.record({ type: 'backend.stopped', reason, totals: this.totals() });

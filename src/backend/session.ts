@@ -27,6 +27,10 @@ export interface SessionParts {
   readonly shared: SharedParts;
   readonly recording: Recording;
   readonly name: string;
+  /** What of a gallery it is a session of. */
+  readonly exhibit: string | undefined;
+  /** Whom kept bodies belong to. */
+  readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly scenario: Scenario;
@@ -37,10 +41,12 @@ export interface SessionParts {
 /** A slice with a name, from its first request to its end. */
 export class RunningSession implements Session {
   readonly name: string;
+  readonly exhibit: string | undefined;
   readonly seed: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly slice: Slice;
   readonly #parts: SessionParts;
+  readonly #tags: Pick<EventDraft, 'session' | 'exhibit'>;
   readonly #clock: Clock;
   readonly #director: Director;
   readonly #totals = new TotalsCounter();
@@ -50,11 +56,13 @@ export class RunningSession implements Session {
   #isOver = false;
 
   constructor(parts: SessionParts, because: string) {
-    const { name, seed, headers, shared, scenario } = parts;
+    const { name, exhibit, seed, headers, shared, scenario } = parts;
     this.name = name;
+    this.exhibit = exhibit;
     this.seed = seed;
     this.headers = headers;
     this.#parts = parts;
+    this.#tags = { session: name, ...(exhibit !== undefined && { exhibit }) };
     this.#clock = shared.clock;
     this.#lastMs = this.#clock.now();
     mustBeExchangesOnly(scenario);
@@ -67,7 +75,7 @@ export class RunningSession implements Session {
     this.slice = new Slice(shared, {
       director: this.#director,
       record: (draft) => this.#record(draft),
-      owner: name,
+      owner: parts.key,
       maxRememberedPayloads,
     });
     const { id, given } = scenario;
@@ -113,7 +121,7 @@ export class RunningSession implements Session {
   }
 
   received(signal: Signal): readonly object[] {
-    return this.#parts.shared.bodies.decodedOf(signal, this.name);
+    return this.#parts.shared.bodies.decodedOf(signal, this.#parts.key);
   }
 
   totals(): ExchangeTotals {
@@ -122,6 +130,7 @@ export class RunningSession implements Session {
 
   use(source: ScenarioSource, { with: given, by = 'library' }: SwitchOptions = {}): Scenario {
     this.#mustRun();
+    if (this.exhibit !== undefined) throw fixedExhibit(this.exhibit);
     const scenario = loadScenario(source, { with: given });
     mustBeExchangesOnly(scenario);
     this.#record({ type: 'scenario.switched', from: this.scenario.id, to: scenario.id, by });
@@ -160,11 +169,11 @@ export class RunningSession implements Session {
   [Symbol.dispose](): void {
     this.#isOver = true;
     this.#director[Symbol.dispose]();
-    this.#parts.shared.bodies.drop(this.name);
+    this.#parts.shared.bodies.drop(this.#parts.key);
   }
 
   #owns(event: ChaosEvent): boolean {
-    return event.session === this.name;
+    return event.session === this.name && event.exhibit === this.exhibit;
   }
 
   #record(draft: EventDraft): void {
@@ -174,7 +183,7 @@ export class RunningSession implements Session {
       this.#underWay--;
       this.touch();
     }
-    this.#parts.shared.journal.record({ session: this.name, ...draft });
+    this.#parts.shared.journal.record({ ...this.#tags, ...draft });
   }
 
   #mustRun(): void {
@@ -184,6 +193,13 @@ export class RunningSession implements Session {
       hint: 'Ask the backend for a session of this name again: that starts a new one.',
     });
   }
+}
+
+function fixedExhibit(name: string): ChaosError {
+  return new ChaosError(`a session of the exhibit “${name}” shows that and nothing else`, {
+    code: 'fixed-exhibit',
+    hint: 'Choose another exhibit by header or path, or use a session without one.',
+  });
 }
 
 function mustBeExchangesOnly(scenario: Scenario): void {

@@ -5,14 +5,16 @@ import { maxSeed } from '../core/random.ts';
 import type { Random } from '../core/random.ts';
 import type { Recording } from '../core/recording.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ExhibitPlan } from '../scenario/exhibits.ts';
 import type { Claim, RequestHead } from '../wire/host.ts';
+import type { Refusal } from '../wire/refusal.ts';
 import type { SessionLimits } from './backend.ts';
+import { exhibitHeader, sessionHeader } from './choosing-headers.ts';
+import type { Choice } from './gallery.ts';
 import type { BackendFacts } from './guidance.ts';
 import { RunningSession } from './session.ts';
 import type { SharedParts } from './slice.ts';
 
-/** Chooses the session of a request, in gRPC metadata as well as in HTTP headers. */
-export const sessionHeader = 'x-otlp-chaos-session';
 /** What the rest belongs to. */
 export const defaultSession = 'default';
 
@@ -30,6 +32,8 @@ export interface SessionsParts {
   /** In force for requests without a session. */
   readonly scenario: () => Scenario;
   readonly facts: () => BackendFacts;
+  /** The exhibit that a request chose, where there is a gallery. */
+  readonly choose?: ((request: RequestHead) => Choice | undefined) | undefined;
 }
 
 /** The sessions of one backend, within their bounds. */
@@ -44,25 +48,25 @@ export class Sessions implements Disposable {
   }
 
   /** Whose a request is; undefined where it does not say. */
-  claim({ headers }: RequestHead): Partial<Claim> | undefined {
-    const name = headers[sessionHeader];
-    if (name === undefined || name === defaultSession) return undefined;
+  claim(request: RequestHead): Partial<Claim> | undefined {
+    const name = request.headers[sessionHeader] ?? defaultSession;
+    const { choose } = this.#parts;
+    if (!choose && name === defaultSession) return undefined;
     try {
-      const session = this.#find(name, 'a request');
+      const choice = choose?.(request);
+      if (!choice && name === defaultSession) return undefined;
+      const session = this.#find(name, 'a request', choice?.plan);
       session.touch();
-      return { host: session.slice };
+      return { host: session.slice, ...(choice?.path !== undefined && { path: choice.path }) };
     } catch (error) {
       if (!(error instanceof ChaosError)) throw error;
-      const { what, hint, code } = error;
-      const message = hint === undefined ? what : `${what}. ${hint}`;
-      const { maxSessions: max } = this.#parts.limits;
-      if (code !== tooMany) return { refusal: { reason: 'invalid', message } };
-      return { refusal: { reason: 'busy', message, limit: { name: 'maxSessions', max } } };
+      return { refusal: this.#refusalOf(error) };
     }
   }
 
-  open(name: string): RunningSession {
-    return this.#find(name, 'asked for');
+  /** The session of a name, or of a name in front of an exhibit; started if it was not there. */
+  open(name: string, exhibit?: ExhibitPlan): RunningSession {
+    return this.#find(name, 'asked for', exhibit);
   }
 
   all(): RunningSession[] {
@@ -75,28 +79,42 @@ export class Sessions implements Disposable {
     this.#running.clear();
   }
 
+  #refusalOf({ what, nearest, hint, code }: ChaosError): Refusal {
+    const meant = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
+    const message = [`${what}.`, meant, hint].filter((part) => part !== undefined).join(' ');
+    const { maxSessions: max } = this.#parts.limits;
+    if (code === tooMany) return { reason: 'busy', message, limit: { name: 'maxSessions', max } };
+    return { reason: code === 'unknown-exhibit' ? 'not-found' : 'invalid', message };
+  }
+
   /** Moved to the young end: idle ones stay at the old one. */
-  #find(name: string, because: string): RunningSession {
-    const session = this.#running.get(name) ?? this.#start(name, because);
-    this.#running.delete(name);
-    this.#running.set(name, session);
+  #find(name: string, because: string, plan?: ExhibitPlan): RunningSession {
+    const key = plan === undefined ? name : `${name} ${plan.name}`;
+    const session = this.#running.get(key) ?? this.#start(name, because, plan, key);
+    this.#running.delete(key);
+    this.#running.set(key, session);
     return session;
   }
 
-  #start(name: string, because: string): RunningSession {
+  #start(name: string, because: string, plan: ExhibitPlan | undefined, key: string): RunningSession {
     const { limits, random, scenario, shared, recording, facts } = this.#parts;
-    if (!namePattern.test(name) || name === defaultSession) throw badName(name);
+    if (!namePattern.test(name) || (name === defaultSession && !plan)) throw badName(name);
     if (this.#running.size >= limits.maxSessions) this.#endIdle();
     if (this.#running.size >= limits.maxSessions) throw tooManySessions(limits);
     const parts = {
       shared,
       recording,
       name,
-      headers: { [sessionHeader]: name },
-      seed: Math.floor(random.draw('session', name) * (maxSeed + 1)),
-      scenario: scenario(),
+      exhibit: plan?.name,
+      key,
+      headers: {
+        ...(name === defaultSession ? {} : { [sessionHeader]: name }),
+        ...(plan && { [exhibitHeader]: plan.name }),
+      },
+      seed: Math.floor(random.draw('session', key) * (maxSeed + 1)),
+      scenario: plan?.scenario ?? scenario(),
       facts,
-      onRemoved: () => void this.#running.delete(name),
+      onRemoved: () => void this.#running.delete(key),
     };
     const session = new RunningSession(parts, because);
     this.#armSweep();

@@ -81,6 +81,8 @@ function addServe(program: Command, done: Done): void {
     .description('start a backend that follows a scenario, until it is stopped')
     .option('--scenario <name|file>', 'what goes wrong: a name, an alias or a YAML file', 'healthy')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
+    .option('--gallery', 'every scenario at once, chosen by header or path, or at ports of its own')
+    .addOption(flag('--gallery-port <port>', 'first of the ports of their own, by default free ones', port))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(flag('--advertise <name>', 'a further name or address for certificates (repeatable)', collect))
     .addOption(flag('--grpc-port <port>', 'OTLP/gRPC port, 0 for any free one', port).default(4317))
@@ -121,6 +123,7 @@ function addServe(program: Command, done: Done): void {
     serve,
     'otlp-chaos serve --scenario bad-cert --write-config collector.yaml',
     'otlp-chaos serve --scenario rst-after-commit --upstream http://127.0.0.1:14318',
+    'otlp-chaos serve --gallery',
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Backend, Limits } from '../backend/backend.ts';
+import type { Backend, BackendOptions, Limits } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
@@ -20,6 +20,8 @@ import { onSignals } from './signals.ts';
 export interface ServeFlags {
   readonly scenario: string;
   readonly with?: Record<string, string>;
+  readonly gallery?: boolean;
+  readonly galleryPort?: number;
   readonly host: string;
   readonly advertise?: string[];
   readonly grpcPort: number;
@@ -67,6 +69,7 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
   await using backend = await startBackend({
     clock,
     scenario: flags.scenario,
+    gallery: galleryOf(flags),
     with: flags.with,
     seed: flags.seed,
     host: flags.host,
@@ -88,6 +91,16 @@ async function serveUntil(signal: AbortSignal, flags: ServeFlags, output: Output
   using _bounds = stopAtBounds(backend, flags, clock);
   await backend.stopped;
   if (backend.failure) throw backend.failure;
+}
+
+function galleryOf({ gallery, galleryPort }: ServeFlags): BackendOptions['gallery'] {
+  if (galleryPort === undefined) return gallery;
+  if (gallery) return galleryPort === 0 ? true : { basePort: galleryPort };
+  throw new ChaosError('a port is given, and no gallery', {
+    code: 'bad-flag',
+    place: { file: '--gallery-port' },
+    hint: 'Add --gallery.',
+  });
 }
 
 function limitsOf({ maxSessions, sessionIdle }: ServeFlags): Partial<Limits> {
@@ -153,14 +166,18 @@ async function peoplesText(backend: Backend, { scenario, writeConfig }: ServeFla
   const { readyText } = await import('../report/ready.ts');
   const { totalsText } = await import('../report/totals.ts');
   const style = createStyle(stream, process.env);
+  const { galleryText } = await import('../report/gallery.ts');
   const scenarioFile = isPath(scenario) ? scenario : undefined;
   return {
-    ready: readyText(backend, {
-      style,
-      configFile: writeConfig,
-      scenarioFile,
-      rows: stream.isTTY ? stream.rows : undefined,
-    }),
+    ready:
+      backend.ready.gallery === undefined
+        ? readyText(backend, {
+            style,
+            configFile: writeConfig,
+            scenarioFile,
+            rows: stream.isTTY ? stream.rows : undefined,
+          })
+        : galleryText(backend.ready, style),
     line: createEventLines(style, { wrapped: stream.isTTY }),
     totals: (event: Parameters<typeof totalsText>[0]) => totalsText(event, style),
   };

@@ -13,7 +13,7 @@ import {
   strings,
   text,
 } from './event-shape.ts';
-import { exchangeTotals, sessionEvents } from './session-event.ts';
+import { exchangeTotals, exhibit, sessionEvents } from './session-event.ts';
 import { credentialLabels } from './subject.ts';
 
 /*
@@ -44,6 +44,7 @@ const backendEvents = [
     nameServer: maybe(Type.String({ description: 'address of the name server that knows `name`' })),
     name: maybe(text),
     caFile: maybe(Type.String({ description: 'the authority that a sender would have to trust' })),
+    gallery: maybe(Type.Array(exhibit)),
     sender: Type.Record(Type.String(), Type.Unknown(), {
       description: 'settings that the scenario gives a sender, minted credentials included',
     }),
@@ -280,6 +281,7 @@ export type EventDraft = ChaosEvent extends infer E
 
 /** What can be counted of exchanges alone: connections belong to no session. */
 export type ExchangeTotals = EventOf<'session.ended'>['totals'];
+export type Exhibit = Static<typeof exhibit>;
 export type Totals = EventOf<'backend.stopped'>['totals'];
 export type Identity = EventOf<'exchange.received'>['identity'];
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { count, define, text } from './event-shape.ts';
+import { count, define, maybe, oneOf, strings, text } from './event-shape.ts';
 
 /** What can be counted of exchanges alone: connections belong to no session. */
 export const exchangeTotals = {
@@ -20,3 +20,23 @@ export const sessionEvents = [
   }),
   define('session.ended', { because: text, totals: Type.Object(exchangeTotals) }),
 ] as const;
+
+/** What a gallery shows, and every way to it. */
+export const exhibit = Type.Object({
+  exhibit: Type.String({ description: 'its name, for header, path and events' }),
+  scenario: text,
+  title: text,
+  cause: text,
+  summary: text,
+  layers: Type.Array(text),
+  aliases: Type.Array(text),
+  protocols: Type.Array(oneOf(['grpc', 'http'])),
+  doors: oneOf(['shared', 'own']),
+  endpoints: Type.Object({ grpc: text, http: text }),
+  headers: maybe(strings),
+  caFile: maybe(text),
+  command: Type.String({ description: 'makes it happen once, in a shell' }),
+  env: Type.Object({ grpc: maybe(strings), http: maybe(strings) }),
+  collector: Type.String({ description: 'exporters of a Collector, as YAML' }),
+  explain: text,
+});

@@ -60,6 +60,15 @@ export function collectorConfig(settings: ResolvedSettings, options: CollectorCo
   return toCommentedYaml(config, heading(settings));
 }
 
+/** One exporter for each protocol family that has settings, to be put into a configuration that is there. */
+export function collectorExporters(settings: Readonly<Partial<Record<Family, ResolvedSettings>>>): string {
+  const exporters = (['grpc', 'http'] as const).map((family) => {
+    const told = settings[family];
+    return told ? exportersOf([told.protocol ?? family], told) : {};
+  });
+  return toCommentedYaml({ exporters: Object.assign({}, ...exporters) as Branch });
+}
+
 function heading({ limits }: ResolvedSettings): string {
   const start = 'otelcol --config collector.yaml';
   const command = limits?.descriptors === undefined ? start : `(ulimit -n ${limits.descriptors}; exec ${start})`;

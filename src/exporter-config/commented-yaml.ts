@@ -19,13 +19,13 @@ export function note(text: string, value: Tree): Note {
   return { [comment]: text, value };
 }
 
-/** Writes YAML with the comments beside what they explain. `heading` stands above all. */
-export function toCommentedYaml(tree: Branch, heading: string): string {
+/** Writes YAML with the comments beside what they explain. `heading`, if there is one, stands above all. */
+export function toCommentedYaml(tree: Branch, heading?: string): string {
   const document = new Document();
   const sections = mapOf(document, tree);
   for (const { key } of sections.items.slice(1)) key.spaceBefore = true;
   document.contents = sections;
-  document.commentBefore = indented(heading);
+  if (heading !== undefined) document.commentBefore = indented(heading);
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 

@@ -48,7 +48,7 @@ function grouped(
 }
 
 /** Cut between words. */
-function shortened(text: string, width: number): string {
+export function shortened(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   const words = text.split(' ');
   while (words.length > 1 && stringWidth(`${words.join(' ')} …`) > width) words.pop();

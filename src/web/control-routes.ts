@@ -9,6 +9,7 @@ import { listBackends, listScenarios, loadScenario } from '../scenario/load.ts';
 import { ControlError } from './control-error.ts';
 import type { EventStreams } from './event-stream.ts';
 import { exchangeView } from './exchange-view.ts';
+import { galleryRoutes } from './gallery-routes.ts';
 import { readEventQuery, readNothing, readPhase, readSwitch } from './request-shapes.ts';
 import type { EventQuery } from './request-shapes.ts';
 import { scenarioSummary, scenarioView } from '../scenario/view.ts';
@@ -32,7 +33,13 @@ export interface ControlParts {
 
 /** Everything that the control API answers to. */
 export function controlRoutes(parts: ControlParts): readonly ControlRoute[] {
-  const routes = [...reads(parts), ...writes(parts), ...sessionRoutes(parts.backend), ...events(parts)];
+  const routes = [
+    ...reads(parts),
+    ...writes(parts),
+    ...sessionRoutes(parts.backend),
+    ...galleryRoutes(parts.backend),
+    ...events(parts),
+  ];
   const index = routes.map(({ method, path, about }) => ({ method, path, about }));
   return [
     {
@@ -116,9 +123,9 @@ function events({ backend, streams }: ControlParts): ControlRoute[] {
     {
       method: 'GET',
       path: '/events',
-      about: 'recorded events as NDJSON: ?since=SEQ&type=A,B&session=NAME&limit=N',
+      about: 'recorded events as NDJSON: ?since=SEQ&type=A,B&session=NAME&exhibit=NAME&limit=N',
       handle(request, reply) {
-        const query = readEventQuery(request.query, ['since', 'type', 'session', 'limit']);
+        const query = readEventQuery(request.query, ['since', 'type', 'session', 'exhibit', 'limit']);
         const wanted = backend.events({ since: query.since }).filter(chosenBy(query)).slice(0, query.limit);
         const { lastSeq, evicted } = backend.recording();
         void reply.headers({ 'content-type': 'application/x-ndjson', 'x-last-seq': lastSeq, 'x-evicted': evicted });
@@ -128,19 +135,22 @@ function events({ backend, streams }: ControlParts): ControlRoute[] {
     {
       method: 'GET',
       path: '/events/stream',
-      about: 'the same as server-sent events, live: ?since=SEQ&type=A,B&session=NAME, or Last-Event-ID',
+      about: 'the same as server-sent events, live: ?since=SEQ&type=A,B&session=NAME&exhibit=NAME, or Last-Event-ID',
       handle(request, reply) {
         const lastEventId = request.headers['last-event-id'];
         const query = { ...(lastEventId === undefined ? {} : { since: lastEventId }), ...(request.query as object) };
-        const wanted = readEventQuery(query, ['since', 'type', 'session']);
+        const wanted = readEventQuery(query, ['since', 'type', 'session', 'exhibit']);
         return streams.open(reply, wanted.since, chosenBy(wanted));
       },
     },
   ];
 }
 
-function chosenBy({ types, session }: EventQuery): (event: ChaosEvent) => boolean {
-  return (event) => (types?.has(event.type) ?? true) && (session === undefined || event.session === session);
+function chosenBy({ types, session, exhibit }: EventQuery): (event: ChaosEvent) => boolean {
+  return (event) =>
+    (types?.has(event.type) ?? true) &&
+    (session === undefined || event.session === session) &&
+    (exhibit === undefined || event.exhibit === exhibit);
 }
 
 /** Written one by one as the client reads, so that a large page is never text as a whole. */

@@ -20,6 +20,7 @@ export interface EventQuery {
   readonly since: number;
   readonly types: ReadonlySet<EventType> | undefined;
   readonly session: string | undefined;
+  readonly exhibit: string | undefined;
   readonly limit: number;
 }
 
@@ -57,20 +58,26 @@ export function readNothing(body: unknown): void {
   readFields(body ?? {}, [], 'the body');
 }
 
-/** `since`, `type` (several: separated by commas), `session` and, where an answer ends, `limit`. */
+/** `?exhibit=NAME` behind the path of a session, and nothing else. */
+export function readExhibit(query: unknown): string | undefined {
+  return readName('exhibit', readFields(query, ['exhibit'], 'the query')['exhibit']);
+}
+
+/** `since`, `type` (several: separated by commas), `session`, `exhibit` and, where an answer ends, `limit`. */
 export function readEventQuery(query: unknown, allowed: readonly string[]): EventQuery {
-  const { since, type, session, limit } = readFields(query, allowed, 'the query');
+  const { since, type, session, exhibit, limit } = readFields(query, allowed, 'the query');
   return {
     since: readCount('since', since, 0, Number.MAX_SAFE_INTEGER),
     types: readTypes(type),
-    session: readSession(session),
+    session: readName('session', session),
+    exhibit: readName('exhibit', exhibit),
     limit: readCount('limit', limit, controlLimits.maxEventsPerPage, controlLimits.maxEventsPerPage),
   };
 }
 
-function readSession(value: unknown): string | undefined {
+function readName(field: string, value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
-  throw mistake('“session” comes twice', 'Ask for the events of one, or of all.');
+  throw mistake(`“${field}” comes twice`, 'Ask for the events of one, or of all.');
 }
 
 function readTypes(value: unknown): ReadonlySet<EventType> | undefined {

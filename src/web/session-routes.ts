@@ -3,7 +3,7 @@ import type { Backend, Session } from '../backend/backend.ts';
 import { nearestTo } from '../core/errors.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRoute } from './control-routes.ts';
-import { readNothing, readPhase, readSwitch } from './request-shapes.ts';
+import { readExhibit, readNothing, readPhase, readSwitch } from './request-shapes.ts';
 import { inForce } from './status-view.ts';
 
 /** What the control API does with sessions. Writing the scenario of one starts it; the others want one that is there. */
@@ -16,7 +16,12 @@ export function sessionRoutes(backend: Backend): ControlRoute[] {
       about: 'sessions that are there, the one idle longest first',
       handle: () => backend.sessions().map(sessionView),
     },
-    { method: 'GET', path, about: 'one session', handle: (request) => sessionView(named(backend, request)) },
+    {
+      method: 'GET',
+      path,
+      about: 'one session; in a gallery with ?exhibit=NAME where it has several',
+      handle: (request) => sessionView(named(backend, request)),
+    },
     {
       method: 'PUT',
       path: `${path}/scenario`,
@@ -64,9 +69,10 @@ export function sessionRoutes(backend: Backend): ControlRoute[] {
 }
 
 function sessionView(session: Session): object {
-  const { name, seed, headers, idleMs } = session;
+  const { name, exhibit, seed, headers, idleMs } = session;
   return {
     session: name,
+    ...(exhibit !== undefined && { exhibit }),
     ...inForce(session),
     seed,
     headers,
@@ -81,8 +87,11 @@ function nameIn(request: FastifyRequest): string {
 
 function named(backend: Backend, request: FastifyRequest): Session {
   const name = nameIn(request);
+  const exhibit = readExhibit(request.query);
   const sessions = backend.sessions();
-  const found = sessions.find((session) => session.name === name);
+  const called = sessions.filter((session) => session.name === name);
+  const [found, another] = called.filter((session) => exhibit === undefined || session.exhibit === exhibit);
+  if (found && another) throw severalExhibits(called);
   if (found) return found;
   throw new ControlError(404, `there is no session “${name}”`, {
     code: 'unknown-session',
@@ -91,5 +100,13 @@ function named(backend: Backend, request: FastifyRequest): Session {
       sessions.map((session) => session.name),
     ),
     hint: 'The first request with its header starts it, and so does PUT /sessions/NAME/scenario; an idle one ends.',
+  });
+}
+
+function severalExhibits(sessions: readonly Session[]): ControlError {
+  return new ControlError(400, `session “${sessions[0]!.name}” has several exhibits`, {
+    code: 'several-exhibits',
+    allowed: sessions.map(({ exhibit }) => exhibit ?? ''),
+    hint: 'Say which: ?exhibit=NAME',
   });
 }

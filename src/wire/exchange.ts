@@ -13,6 +13,7 @@ import { forward } from './forwarding.ts';
 import { isPlain, newProgress, perform } from './perform.ts';
 import type { Progress } from './perform.ts';
 import { plainTextOf } from './plain-text.ts';
+import { rebased } from './rebased.ts';
 import type { Refusal } from './refusal.ts';
 import { RequestBody } from './request-body.ts';
 import type { ReadBody } from './request-body.ts';
@@ -220,10 +221,11 @@ export class Exchange {
   }
 
   /** The response to write, and what is to be told of it. */
-  #repliedWith(reply: ExchangeReply, items: number, asPlainText = false) {
+  #repliedWith(planned: ExchangeReply, items: number, asPlainText = false) {
     const { connection, exchange, protocol, signal } = this.#head;
-    const { channel } = this.#request;
+    const { channel, path } = this.#request;
     const wall = (): Date => this.#host.clock.wall();
+    const reply = rebased(planned, this.#cameTo.slice(0, -path.length));
     const { written, recorded } = echoed(reply.answer, this.#request.headers);
     const lowered = this.#line.lower(written, protocol, signal, wall);
     const response = asPlainText ? plainTextOf(lowered, written) : lowered;
