@@ -29,5 +29,7 @@ for await (const round of soak(Number(values.round))) {
 }
 const grown = full.at(-1)!.heldBytes - full[0]!.heldBytes;
 const isSteady = grown < slackBytes && full.at(-1)!.descriptors === full[0]!.descriptors;
-console.log(`${(grown / MiB).toFixed(1)} MiB more than when the bounds were first full: ${isSteady ? 'no leak' : 'a leak'}`);
+console.log(
+  `${(grown / MiB).toFixed(1)} MiB more than when the bounds were first full: ${isSteady ? 'no leak' : 'a leak'}`,
+);
 process.exitCode = isSteady ? 0 : 1;

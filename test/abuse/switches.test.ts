@@ -27,7 +27,7 @@ const turns: readonly object[] = [
   { scenario: { title: 'healthy' } },
 ];
 
-test('ten thousand switches leak nothing', { timeout: 240_000 }, async () => {
+test('ten thousand switches leak nothing', { timeout: 400_000 }, async () => {
   await using backend = await startBackendProcess({ limits }, { inspected: true });
   using inspected = await inspect(backend.inspector!);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
