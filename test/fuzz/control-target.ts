@@ -24,7 +24,7 @@ export const controlTarget: FuzzTarget = {
   name: 'control',
   about: 'garbled calls of the control API: no answer is a failure of ours, each refusal is JSON that says what to do',
   share: 1,
-  inputsInTests: 2000,
+  inputsInTests: 500,
   open: () =>
     feedBackend<readonly Call[]>('healthy', ({ endpoints }) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });

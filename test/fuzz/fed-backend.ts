@@ -42,7 +42,7 @@ export async function feedBackend<I>(
   };
 }
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** Rejects when `promise` takes so long that something must hang. */
 export async function within<T>(what: string, promise: Promise<T>): Promise<T> {

@@ -22,7 +22,7 @@ export const framingTarget: FuzzTarget = {
   name: 'framing',
   about: 'gRPC messages with wrong flags and lengths, cut anywhere: taken when they are right and whole, refused else',
   share: 2,
-  inputsInTests: 2000,
+  inputsInTests: 1000,
   open: () =>
     feedBackend<Framed>('healthy', ({ endpoints }) => ({
       inputs: fc.record({

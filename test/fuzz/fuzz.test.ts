@@ -13,7 +13,7 @@ test('the shares of a long run add up to all of it', () => {
   expect(fuzzTargets.reduce((sum, { share }) => sum + share, 0)).toBe(100);
 });
 
-test.for(fuzzTargets.map((target) => ({ ...target })))('$name: $about', { timeout: 120_000 }, async (target) => {
+test.for(fuzzTargets.map((target) => ({ ...target })))('$name: $about', { timeout: 240_000 }, async (target) => {
   const { finding, inputs } = await feedTarget(target, { inputs: target.inputsInTests, seed });
   expect(finding).toBeUndefined();
   expect(inputs).toBe(target.inputsInTests);

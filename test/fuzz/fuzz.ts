@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { newSeed } from '../../src/core/random.ts';
 import { dyingWithParent } from '../../src/senders/launch.ts';
 import { batchSize } from './feed-target.ts';
-import type { Fed } from './feed-target.ts';
+import type { Fed, Finding } from './feed-target.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { fuzzTargets } from './fuzz-targets.ts';
 
@@ -50,14 +50,14 @@ for (const target of chosen) {
   const startedMs = performance.now();
   const fed = await feedInProcess(target, own);
   rows.push({ ...fed, seconds: (performance.now() - startedMs) / 1000 });
-  process.stderr.write(`${target.name}: ${fed.inputs}${fed.finding ? ', and found something' : ''}\n`);
+  if (fed.finding) tell(fed.finding);
 }
 printTable();
-const findings = rows.flatMap(({ finding }) => finding ?? []);
-for (const { target, seed: found, inputs: batch, what } of findings) {
-  console.log(`\n${what}\nagain: npm run fuzz -- --only ${target} --inputs ${batch} --seed ${found}`);
+process.exitCode = rows.every(({ finding }) => finding === undefined) ? 0 : 1;
+
+function tell({ target, seed: found, inputs: batch, what }: Finding): void {
+  console.log(`\n${what}\nagain: npm run fuzz -- --only ${target} --inputs ${batch} --seed ${found}\n`);
 }
-process.exitCode = findings.length === 0 ? 0 : 1;
 
 async function feedInProcess({ name }: FuzzTarget, own: number): Promise<Fed> {
   const { file, args } = dyingWithParent({ file: process.execPath, args: [program, name, String(own), String(seed)] });
@@ -69,6 +69,9 @@ async function feedInProcess({ name }: FuzzTarget, own: number): Promise<Fed> {
   for await (const line of createInterface({ input: child.stdout })) {
     timer.refresh();
     const told = JSON.parse(line) as { taken?: number; fed?: Fed };
+    if (told.taken !== undefined && isNextTenth(taken, told.taken, own)) {
+      process.stderr.write(`${name}: ${told.taken} of ${own}\n`);
+    }
     taken = told.taken ?? taken;
     fed = told.fed ?? fed;
   }
@@ -78,6 +81,10 @@ async function feedInProcess({ name }: FuzzTarget, own: number): Promise<Fed> {
   const what = signal === 'SIGKILL' ? 'it hangs' : `its process ended with ${code ?? signal}`;
   const finding = { target: name, seed: (seed + taken / batchSize) >>> 0, inputs: batchSize, what };
   return { target: name, inputs: taken, peakBytes: undefined, finding };
+}
+
+function isNextTenth(before: number, now: number, all: number): boolean {
+  return Math.floor((10 * now) / all) > Math.floor((10 * before) / all);
 }
 
 function printTable(): void {

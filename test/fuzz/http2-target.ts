@@ -21,7 +21,7 @@ export const http2Target: FuzzTarget = {
   name: 'http2',
   about: 'garbled connections over HTTP/2, in pieces, at both doors: each ends, and honest exports are taken',
   share: 2,
-  inputsInTests: 2000,
+  inputsInTests: 1000,
   open: async () => {
     const corpus = [...(await Promise.all(spoken.map(bytesOf))), preface];
     return await feedBackend<Sent>('healthy', ({ endpoints }) => ({

@@ -32,7 +32,7 @@ const gamble = {
 
 const kinds = Object.keys(senderKinds) as SenderKind[];
 
-test.for(kinds)('twenty runs of one script over %s give one recording', { timeout: 120_000 }, async (kind) => {
+test.for(kinds)('twenty runs of one script over %s give one recording', { timeout: 240_000 }, async (kind) => {
   const first = await recordingOf(kind, 7);
   const fired = Object.values(first)
     .flat()
