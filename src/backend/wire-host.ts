@@ -29,6 +29,7 @@ import type { Credentials } from './credentials.ts';
 import type { Director, Hit } from './director.ts';
 import { Examiner } from './examiner.ts';
 import { TotalsCounter } from './totals.ts';
+import { Queues } from './queues.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import { throughUpstream } from './through-upstream.ts';
 
@@ -58,6 +59,7 @@ export class BackendHost implements WireHost {
   readonly limits: WireLimits;
   readonly totals = new TotalsCounter();
   readonly #parts: HostParts;
+  readonly #queues = new Queues();
   readonly #attempts = new AttemptCounter(maxRememberedPayloads);
   readonly #lastId = { connection: 0, exchange: 0 };
   /** TLS faults fire when the chain was written, which the engine reports with the outcome of the handshake. */
@@ -69,6 +71,8 @@ export class BackendHost implements WireHost {
     /** The upstream has to answer first: where it does not, the failure is its own. */
     exchange: new Map<string, Hit>(),
   };
+  /** What each door was told. */
+  readonly #listeners = new Map<ListenerName, Hit | undefined>();
   /** The rule that each open connection is under. */
   readonly #decided = new Map<string, string | undefined>();
   /** Events before `backend.ready`, which has to be the first. */
@@ -135,7 +139,14 @@ export class BackendHost implements WireHost {
   }
 
   decideListener(subject: ListenerSubject): ListenerReply {
-    return this.#parts.director.decide('listener', subject)?.reply ?? healthyReply.listener;
+    const hit = this.#parts.director.decide('listener', subject);
+    this.#listeners.set(subject.listener, hit);
+    return hit?.reply ?? healthyReply.listener;
+  }
+
+  foundNoPlace(listener: ListenerName, connection: string): void {
+    const hit = this.#listeners.get(listener);
+    if (hit) this.#fired(hit, { connection });
   }
 
   openBytes(line: BytesLine): Bytes | undefined {
@@ -197,9 +208,12 @@ export class BackendHost implements WireHost {
   decideExchange(subject: ExchangeSubject): ExchangeReply {
     const hit = this.#parts.director.decide('exchange', subject);
     this.#parts.director.observe({ requests: 1, items: subject.body.items });
-    const wanted = hit?.reply ?? healthyReply.exchange;
+    const { reply: wanted, isBusy } = hit
+      ? this.#queues.take(hit.rule.id, hit.reply, this.clock.now())
+      : { reply: healthyReply.exchange, isBusy: false };
     const reply = this.#parts.upstreams ? throughUpstream(wanted) : wanted;
-    if (!hit) return reply;
+    // To whom it is idle, a server with little capacity is like any other.
+    if (!hit || !isBusy) return reply;
     if (reply.commit === 'upstream') this.#pending.exchange.set(subject.exchange, hit);
     else this.#fired(hit, { connection: subject.connection, exchange: subject.exchange });
     return reply;
@@ -244,6 +258,7 @@ export class BackendHost implements WireHost {
 
   reset(): void {
     this.#attempts.clear();
+    this.#queues.clear();
     this.#parts.bodies.clear();
   }
 

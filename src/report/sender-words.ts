@@ -3,7 +3,7 @@ import type { SenderSettings } from '../core/sender-settings.ts';
 
 /** What settings make of a sender, each a clause that may follow “the sender …”. */
 export function settingsInWords(settings: SenderSettings): string[] {
-  const { ca, endpoint, protocol, headers, timeoutMs, compression, retry, queue, batch, limits } = settings;
+  const { ca, endpoint, protocol, headers, timeoutMs, compression, retry, queue, batch, keepalive, limits } = settings;
   const clauses: (string | undefined)[] = [
     ca && (ca === 'trusted' ? "trusts the backend's authority" : 'trusts only what its system trusts'),
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,
@@ -17,6 +17,10 @@ export function settingsInWords(settings: SenderSettings): string[] {
     queue?.consumers === undefined ? undefined : `sends ${queue.consumers} batches at once`,
     queue?.persistent ? 'keeps its queue on disk' : undefined,
     batch && batchInWords(batch),
+    keepalive?.timeMs === undefined ? undefined : `pings every ${formatDuration(keepalive.timeMs)}`,
+    keepalive?.withoutRequests === undefined
+      ? undefined
+      : `pings ${keepalive.withoutRequests ? 'also' : 'not'} while no request is under way`,
     limits?.descriptors === undefined ? undefined : `may open ${limits.descriptors} files and sockets`,
     limits?.memoryBytes === undefined
       ? undefined

@@ -1,18 +1,11 @@
 /** Rows of the failure catalogue that no scenario shows yet, in its order. It only ever gets shorter. */
 export const rowsToCome: readonly string[] = [
-  'syn-blackhole',
-  'h2-too-many-pings',
-  'dns-one-of-n-dead',
-  'ipv6-only',
-  'lb-pinned',
   'proxy-connect',
   'tls-legacy-cn',
   'mtls-required',
   'mtls-client-expired',
   'tls-truncated',
   'tls-revoked',
-  'conn-limit',
-  'outage-recover-weak',
   'encoding-refused',
   'endpoint-self',
 ];
