@@ -20,7 +20,7 @@ export function settingsInWords(settings: SenderSettings): string[] {
     keepalive?.timeMs === undefined ? undefined : `pings every ${formatDuration(keepalive.timeMs)}`,
     keepalive?.withoutRequests === undefined
       ? undefined
-      : `pings ${keepalive.withoutRequests ? 'also' : 'not'} while no request is under way`,
+      : `${keepalive.withoutRequests ? 'also pings' : 'does not ping'} while no request is under way`,
     limits?.descriptors === undefined ? undefined : `may open ${limits.descriptors} files and sockets`,
     limits?.memoryBytes === undefined
       ? undefined
