@@ -1,4 +1,5 @@
 import { ChaosError } from '../core/errors.ts';
+import type { Place } from '../core/errors.ts';
 import type { ListenerName } from '../core/signal.ts';
 import { listenerNames } from '../core/signal.ts';
 import { openToxiproxy } from '../network/toxiproxy.ts';
@@ -9,6 +10,7 @@ import type { Listener } from '../wire/listener.ts';
 import type { BackendOptions } from './backend.ts';
 import { reachableHost } from './guidance.ts';
 import { NameDoor } from './name-door.ts';
+import { mustBePossible } from './needs.ts';
 import type { BackendHost } from './wire-host.ts';
 
 type DoorOptions = Pick<BackendOptions, 'host' | 'advertise' | 'grpcPort' | 'httpPort' | 'toxiproxy'>;
@@ -41,6 +43,7 @@ export class Doors implements AsyncDisposable {
   }
 
   async open(scenario: Scenario): Promise<void> {
+    mustBePossible(scenario);
     await this.#names.open(scenario);
     const { host = loopback, grpcPort = 0, httpPort = 0, toxiproxy } = this.#options;
     const ports = { grpc: grpcPort, http: httpPort };
@@ -60,8 +63,9 @@ export class Doors implements AsyncDisposable {
     for (const [index, name] of listenerNames.entries()) this.#proxies.set(name, proxies[index]!);
   }
 
-  /** Before another scenario begins: what a Toxiproxy cannot do is said, not left out. */
+  /** Before another scenario begins: what this machine or a Toxiproxy cannot do is said, not left out. */
   async prepare(scenario: Scenario): Promise<void> {
+    mustBePossible(scenario);
     if (this.#options.toxiproxy !== undefined) mustBeToxiproxys(scenario);
     await this.#names.open(scenario);
   }
@@ -88,15 +92,17 @@ export class Doors implements AsyncDisposable {
 /** Toxiproxy knows its own chance, toxicity, and none of our conditions on single connections. */
 function mustBeToxiproxys({ id, phases }: Scenario): void {
   for (const { fault, when, chance, times, place } of phases.flatMap(({ rules }) => rules)) {
+    if (fault.needs?.length) throw toxiproxyCannot(`the fault “${fault.name}”`, id, place);
     if (fault.layer !== 'bytes') continue;
     const given = [when.connection && 'connection', chance < 1 && 'chance', times !== undefined && 'times'].filter(
       Boolean,
     );
     if (given.length === 0) continue;
-    throw new ChaosError(`Toxiproxy cannot do “${given.join('” and “')}” of scenario “${id}”`, {
-      code: 'toxiproxy-cannot',
-      ...(place && { place }),
-      hint: 'Write a `toxicity` instead, or leave --toxiproxy out: in process the rule works as it is.',
-    });
+    throw toxiproxyCannot(`“${given.join('” and “')}”`, id, place);
   }
+}
+
+function toxiproxyCannot(what: string, id: string, place: Place | undefined): ChaosError {
+  const hint = 'Leave --toxiproxy out: in process the rule works as it is. (A `toxicity` takes the place of a chance.)';
+  return new ChaosError(`Toxiproxy cannot do ${what} of scenario “${id}”`, { code: 'toxiproxy-cannot', place, hint });
 }

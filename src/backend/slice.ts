@@ -15,6 +15,7 @@ import type { Credentials } from './credentials.ts';
 import type { Director, Hit } from './director.ts';
 import { Examiner } from './examiner.ts';
 import type { Journal } from './journal.ts';
+import { Queues } from './queues.ts';
 import { throughUpstream } from './through-upstream.ts';
 
 type UpstreamSpoke = Pick<EventOf<'upstream.answered' | 'upstream.failed'>, 'type' | 'connection' | 'exchange'>;
@@ -47,6 +48,7 @@ export class Slice implements ExchangeHost {
   readonly director: Director;
   readonly #shared: SharedParts;
   readonly #parts: SliceParts;
+  readonly #queues = new Queues();
   readonly #attempts: AttemptCounter;
   #requests = 0;
   /** The upstream has to answer first: where it does not, the failure is its own. */
@@ -90,9 +92,12 @@ export class Slice implements ExchangeHost {
   decideExchange(subject: ExchangeSubject): ExchangeReply {
     const hit = this.director.decide('exchange', subject);
     this.director.observe({ requests: 1, items: subject.body.items });
-    const wanted = hit?.reply ?? healthyReply.exchange;
+    const { reply: wanted, isBusy } = hit
+      ? this.#queues.take(hit.rule.id, hit.reply, this.clock.now())
+      : { reply: healthyReply.exchange, isBusy: false };
     const reply = this.#shared.upstreams ? throughUpstream(wanted) : wanted;
-    if (!hit) return reply;
+    // To whom it is idle, a server with little capacity is like any other.
+    if (!hit || !isBusy) return reply;
     if (reply.commit === 'upstream') this.#pending.set(subject.exchange, hit);
     else this.#fired(hit, subject);
     return reply;
@@ -130,6 +135,7 @@ export class Slice implements ExchangeHost {
   reset(): void {
     this.#requests = 0;
     this.#attempts.clear();
+    this.#queues.clear();
     this.#shared.bodies.drop(this.#parts.owner);
   }
 

@@ -54,6 +54,8 @@ export class BackendHost implements WireHost {
   readonly #handshakes = new Map<string, Hit<'tls'>>();
   /** What happens to a connection later fires then, which may be never. */
   readonly #pending = { connection: new Map<string, Hit>(), session: new Map<string, Hit>() };
+  /** What each door was told. */
+  readonly #listeners = new Map<ListenerName, Hit | undefined>();
   /** The rule that each open connection is under. */
   readonly #decided = new Map<string, string | undefined>();
   readonly #byteFaults: ByteFaults;
@@ -99,7 +101,14 @@ export class BackendHost implements WireHost {
   }
 
   decideListener(subject: ListenerSubject): ListenerReply {
-    return this.#parts.director.decide('listener', subject)?.reply ?? healthyReply.listener;
+    const hit = this.#parts.director.decide('listener', subject);
+    this.#listeners.set(subject.listener, hit);
+    return hit?.reply ?? healthyReply.listener;
+  }
+
+  foundNoPlace(listener: ListenerName, connection: string): void {
+    const hit = this.#listeners.get(listener);
+    if (hit) this.#fired(hit, { connection });
   }
 
   openBytes(line: BytesLine): Bytes | undefined {

@@ -2,8 +2,8 @@ import type { Static, TObject } from 'typebox';
 import type { ReplyOf } from './reply.ts';
 import type { Layer, SubjectOf } from './subject.ts';
 
-/** What a fault needs from the machine; `serve` refuses where it is missing. */
-export type Need = 'linux' | 'root' | 'netns';
+/** What a fault needs of the machine: Linux, or `::1`. Where it is missing, no backend starts with it. */
+export type Need = 'linux' | 'ipv6';
 
 export type DecidesOn = 'headers' | 'body';
 

@@ -12,6 +12,10 @@ export type NameReply =
 /** `refuse`: RST to each SYN, the port stays ours. `swallow`: SYNs go unanswered (Linux). */
 export interface ListenerReply {
   readonly verb: 'serve' | 'refuse' | 'swallow';
+  /** Connections that are served at one moment; those above it are left unread until there is a place. */
+  readonly places?: number;
+  /** Serves on the address of this family alone; the other refuses. Default: on the address that it was given. */
+  readonly family?: 'ipv4' | 'ipv6';
 }
 
 /** What the network does to the bytes of a connection, below TLS and every protocol. */
@@ -203,6 +207,18 @@ export interface ExchangeReply {
   readonly answer: Answer;
   readonly delivery: readonly DeliveryStep[];
   readonly commit: CommitPoint;
+  /** It takes its turn behind the requests that came before it under the same rule. */
+  readonly turn?: Turn;
+}
+
+/** A server that does one thing after the other. */
+export interface Turn {
+  /** How long it works on this request. */
+  readonly serviceMs: number;
+  /** Whoever would have to wait longer for those before it … */
+  readonly longestWaitMs: number;
+  /** … gets this instead, at once. */
+  readonly otherwise: Omit<ExchangeReply, 'turn'>;
 }
 
 export interface ReplyOf {

@@ -39,6 +39,11 @@ export interface SenderSettings {
     /** Where, in a sender that can do it in several places. `processor`: before the queue, which cannot refuse then. */
     readonly at?: 'queue' | 'processor';
   };
+  /** Pings over gRPC: one when nothing was heard for `timeMs`, and whether also while no request is under way. */
+  readonly keepalive?: {
+    readonly timeMs?: number;
+    readonly withoutRequests?: boolean;
+  };
   /** How the sender's process is started. */
   readonly limits?: {
     readonly descriptors?: number;
@@ -57,6 +62,7 @@ export function mergeSettings(base: SenderSettings, over: SenderSettings): Sende
     ...(base.retry || over.retry ? { retry: { ...base.retry, ...over.retry } } : {}),
     ...(base.queue || over.queue ? { queue: { ...base.queue, ...over.queue } } : {}),
     ...(base.batch || over.batch ? { batch: { ...base.batch, ...over.batch } } : {}),
+    ...(base.keepalive || over.keepalive ? { keepalive: { ...base.keepalive, ...over.keepalive } } : {}),
     ...(base.limits || over.limits ? { limits: { ...base.limits, ...over.limits } } : {}),
   };
 }

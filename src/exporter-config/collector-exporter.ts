@@ -21,6 +21,7 @@ export function collectorExporter(settings: ResolvedSettings, protocol: Protocol
     encoding: protocol === 'http/json' ? note('JSON instead of protobuf.', 'json') : undefined,
     tls: tls(family, endpoint, settings),
     headers: headers && note('Sent with every request: credentials go here.', mapValues(headers, literal)),
+    keepalive: family === 'grpc' ? keepalive(settings.keepalive) : undefined,
     timeout: duration('An attempt that takes longer has failed.', timeoutMs),
     compression,
     retry_on_failure: retry(settings.retry),
@@ -87,6 +88,18 @@ export function clientIdentity({ clientCertFile, clientKeyFile }: ResolvedSettin
 } {
   if (clientCertFile === undefined || clientKeyFile === undefined) return {};
   return { cert_file: literal(clientCertFile), key_file: literal(clientKeyFile) };
+}
+
+/** The Collector pings no more often than every ten seconds. */
+function keepalive(settings: ResolvedSettings['keepalive']): Tree | undefined {
+  if (!settings) return undefined;
+  return {
+    time: duration('A ping when nothing was heard for so long …', settings.timeMs),
+    permit_without_stream:
+      settings.withoutRequests === undefined
+        ? undefined
+        : note('… and whether also while no request is under way.', settings.withoutRequests),
+  };
 }
 
 function retry(settings: ResolvedSettings['retry']): Tree | undefined {

@@ -1,9 +1,12 @@
 import type { AnyFault } from '../core/fault.ts';
+import { capacity } from './capacity.ts';
 import { certificate } from './certificate.ts';
 import { close } from './close.ts';
+import { connectionLimit } from './connection-limit.ts';
 import { credentials } from './credentials.ts';
 import { delay } from './delay.ts';
 import { drip } from './drip.ts';
+import { family } from './family.ts';
 import { goaway } from './goaway.ts';
 import { lose } from './lose.ts';
 import { mute } from './mute.ts';
@@ -18,6 +21,7 @@ import { requireHeader } from './require-header.ts';
 import { resolve } from './resolve.ts';
 import { respond } from './respond.ts';
 import { speak } from './speak.ts';
+import { swallow } from './swallow.ts';
 import { throttle } from './throttle.ts';
 import { tlsTerms } from './tls-terms.ts';
 import { toxics } from './toxics.ts';
@@ -27,6 +31,9 @@ import { unavailable } from './unavailable.ts';
 export const faults: readonly AnyFault[] = [
   resolve,
   refuse,
+  swallow,
+  family,
+  connectionLimit,
   toxics,
   speak,
   mute,
@@ -40,6 +47,7 @@ export const faults: readonly AnyFault[] = [
   reject,
   unavailable,
   throttle,
+  capacity,
   redirect,
   respond,
   partialSuccess,

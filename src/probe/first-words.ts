@@ -94,7 +94,7 @@ export function concludeWords(words: WordsSeen, secured?: { readonly isTls: bool
   if (refused) return refused;
   if (tongue === 'silence') {
     const because = 'the connection is accepted, and nothing comes back';
-    return { row: 'accept-mute', because, certainty: 'likely' };
+    return { row: 'accept-mute', because, certainty: 'likely', also: ['conn-limit'] };
   }
   return { row: 'closed-early', because: `the connection is closed before a word was said`, certainty: 'open' };
 }

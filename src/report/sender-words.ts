@@ -15,6 +15,7 @@ export function settingsInWords(settings: SenderSettings): string[] {
     retry,
     queue,
     batch,
+    keepalive,
     limits,
   } = settings;
   const clauses: (string | undefined)[] = [
@@ -32,6 +33,10 @@ export function settingsInWords(settings: SenderSettings): string[] {
     queue?.consumers === undefined ? undefined : `sends ${queue.consumers} batches at once`,
     queue?.persistent ? 'keeps its queue on disk' : undefined,
     batch && batchInWords(batch),
+    keepalive?.timeMs === undefined ? undefined : `pings every ${formatDuration(keepalive.timeMs)}`,
+    keepalive?.withoutRequests === undefined
+      ? undefined
+      : `${keepalive.withoutRequests ? 'also pings' : 'does not ping'} while no request is under way`,
     limits?.descriptors === undefined ? undefined : `may open ${limits.descriptors} files and sockets`,
     limits?.memoryBytes === undefined
       ? undefined

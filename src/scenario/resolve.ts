@@ -62,6 +62,7 @@ function build(file: ScenarioFile, tree: MapTree, options: BuildOptions, mistake
     params: options.params,
     given: options.values,
     needs: [...new Set(rules.flatMap(({ fault }) => fault.needs ?? []))],
+    ...(file.nearest !== undefined && { nearest: file.nearest }),
     layers: layers.filter((layer) => rules.some(({ fault }) => fault.layer === layer)),
     imitates: file.imitates ?? [],
     rules: file.rules ?? [],

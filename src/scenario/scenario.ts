@@ -36,6 +36,8 @@ export interface Scenario extends Story {
   /** Value of each parameter as it was given or defaulted, for people and the recording. */
   readonly given: Readonly<Record<string, string | number | boolean>>;
   readonly needs: readonly Need[];
+  /** The scenario to take where the machine lacks one of `needs`. */
+  readonly nearest?: string;
   readonly layers: readonly Layer[];
   readonly rules: readonly string[];
   readonly backend: BackendSettings;

@@ -81,6 +81,12 @@ const senderFile = closed(
         at: maybe(oneOf(['queue', 'processor'], 'processor: before the queue, which cannot refuse then.')),
       }),
     ),
+    keepalive: maybe(
+      closed(
+        { time: maybe(duration()), withoutRequests: maybe(Type.Boolean()) },
+        'Pings of HTTP/2, in senders of gRPC that can.',
+      ),
+    ),
     limits: maybe(
       closed({
         descriptors: maybe(count),
@@ -203,6 +209,9 @@ export const scenarioFile = closed({
     }),
   ),
   protocols: maybe(Type.Array(oneOf(['grpc', 'http']), { minItems: 1, description: 'The others stay healthy.' })),
+  nearest: maybe(
+    Type.String({ minLength: 1, description: 'The scenario to take where the machine cannot do this one.' }),
+  ),
   params: maybe(paramsFile),
   backend: maybe(
     closed({

@@ -52,15 +52,20 @@ function fixOf({ text, sender, backend }: NonNullable<ScenarioFile['fix']>): Fix
 }
 
 /** As in a file (`timeout: 5s`) → as in code (`timeoutMs: 5000`). */
-function senderSettings({ timeout, maxRequest, retry, batch, limits, ...rest }: SenderFile): SenderSettings {
+function senderSettings({ timeout, maxRequest, retry, batch, keepalive, limits, ...rest }: SenderFile): SenderSettings {
   return {
     ...rest,
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(maxRequest === undefined ? {} : { maxRequestBytes: maxRequest }),
     ...(retry === undefined ? {} : { retry: retrySettings(retry) }),
     ...(batch === undefined ? {} : { batch: batchSettings(batch) }),
+    ...(keepalive === undefined ? {} : { keepalive: keepaliveSettings(keepalive) }),
     ...(limits === undefined ? {} : { limits: limitSettings(limits) }),
   };
+}
+
+function keepaliveSettings({ time, ...rest }: NonNullable<SenderFile['keepalive']>) {
+  return { ...rest, ...(time === undefined ? {} : { timeMs: time }) };
 }
 
 function limitSettings({ memory, ...rest }: NonNullable<SenderFile['limits']>) {

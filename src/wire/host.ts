@@ -34,6 +34,8 @@ export interface WireHost {
   decideConnection(subject: ConnectionSubject): ConnectionReply;
   /** What was decided for later (`isLater`, `isGoawayLater`) happens now. */
   faultActs(layer: 'connection' | 'session', connection: string): void;
+  /** A connection has found no place at its door. */
+  foundNoPlace(listener: ListenerName, connection: string): void;
   /** With the key and chain to present when the reply is a handshake. */
   decideTls(subject: TlsSubject): TlsDecision;
   decideSession(subject: SessionSubject): SessionReply;

@@ -1,6 +1,5 @@
-import { createServer } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { ChaosError } from '../core/errors.ts';
 import type { ListenerReply } from '../core/reply.ts';
 import type { ListenerName } from '../core/signal.ts';
 import { bodyMemoryOf } from './body-memory.ts';
@@ -9,10 +8,14 @@ import { Connection } from './connection.ts';
 import type { WireHost, WireLimits } from './host.ts';
 import { startHttp1 } from './http1-engine.ts';
 import type { Http1Engine } from './http1-engine.ts';
+import { listenError } from './listen-error.ts';
 import { createLowering } from './lowering.ts';
 import { PortHolder } from './port-hold.ts';
 import type { PortHold } from './port-hold.ts';
 import { SecureContexts } from './secure-contexts.ts';
+import { startSynSwallow } from './syn-swallow.ts';
+import type { SynSwallow } from './syn-swallow.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /*
  * The engines: the only folder that answers exports. A listener accepts every TCP connection itself; `connection.ts` owns
@@ -70,11 +73,16 @@ class Door implements Listener {
   readonly #lower = createLowering();
   readonly #contexts = new SecureContexts();
   readonly #connections = new Set<Connection>();
+  readonly #room = new WaitingRoom();
   readonly #holder = new PortHolder();
   /** Servers that listen no longer; each is closed once its last connection is. */
   readonly #closing = new Set<Promise<void>>();
   #server: Server | undefined;
+  #places = Infinity;
+  /** Where it serves, or has served. */
+  #served: string | undefined;
   #hold: PortHold | undefined;
+  #swallow: SynSwallow | undefined;
   #port: number;
   #sweep: Disposable | undefined;
   #allClosed: (() => void) | undefined;
@@ -94,33 +102,41 @@ class Door implements Listener {
   }
 
   get verb(): ListenerReply['verb'] {
-    return this.#server ? 'serve' : 'refuse';
+    if (this.#server) return 'serve';
+    return this.#swallow ? 'swallow' : 'refuse';
   }
 
-  async setVerb({ verb }: ListenerReply): Promise<void> {
-    if (verb === 'swallow') throw swallowMissing();
-    if (verb === this.verb || this.#isClosing) return;
-    if (verb === 'serve') await this.listen();
-    else await this.#refuse();
+  async setVerb({ verb, places = Infinity, family }: ListenerReply): Promise<void> {
+    const address = family === undefined ? this.#address : addressOf(family, this.#address);
+    this.#places = places;
+    this.#admitWaiting();
+    if (this.#isClosing || (verb === this.verb && (verb !== 'serve' || address === this.#served))) return;
+    await this.#stopSwallowing();
+    if (this.#server && verb === 'serve') await this.#shut('refuse');
+    if (verb === 'serve') await this.listen(address);
+    else await this.#shut(verb);
   }
 
-  async listen(): Promise<void> {
+  async listen(host = this.#address): Promise<void> {
     const server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject);
-    server.listen({ host: this.#address, port: this.#port, backlog }, resolve);
+    server.listen({ host, port: this.#port, backlog, ipv6Only: host !== this.#address }, resolve);
     try {
       await promise;
     } catch (error) {
-      throw listenError(error as NodeJS.ErrnoException, this.name, this.#address, this.#port);
+      throw listenError(error as NodeJS.ErrnoException, this.name, host, this.#port);
     }
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
-    this.#host.record({ type: 'listener.opened', listener: this.name, host: this.#address, port: this.#port });
-    await this.#letGo();
+    this.#served = host;
+    this.#host.record({ type: 'listener.opened', listener: this.name, host, port: this.#port });
+    // On another address nobody shall get the port of our own meanwhile.
+    if (host === this.#address) await this.#letGo();
   }
 
   redecide(existing: 'keep' | 'drain' | 'cut'): void {
+    if (existing === 'cut') this.#room.clear();
     for (const connection of this.#connections) connection.redecide(existing);
   }
 
@@ -129,11 +145,13 @@ class Door implements Listener {
     this.#isClosing = true;
     this.#stopListening('stop');
     this.#sweep?.[Symbol.dispose]();
+    this.#room.clear();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#allClosed = resolve;
     if (this.#connections.size === 0) resolve();
     for (const connection of this.#connections) connection.destroy('the backend stops');
     await promise;
+    await this.#stopSwallowing();
     await Promise.all([this.#http1[Symbol.asyncDispose](), this.#letGo(), ...this.#closing]);
   }
 
@@ -141,10 +159,20 @@ class Door implements Listener {
     return this.close();
   }
 
-  /** Really stops listening, so that the kernel answers each SYN with a RST. */
-  async #refuse(): Promise<void> {
-    this.#hold = await this.#holder.hold(this.#server!);
-    this.#stopListening('refuse');
+  /** Really stops listening, so that the kernel answers each SYN with a RST; or drops it, where somebody else listens. */
+  async #shut(verb: 'refuse' | 'swallow'): Promise<void> {
+    if (this.#server && !this.#hold) this.#hold = await this.#holder.hold(this.#server);
+    this.#stopListening(verb);
+    if (verb === 'refuse') return;
+    const place = { host: this.#address, port: this.#port, clock: this.#host.clock };
+    // The port is free once the server is closed, which only waits for connections that are still open.
+    this.#swallow = await startSynSwallow(place);
+  }
+
+  async #stopSwallowing(): Promise<void> {
+    const swallow = this.#swallow;
+    this.#swallow = undefined;
+    await swallow?.[Symbol.asyncDispose]();
   }
 
   async #letGo(): Promise<void> {
@@ -153,7 +181,7 @@ class Door implements Listener {
     await hold?.[Symbol.asyncDispose]();
   }
 
-  #stopListening(reason: 'refuse' | 'stop'): void {
+  #stopListening(reason: 'refuse' | 'swallow' | 'stop'): void {
     const server = this.#server;
     if (!server) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -166,7 +194,7 @@ class Door implements Listener {
   #accept(raw: Socket): void {
     if (this.#holder.claims(raw)) return;
     const { maxConnections } = this.#host.limits;
-    if (this.#isClosing || this.#connections.size >= maxConnections) {
+    if (this.#isClosing || this.#connections.size + this.#room.size >= maxConnections) {
       if (!this.#isClosing) this.#recordFull(maxConnections);
       raw.on('error', () => {});
       raw.resetAndDestroy();
@@ -183,9 +211,22 @@ class Door implements Listener {
       subject: { connection: id, listener: this.name, peer: peerOf(raw), ordinal },
       onClosed: (closed) => this.#forget(closed),
     });
+    if (this.#connections.size < this.#places) {
+      this.#open(connection);
+      return;
+    }
+    this.#host.foundNoPlace(this.name, id);
+    this.#room.add(raw, () => this.#open(connection));
+  }
+
+  #open(connection: Connection): void {
     this.#connections.add(connection);
     this.#armSweep();
     connection.open();
+  }
+
+  #admitWaiting(): void {
+    while (!this.#isClosing && this.#room.size > 0 && this.#connections.size < this.#places) this.#room.admitNext();
   }
 
   #recordFull(max: number): void {
@@ -194,6 +235,7 @@ class Door implements Listener {
 
   #forget(connection: Connection): void {
     this.#connections.delete(connection);
+    this.#admitWaiting();
     if (this.#connections.size === 0) this.#allClosed?.();
   }
 
@@ -209,6 +251,13 @@ class Door implements Listener {
   }
 }
 
+/** The address of a family that stands for the same place as `own`. */
+function addressOf(family: 'ipv4' | 'ipv6', own: string): string {
+  if (isIPv6(own) === (family === 'ipv6')) return own;
+  const [any, loopback] = family === 'ipv6' ? ['::', '::1'] : ['0.0.0.0', '127.0.0.1'];
+  return own === '0.0.0.0' || own === '::' ? any : loopback;
+}
+
 function sweepDelayMs(limits: WireLimits): number {
   const { firstByteTimeoutMs, handshakeTimeoutMs, headersTimeoutMs, bodyTimeoutMs, idleTimeoutMs } = limits;
   const shortest = Math.min(firstByteTimeoutMs, handshakeTimeoutMs, headersTimeoutMs, bodyTimeoutMs, idleTimeoutMs);
@@ -218,49 +267,4 @@ function sweepDelayMs(limits: WireLimits): number {
 function peerOf({ remoteAddress, remotePort, remoteFamily }: Socket): string {
   if (remoteAddress === undefined) return 'unknown';
   return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
-}
-
-function swallowMissing(): ChaosError {
-  return new ChaosError('the listener verb “swallow” is not available yet', {
-    code: 'swallow-unavailable',
-    allowed: ['serve', 'refuse'],
-    hint: 'A mute connection leaves senders hanging too, one step later: after the connect.',
-  });
-}
-
-/** Of OTLP/gRPC and OTLP/HTTP. */
-const usualPorts = new Set([4317, 4318]);
-
-function listenError(error: NodeJS.ErrnoException, name: ListenerName, address: string, port: number): Error {
-  const flag = `--${name}-port`;
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new ChaosError(`port ${port} on ${address} is in use, so the ${name} listener cannot open`, {
-        code: 'port-in-use',
-        hint: [
-          usualPorts.has(port)
-            ? "A Collector's own receiver usually listens here."
-            : "Another program listens here. On 4317 and 4318 it is usually a Collector's own receiver.",
-          `Either give otlp-chaos another port: ${flag} 0 takes any free one.`,
-          `Or stop the other program, or move it to another port; this names it: ss -ltnp 'sport = :${port}'`,
-        ].join('\n'),
-        cause: error,
-      });
-    case 'EACCES':
-      return new ChaosError(`port ${port} may only be opened by a privileged user`, {
-        code: 'port-forbidden',
-        hint: `Take a port above 1023, or any free one with ${flag} 0.`,
-        cause: error,
-      });
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return new ChaosError(`${address} is not an address of this machine`, {
-        code: 'bad-host',
-        hint: 'Use 127.0.0.1, ::1, or an address that `ip addr` shows.',
-        cause: error,
-      });
-    default:
-      return error;
-  }
 }

@@ -12,8 +12,16 @@ export function discard(socket: Socket): void {
  * no effect. Node has no public verb for it.
  */
 export function stopReading(socket: Socket): void {
-  const { _handle: handle } = socket as Socket & { _handle?: { readStop(): number } | null };
-  handle?.readStop();
+  handleOf(socket)?.readStop();
+}
+
+/** Goes on where `stopReading` stopped. */
+export function startReading(socket: Socket): void {
+  handleOf(socket)?.readStart();
+}
+
+function handleOf(socket: Socket): { readStop(): number; readStart(): number } | null | undefined {
+  return (socket as Socket & { _handle?: ReturnType<typeof handleOf> })._handle;
 }
 
 /**

@@ -102,6 +102,15 @@ test('retries without an end keep their intervals', () => {
   expect(exporters['otlp_grpc']!['retry_on_failure']).toEqual(expected);
 });
 
+test('pings are for gRPC alone', () => {
+  const { otlp_grpc: grpc, otlp_http: http } = config({
+    ...plaintext,
+    keepalive: { timeMs: 10_000, withoutRequests: true },
+  }).exporters;
+  expect(grpc!['keepalive']).toEqual({ time: '10s', permit_without_stream: true });
+  expect(http!['keepalive']).toBeUndefined();
+});
+
 test('retries can be switched off', () => {
   const { exporters } = config({ ...plaintext, retry: { enabled: false, initialMs: 5 } });
   expect(exporters['otlp_http']!['retry_on_failure']).toEqual({ enabled: false });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { refuse } from '../../src/faults/refuse.ts';
+import { swallow } from '../../src/faults/swallow.ts';
 import { plan } from './reading.ts';
 import { connectionSubject, listenerSubject, sessionSubject, tlsSubject } from './subjects.ts';
 
@@ -19,6 +20,30 @@ test.each([
 
 test('refuse closes the door', () => {
   expect(plan<'listener'>('refuse', listenerSubject)).toEqual({ verb: 'refuse' });
+});
+
+test('a limit of connections leaves so many places', () => {
+  expect(plan<'listener'>('connection-limit', listenerSubject, { connections: 3 })).toEqual({
+    verb: 'serve',
+    places: 3,
+  });
+});
+
+test('a family is the one on which the door serves', () => {
+  expect(plan<'listener'>('family', listenerSubject)).toEqual({ verb: 'serve', family: 'ipv6' });
+});
+
+test('swallow lets the door answer nobody', () => {
+  expect(plan<'listener'>('swallow', listenerSubject)).toEqual({ verb: 'swallow' });
+});
+
+test.each([
+  'dial tcp 127.0.0.1:4317: i/o timeout',
+  'connect ETIMEDOUT 127.0.0.1:4318',
+  'rpc error: code = DeadlineExceeded desc = context deadline exceeded while waiting for connections to become ready',
+  'curl: (28) Connection timed out after 2002 milliseconds',
+])('a sender that writes “%s” has met a swallowed SYN, where there are such', (line) => {
+  expect(line).toMatch(swallow.senderEvidence!);
 });
 
 test.each([

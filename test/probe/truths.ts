@@ -37,6 +37,7 @@ const trusting: Asked = { trusts: true };
 export const truths: Readonly<Record<string, Truth>> = {
   // network
   'accept-mute': { timeoutMs: 1500 },
+  'syn-blackhole': { timeoutMs: 1500, with: { gone: '600s' } },
   'no-reply-deadline': { timeoutMs: 1500 },
   'tcp-refused': {},
   'rst-mid-upload': {},
@@ -45,8 +46,10 @@ export const truths: Readonly<Record<string, Truth>> = {
   'h2-rst-stream': { asked: grpc },
   // Gone after two requests, and what is open is cut.
   flap: { asked: grpc },
+  'lb-pinned': { named: 'unavailable', with: { pinned: 100 } },
 
   // endpoint
+  'ipv6-only': { named: 'tcp-refused', with: { lasts: '600s' } },
   'path-404': { asked: { door: 'http' } },
   redirect: { asked: http },
   'redirect/moved-permanently': { asked: http },
@@ -90,6 +93,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   'auth-echo-leak': { asked: { headers: { authorization: 'Bearer a-private-value' } } },
 
   // overload
+  'conn-limit': { named: 'accept-mute', alike: 'conn-limit', timeoutMs: 1500, with: { full: '600s' } },
   backoff: { named: 'unavailable' },
   'error-rate': { named: 'unavailable', with: { rate: '100%' } },
   'exhausted-bare': {},
@@ -141,8 +145,10 @@ export const unseen: Readonly<Record<string, string>> = {
   'too-large': nothingToRefuse,
   'tls-cert-rotate': 'both certificates are good, which is what it shows',
   'unimplemented-signal': 'the step names the signal that is not served, and the others are taken',
+  'dns-one-of-n-dead': ownNames,
   'dns-flap': ownNames,
   'dns-nxdomain': ownNames,
+  'h2-too-many-pings': oneRequest,
   'h2-goaway-abrupt': oneRequest,
   'h2-goaway-age': oneRequest,
   'half-open-midlife': oneRequest,

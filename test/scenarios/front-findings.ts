@@ -17,6 +17,16 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'rst-after-commit/fin': [{ shows: /Empty reply from server/ }, { shows: /^✗ not accepted: [^]*socket hang\s+up/m }],
   'tcp-refused': [{ shows: /Connection refused/ }, { shows: /^nothing listens there$/m }],
+  'syn-blackhole': [
+    { shows: /Connection timed? ?out|Failed to connect to .* after \d+ ms/ },
+    { shows: /127\.0\.0\.1:\d+ +127\.0\.0\.1:\d+/ },
+    // More waits than the queue has room for.
+    { shows: /^LISTEN +2 +1 /m },
+  ],
+  'conn-limit': [
+    { shows: /Operation timed out .* with 0 bytes received/ },
+    { shows: /^[1-9]\d* +0 +127\.0\.0\.1:\d+ +127\.0\.0\.1:\d+/m },
+  ],
   'accept-mute': [
     { shows: /Operation timed out .* with 0 bytes received/ },
     { shows: /127\.0\.0\.1:\d+ .*127\.0\.0\.1:\d+/ },
@@ -32,8 +42,26 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'dns-nxdomain': [{ shows: /^ENOTFOUND$/m }],
   'dns-failover-stale': [{ shows: /127\.0\.0\.9/ }],
+  'dns-one-of-n-dead': [
+    { shows: /^127\.0\.0\.9 127\.0\.0\.1$/m },
+    {
+      shows: /^127\.0\.0\.9 ended with 7$[^]*^127\.0\.0\.1 (accepts|ended with (?!7$))/m,
+      also: 'nobody is at that address anyway',
+    },
+  ],
+  'ipv6-only': [
+    { shows: /Connection refused/ },
+    { shows: /^LISTEN .*\[::1\]:\d+/m },
+    { shows: /^HTTP\/1\.1 200 OK/m },
+    { shows: /^127\.0\.0\.1 |^::1 /m, also: 'it says what the name stands for on this machine' },
+  ],
   'dns-flap': [{ shows: /^ESERVFAIL$/m }],
+  'lb-pinned': [
+    { shows: /^503, new connections: 1\n(503, new connections: 0\n){2}/m },
+    { shows: /^200$/m, also: 'what it shows is that a new connection helps' },
+  ],
   flap: [{ shows: /^200\n200\n(000\n){5}/m }],
+  'h2-too-many-pings': [{ shows: /^GOAWAY 11 too_many_pings$/m }],
   'h2-goaway-age': [{ shows: /GOAWAY frame[^]*error_code=NO_ERROR/ }],
   // Each command line opens a connection of its own, which serves its one request.
   'h2-goaway-abrupt': [

@@ -38,7 +38,7 @@ function lookout(client: Client, tls: boolean): Lookout {
 /** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
 export function lookoutsFor(
   { scenario }: Face,
-  { signal = 'traces', frames, keepsConnection, only }: Proof,
+  { signal = 'traces', frames, keepsConnection, only, absent = {} }: Proof,
 ): Lookout[] {
   const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
   const canLook = (client: Client): boolean => {
@@ -46,7 +46,8 @@ export function lookoutsFor(
     return !keepsConnection || client.handshakeOnly || client.keepsConnection === true;
   };
   return lookouts.filter(
-    ({ tls, client }) =>
+    ({ tls, client, door }) =>
+      absent[`${client.name} over ${door}`] === undefined &&
       (tls || !scenario.backend.tls) &&
       canSend(client) &&
       canLook(client) &&

@@ -3,9 +3,24 @@ import type { Proof } from './proof.ts';
 /** Those that no library resends by itself. */
 const rstCodes = ['INTERNAL_ERROR', 'PROTOCOL_ERROR', 'CANCEL', 'NO_ERROR'];
 
+/** It goes on until the kernel gives up, which takes two minutes. */
+const untimed = 'its time-out begins once it is connected';
+
 /** What clients see of a network that fails, of names, connections and streams. */
 export const networkProofs: Readonly<Record<string, Proof>> = {
   'tcp-refused': { grpc: ['refused'], http: ['refused'], handshake: 'refused', patienceMs: 4000 },
+  'syn-blackhole': {
+    grpc: ['silence'],
+    http: ['no connection'],
+    handshake: 'silence',
+    with: { gone: '600s' },
+    patienceMs: 3000,
+    absent: { 'JS SDK over http': untimed, 'js-http': untimed },
+    alike: {
+      'accept-mute': 'who waits for an answer cannot see whether a connection has come about',
+      'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
+    },
+  },
   'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
   'rst-after-commit/fin': {
     grpc: ['closed', 'OK'],
@@ -16,7 +31,10 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   'no-reply-deadline': {
     grpc: ['silence'],
     http: ['silence'],
-    alike: { 'accept-mute': 'who waits for an answer cannot see whether anybody reads' },
+    alike: {
+      'accept-mute': 'who waits for an answer cannot see whether anybody reads',
+      'syn-blackhole': 'who waits for an answer cannot see whether a connection has come about',
+    },
   },
 
   'accept-mute': {
@@ -26,6 +44,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     patienceMs: 3000,
     alike: {
       'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
+      'syn-blackhole': 'who waits for an answer cannot see whether a connection has come about',
     },
   },
   'half-open-midlife': {
@@ -72,6 +91,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     with: { stale: '600s' },
     patienceMs: 4000,
   },
+  'dns-one-of-n-dead': {
+    only: ['grpc-js', 'grpcurl', 'collector'],
+    with: { dead: '600s' },
+    shownByCommands: 'gRPC goes on to the next address without a word',
+  },
   'dns-flap': {
     grpc: ['a name server in trouble'],
     except: { 'grpc-js': ['no such name'] },
@@ -80,12 +104,24 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     patienceMs: 4000,
     alike: { 'dns-nxdomain': 'grpc-js says of both that name resolution failed' },
   },
+  'lb-pinned': {
+    grpc: ['UNAVAILABLE: this instance cannot store anything'],
+    http: ['503: this instance cannot store anything'],
+    keepsConnection: { pauseMs: 200 },
+    with: { sick: '600s' },
+  },
   flap: {
     grpc: ['OK', 'OK', 'refused'],
     http: ['200', '200', 'refused'],
     with: { gone: '600s' },
     patienceMs: 10_000,
     before: { attempt: 3, event: 'listener.closed', times: 2 },
+  },
+  'h2-too-many-pings': {
+    shownByCommands:
+      'what comes between two pings is served; test/wire/endings.test.ts shows what a call under way meets',
+    with: { tolerated: '0' },
+    absent: { 'js-grpc': 'its exporter cannot be told to ping' },
   },
   // Nothing fails: only who looks at frames sees it.
   'h2-goaway-age': { frames: ['status 0, GOAWAY NO_ERROR'] },

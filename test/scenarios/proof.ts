@@ -30,6 +30,8 @@ export interface Proof {
   readonly alike?: Readonly<Record<string, string>>;
   /** Who can be led there at all, in plaintext: clients and senders, by name. Default: all of them. */
   readonly only?: readonly string[];
+  /** Clients and senders for which a test cannot wait, by name, or by name and door, and why. */
+  readonly absent?: Readonly<Record<string, string>>;
   /** Clients that see less than the others, by name, or by name and door or protocol: `JS SDK over http`. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
   /** Clients that see no more of this than of another failure, and why: they prove that it comes, not what it is. */

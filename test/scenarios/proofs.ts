@@ -5,6 +5,7 @@ import type { Proof } from './proof.ts';
 import { endless, silence } from './vocabulary.ts';
 import { codes, fourTimes, hints, statuses, tomorrow, twice } from './sweeps.ts';
 
+const unread = 'who waits for an answer cannot see whether anybody reads; a handshake shows it';
 const rejected = 'rejected: some items were rejected: a required attribute is missing';
 
 /** By the names of `faces.ts`, by cause. */
@@ -22,6 +23,13 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'redirect/other-host': { http: ['307: //localhost/moved/v1/traces'] },
   'redirect/loop': { http: ['307: /v1/traces'] },
   'redirect/login': { http: ['302: /login'] },
+  'ipv6-only': {
+    grpc: ['refused'],
+    http: ['refused'],
+    handshake: 'refused',
+    with: { lasts: '600s' },
+    patienceMs: 4000,
+  },
   'doubled-path': { http: ['404: nothing is served at this doubled path'] },
   'unimplemented-signal': {
     signal: 'logs',
@@ -90,16 +98,30 @@ export const proofs: Readonly<Record<string, Proof>> = {
     fresh: true,
     attempts: 20,
   },
+  'conn-limit': {
+    grpc: ['silence'],
+    http: ['silence'],
+    handshake: 'silence',
+    with: { full: '600s' },
+    patienceMs: 3000,
+    alike: { slow: unread, 'slow/batch-timeout': unread },
+  },
   // As its own sender sees it, which gives up after two seconds.
   slow: {
     grpc: ['silence'],
     http: ['silence'],
-    alike: { 'slow/batch-timeout': 'slower than the sender waits, both; how much its queue holds is another matter' },
+    alike: {
+      'conn-limit': unread,
+      'slow/batch-timeout': 'slower than the sender waits, both; how much its queue holds is another matter',
+    },
   },
   'slow/batch-timeout': {
     grpc: ['silence'],
     http: ['silence'],
-    alike: { slow: 'slower than the sender waits, both; how much its queue holds is another matter' },
+    alike: {
+      'conn-limit': unread,
+      slow: 'slower than the sender waits, both; how much its queue holds is another matter',
+    },
   },
   // Late by more than a busy machine could be, and seen by clients that wait still longer.
   'slow/within-deadline': { seenWith: { wait: '4s' }, patienceMs: 15_000, attempts: 1, takesMs: 4000 },
@@ -199,6 +221,16 @@ export const proofs: Readonly<Record<string, Proof>> = {
     grpc: ['OK', 'OK', 'UNAVAILABLE: no healthy upstream'],
     http: ['200', '200', '503: no healthy upstream'],
     attempts: 5,
+  },
+  // To one who asks alone it is slow; how it is to several at once, its own tests tell (test/backend/capacity.test.ts).
+  'outage-recover-weak': {
+    with: { weak: '600s' },
+    seenWith: { outage: '1ms', perRequest: '4s' },
+    patienceMs: 20_000,
+    attempts: 1,
+    takesMs: 4000,
+    // The first door has opened again; so short an outage seldom reaches the second one.
+    before: { attempt: 1, event: 'listener.opened', times: 3 },
   },
   'outage-then-recovery': {
     grpc: ['OK', 'OK', 'refused'],

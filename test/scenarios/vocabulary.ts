@@ -76,6 +76,8 @@ function brokenAnswer(message: string): string | undefined {
 
 /** Seen by a client that gave up waiting: it would see nothing else if it asked again. */
 export const silence = 'silence';
+/** Seen by one that knows how far it came. */
+export const unconnected = 'no connection';
 /** Seen by one that gave up in the middle of an answer. */
 export const endless = 'an endless answer';
 

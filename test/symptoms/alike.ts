@@ -2,18 +2,20 @@
 export const alike: Readonly<Record<string, readonly string[]>> = {
   'no answer within the time-out': [
     'accept-mute',
+    'conn-limit',
     'descriptors-exhausted',
     'half-open-midlife',
     'no-reply-deadline',
     'queue-full',
     'slow',
     'slow-body',
+    'syn-blackhole',
     'tls-stall',
   ],
   'every retry is used up': ['error-rate', 'memory-exhausted', 'outage-5m', 'shutdown-stalled'],
   'too much to be read': ['resp-endless', 'resp-oversized'],
   'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
-  'nothing listens': ['flap', 'outage-then-recovery', 'tcp-refused'],
+  'nothing listens': ['flap', 'ipv6-only', 'outage-recover-weak', 'outage-then-recovery', 'tcp-refused'],
   'the connection ends in place of an answer': ['idle-close', 'rst-after-commit', 'rst-mid-upload'],
 };
 

@@ -32,7 +32,13 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'the answers are late but in time': [
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
-  'nothing fails': ['h2-goaway-abrupt: collector grpc, js-grpc grpc', 'h2-goaway-age: collector grpc, js-grpc grpc'],
+  'nothing fails': [
+    'dns-one-of-n-dead: collector grpc',
+    'h2-too-many-pings: collector grpc, js-grpc grpc',
+    'h2-goaway-abrupt: collector grpc, js-grpc grpc',
+    'h2-goaway-age: collector grpc, js-grpc grpc',
+  ],
+  'its time-out begins once it is connected': ['syn-blackhole: js-http http'],
   'its time-out ends with the first byte of an answer': ['slow-body: js-http http'],
   'nobody can tell': ['accept-then-lose: collector grpc, collector http, js-grpc grpc, js-http http'],
   'it trusts the authority, which is the same': [
@@ -49,6 +55,9 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'html-502: js-http http',
     'idle-close: js-http http',
     'idle-close/nat-drop: js-http http',
+    'ipv6-only: js-http http',
+    'lb-pinned: js-http http',
+    'outage-recover-weak: js-http http',
     'outage-then-recovery: js-http http',
     'resp-truncated/refusal: js-http http',
     'restart-resume: js-http http',

@@ -76,6 +76,10 @@ export class FakeHost implements WireHost, ExchangeHost {
     this.acts.push(`${layer} ${connection}`);
   }
 
+  foundNoPlace(listener: ListenerName, connection: string): void {
+    this.acts.push(`${listener} ${connection}`);
+  }
+
   decideTls(subject: TlsSubject): TlsDecision {
     const reply = this.plan.handshake?.(subject) ?? healthyReply.tls;
     const { clientAuthority, identity = goodCertificate() } = this.plan;

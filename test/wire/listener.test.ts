@@ -1,12 +1,15 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { thisMachine } from '../../src/backend/needs.ts';
 import { startListener } from '../../src/wire/listener.ts';
 import { exportGrpc, run } from './clients.ts';
 import { FakeHost, startFake } from './fake-host.ts';
 import { connectRaw } from './raw-http2.ts';
 
 const empty = new Uint8Array(0);
+/** Ends what hangs. */
+const patience = { timeout: 20_000 };
 
 /** `connected`, or the error code. */
 function tryConnect(port: number): Promise<string> {
@@ -72,10 +75,124 @@ describe('refusing', () => {
 
     expect(await tryConnect(again.port)).toBe('connected');
   });
+});
 
-  test('swallowing is said to be missing', async () => {
+describe.runIf(process.platform === 'linux')('swallowing', () => {
+  test('leaves SYNs unanswered, keeps open connections, and ends when the door opens again', async () => {
     await using grpc = await startFake('grpc');
-    await expect(grpc.listener.setVerb({ verb: 'swallow' })).rejects.toMatchObject({ code: 'swallow-unavailable' });
+    using peer = await connectRaw(grpc);
+    await grpc.listener.setVerb({ verb: 'swallow' });
+
+    expect(grpc.listener.verb).toBe('swallow');
+    expect((await run('curl', ['-s', '--connect-timeout', '0.5', '--max-time', '9', grpc.url])).code).toBe(28);
+    expect((await run('ss', ['-Hltn', `sport = :${grpc.port}`])).output).toMatch(/^LISTEN +2 +1 /);
+    peer.export(1);
+    await grpc.host.next('reply.sent');
+    await grpc.listener.setVerb({ verb: 'serve' });
+
+    expect(await exportGrpc(grpc, empty)).toMatchObject({ code: 0 });
+    const doors = grpc.host.events.filter(({ type }) => type.startsWith('listener.'));
+    expect(doors).toMatchObject([{ port: grpc.port }, { reason: 'swallow' }, { port: grpc.port }]);
+    expect(grpc.host.all('connection.opened')).toHaveLength(2);
+  });
+
+  test('a SYN that was swallowed is served when it comes again', async () => {
+    await using http = await startFake('http');
+    await http.listener.setVerb({ verb: 'swallow' });
+    const patient = run('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', http.url]);
+    await vi.waitUntil(
+      async () => (await run('ss', ['-Htn', 'state', 'syn-sent', `dport = :${http.port}`])).output !== '',
+      patience,
+    );
+    await http.listener.setVerb({ verb: 'serve' });
+
+    expect((await patient).output).toBe('404');
+  });
+
+  test('goes over into refusing and back, and its port is free when it closes', async () => {
+    await using grpc = await startFake('grpc');
+    await grpc.listener.setVerb({ verb: 'refuse' });
+    await grpc.listener.setVerb({ verb: 'swallow' });
+    expect((await run('curl', ['-s', '--connect-timeout', '0.5', '--max-time', '9', grpc.url])).code).toBe(28);
+    await grpc.listener.setVerb({ verb: 'refuse' });
+    expect(await tryConnect(grpc.port)).toBe('ECONNREFUSED');
+    await grpc.listener.setVerb({ verb: 'swallow' });
+    await grpc.listener.close();
+    await using again = await startListener(new FakeHost(), { name: 'grpc', host: '127.0.0.1', port: grpc.port });
+
+    expect(await tryConnect(again.port)).toBe('connected');
+  });
+});
+
+describe.runIf(thisMachine().hasIpv6)('one family', () => {
+  test('is served, while the kernel refuses the other; and the door comes back to its own address', async () => {
+    await using http = await startFake('http');
+    const url6 = `http://[::1]:${http.port}`;
+    await http.listener.setVerb({ verb: 'serve', family: 'ipv6' });
+
+    expect(await tryConnect(http.port)).toBe('ECONNREFUSED');
+    expect((await run('curl', ['-sg', url6])).code).toBe(0);
+    await http.listener.setVerb({ verb: 'serve', family: 'ipv6' });
+    await http.listener.setVerb({ verb: 'serve' });
+
+    expect((await run('curl', ['-s', http.url])).code).toBe(0);
+    expect((await run('curl', ['-sg', url6])).code).toBe(7);
+    const doors = http.host.events.filter(({ type }) => type.startsWith('listener.'));
+    const shut = { reason: 'refuse' };
+    expect(doors).toMatchObject([{ host: '127.0.0.1' }, shut, { host: '::1' }, shut, { host: '127.0.0.1' }]);
+    expect(http.host.all('connection.opened').map(({ peer }) => peer)).toEqual([
+      expect.stringContaining('::1'),
+      expect.stringContaining('127.0.0.1'),
+    ]);
+  });
+
+  test('goes over into refusing and swallowing', async () => {
+    await using http = await startFake('http');
+    await http.listener.setVerb({ verb: 'serve', family: 'ipv6' });
+    await http.listener.setVerb({ verb: 'refuse' });
+    expect((await run('curl', ['-sg', `http://[::1]:${http.port}`])).code).toBe(7);
+    await http.listener.setVerb({ verb: 'serve' });
+
+    expect(await tryConnect(http.port)).toBe('connected');
+  });
+});
+
+describe('places', () => {
+  test('whoever finds none waits unanswered, and is served by what it sent once there is one', async () => {
+    await using http = await startFake('http');
+    await http.listener.setVerb({ verb: 'serve', places: 1 });
+    using peer = await connectRaw(http);
+    const impatient = await run('curl', ['-s', '--max-time', '0.5', http.url]);
+    expect(impatient.code).toBe(28);
+    const patient = run('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-d', 'x', http.url]);
+    await vi.waitUntil(() => http.host.acts.length === 2, patience);
+    expect(http.host.all('exchange.started')).toEqual([]);
+    peer.socket.end();
+
+    expect((await patient).output).toBe('404');
+    expect(http.host.acts).toEqual(['http c2', 'http c3']);
+    expect(http.host.all('connection.closed').map(({ connection }) => connection)).toContain('c2');
+  });
+
+  test('those who wait are served when the bound is lifted, and a door can have no place at all', async () => {
+    await using grpc = await startFake('grpc');
+    await grpc.listener.setVerb({ verb: 'serve', places: 0 });
+    const calls = [exportGrpc(grpc, empty), exportGrpc(grpc, empty)];
+    await vi.waitUntil(() => grpc.host.acts.length === 2, patience);
+    grpc.listener.redecide('keep');
+    await grpc.listener.setVerb({ verb: 'serve' });
+
+    expect(await Promise.all(calls)).toMatchObject([{ code: 0 }, { code: 0 }]);
+  });
+
+  test('a door closes over those who wait', async () => {
+    const http = await startFake('http');
+    await http.listener.setVerb({ verb: 'serve', places: 0 });
+    using waiting = await connectRaw(http);
+    await vi.waitUntil(() => http.host.acts.length === 1, patience);
+    await http.listener.close();
+
+    expect(await waiting.ended).toBe('ECONNRESET');
   });
 });
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { httpPaths } from '../../../src/core/signal.ts';
 import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
-import { httpWords, troubleWords } from '../vocabulary.ts';
+import { httpWords, silence, troubleWords, unconnected } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
 
@@ -30,10 +30,11 @@ function defineCurl(protocol: keyof typeof types): Client {
       const pieces = stdout.toString('latin1').split(end).slice(0, -1);
       return pieces.map((piece) => {
         const [printed = '', outcome = ''] = piece.split(mark);
-        const [, code, trouble] = /^(\d+) ([^]*)$/.exec(outcome) ?? [];
+        const [, code, peer, trouble] = /^(\d+) (\S*) ([^]*)$/.exec(outcome) ?? [];
         const answer = readAnswer(Buffer.from(printed, 'latin1'));
         if (Number(code) === 0) return httpWords(answer, aim.signal);
         const words = troubleWords(`${trouble} ${stderr}`);
+        if (words === silence && peer === '') return unconnected;
         return Number(code) === brokenOff ? `${answer.status}, ${words}` : words;
       });
     },
@@ -56,7 +57,7 @@ function argsFor(
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
     // No waiting for “100 Continue”: no sender does.
     ['-H', 'Expect:'],
-    ['-w', `${mark}%{exitcode} %{errormsg}${end}`],
+    ['-w', `${mark}%{exitcode} %{remote_ip} %{errormsg}${end}`],
     // The same request again over the same connection, so many a minute.
     series ? ['--rate', `${Math.floor(60_000 / series.pauseMs)}/m`] : [],
     ['--data-binary', '@-', ...Array.from({ length: series?.exports ?? 1 }, () => url + httpPaths[signal])],
