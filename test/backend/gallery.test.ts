@@ -36,22 +36,29 @@ test('which doors an exhibit has follows from the layers that its faults declare
   expect([shared.length, own.length].every((count) => count > 20)).toBe(true);
 });
 
-test('the first event holds the whole index, and every exhibit has a schedule behind the doors that it names', async () => {
-  expect(backend.ready.gallery).toEqual(exhibits);
-  const gone = new AbortController();
-  for (const { exhibit: name, endpoints: its } of shared) {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', signal: gone.signal };
-    fetch(`${its.http}/v1/traces`, init)
-      .then((response) => response.body?.cancel())
-      .catch(() => {});
-    await backend.waitFor((event) => event.type === 'exchange.started' && event.exhibit === name);
-    const session = backend.session('default', { exhibit: name });
-    expect(session.scenario.id).toBe(exhibit(name).scenario);
-  }
-  gone.abort();
-  const doors = new Set(own.flatMap(({ endpoints: its }) => [its.grpc, its.http]));
-  expect(doors.size).toBe(2 * own.length);
-});
+test(
+  'the first event holds the whole index, and every exhibit has a schedule behind the doors that it names',
+  { timeout: 90_000 },
+  async () => {
+    expect(backend.ready.gallery).toEqual(exhibits);
+    const gone = new AbortController();
+    const seen = shared.map(async ({ exhibit: name, endpoints: its }) => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', signal: gone.signal };
+      // What comes back is for other tests; much of it never does.
+      fetch(`${its.http}/v1/traces`, init).then(
+        (response) => response.body?.cancel(),
+        () => {},
+      );
+      const timeoutMs = 60_000;
+      await backend.waitFor((event) => event.type === 'exchange.started' && event.exhibit === name, { timeoutMs });
+      return backend.session('default', { exhibit: name }).scenario.id;
+    });
+    expect(await Promise.all(seen)).toEqual(shared.map(({ scenario }) => scenario));
+    gone.abort();
+    const doors = new Set(own.flatMap(({ endpoints: its }) => [its.grpc, its.http]));
+    expect(doors.size).toBe(2 * own.length);
+  },
+);
 
 test.for([
   ['throttle', /HTTP\/1.1 429/],
@@ -125,6 +132,8 @@ test('an exhibit with doors of its own enters a phase when asked to', async () =
   await backend.waitFor((event) => event.type === 'listener.opened' && http.endsWith(`:${event.port}`), { since });
   expect(await fetchClient(`${http}/v1/traces`)(1, {})).toBe('200');
   expect(() => backend.enterExhibit('throttle')).toThrow(/no doors of its own/);
+  backend.enterExhibit('tcp-refused');
+  await backend.waitFor((event) => event.type === 'listener.closed' && http.endsWith(`:${event.port}`), { since });
 });
 
 test('doors begin at a port that is given, and all are given back', { timeout: 400_000 }, async () => {
