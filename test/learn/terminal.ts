@@ -43,10 +43,15 @@ export class Terminal implements AsyncDisposable {
     const words = [process.execPath, await builtProgram(), ...args].map((word) => `'${word}'`).join(' ');
     const given = { TMPDIR: own, XDG_STATE_HOME: join(own, 'state'), ...env };
     const variables = Object.entries(given).map(([name, value]) => `${name}='${value}'`);
-    // Stays when the program has ended, so that its last words can be read.
-    await terminal.#tmux('new-session', '-d', '-x', '80', '-y', '50', '-c', own, 'cat');
-    await terminal.#tmux('set-option', '-g', 'remain-on-exit', 'on');
-    await terminal.#tmux('respawn-pane', '-k', '-c', own, `exec env ${variables.join(' ')} ${words}`);
+    try {
+      // Stays when the program has ended, so that its last words can be read.
+      await terminal.#tmux('new-session', '-d', '-x', '80', '-y', '50', '-c', own, 'cat');
+      await terminal.#tmux('set-option', '-g', 'remain-on-exit', 'on');
+      await terminal.#tmux('respawn-pane', '-k', '-c', own, `exec env ${variables.join(' ')} ${words}`);
+    } catch (error) {
+      await terminal[Symbol.asyncDispose]();
+      throw error;
+    }
     return terminal;
   }
 
@@ -86,9 +91,11 @@ export class Terminal implements AsyncDisposable {
   async ended(): Promise<number | undefined> {
     const deadline = performance.now() + patienceMs;
     for (;;) {
-      const status = await this.#tmux('list-panes', '-F', '#{pane_dead} #{pane_dead_status}');
-      const [dead, code] = status.trim().split(' ');
-      if (dead === '1') return code === undefined || code === '' ? undefined : Number(code);
+      // The terminal is closed a moment before it is known how the program ended.
+      const format = '#{pane_dead}:#{pane_dead_status}:#{pane_dead_signal}';
+      const [, code, signal] = (await this.#tmux('list-panes', '-F', format)).trim().split(':');
+      if (code) return Number(code);
+      if (signal) return undefined;
       if (performance.now() > deadline) throw new Error(`it has not ended\n${await this.text()}`);
       await pause();
     }
