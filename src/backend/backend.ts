@@ -122,7 +122,7 @@ export interface Session {
 }
 
 /** A running backend. Ends with `await using` or `stop()`; nothing of it outlives that. */
-/** What a sender says of itself: a line that it printed, or how many items its exporter was just given. */
+/** What a sender says of itself: a line that it printed, or how many items its exporter has to send. */
 export type Testimony = string | { readonly exporting: number };
 
 export interface Backend extends AsyncDisposable {

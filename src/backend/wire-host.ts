@@ -166,7 +166,7 @@ export class BackendHost implements WireHost {
    * no connection that was there before.
    */
   witness(phase: Phase, told: Testimony): void {
-    const evidence = typeof told === 'string' ? told : `its exporter was given ${told.exporting} items`;
+    const evidence = typeof told === 'string' ? told : `its exporter has ${told.exporting} items to send`;
     for (const rule of phase.rules) {
       const { name, layer, senderEvidence } = rule.fault;
       const met = typeof told === 'string' ? senderEvidence?.test(told) : senderEvidence && this.#decided.size === 0;

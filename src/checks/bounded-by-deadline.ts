@@ -36,9 +36,14 @@ interface Wait {
 function judge({ events, conditions }: CheckInput): Finding {
   const { timeoutMs } = conditions.declared;
   const seenUntilMs = events.at(-1)?.at;
-  const stoppingAtMs = events.find(({ type }) => type === 'sender.signalled' || type === 'sender.exited')?.at;
+  const attempts = attemptsOf(events);
+  // A start that failed and was repeated has ended before anything came.
+  const stoppingAtMs = events.find(
+    ({ type, seq }) =>
+      (type === 'sender.signalled' || type === 'sender.exited') && seq > (attempts[0]?.started.seq ?? Infinity),
+  )?.at;
   const isDisturbed = ownDelays(events);
-  const waits = attemptsOf(events).flatMap((attempt): Wait[] => {
+  const waits = attempts.flatMap((attempt): Wait[] => {
     if (attempt.end && meaningOf(attempt) !== 'given-up') return [];
     const untilMs = (attempt.end?.at ?? seenUntilMs)!;
     if (isDisturbed(attempt.started.at, untilMs)) return [];

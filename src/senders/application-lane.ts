@@ -1,4 +1,5 @@
 import { sleep } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Signal } from '../core/signal.ts';
 import { maxSpansPerOffer, spansOf } from './application-protocol.ts';
 import type { Command, Report } from './application-protocol.ts';
@@ -13,6 +14,8 @@ export interface ApplicationPort {
 }
 
 const pollMs = 25;
+/** Longer than the first pause of SDKs, so that a try has been made meanwhile. */
+const toldAgainMs = 2000;
 
 /** One exporter of an application: what it was given, and what it says became of it. */
 export class ApplicationLane implements RunningLane {
@@ -26,6 +29,7 @@ export class ApplicationLane implements RunningLane {
   #dropped = 0;
   #underWay = 0;
   #lastMs: number;
+  #again: ReturnType<Clock['after']> | undefined;
 
   constructor(port: ApplicationPort, lane: Lane, restMs: number) {
     this.#port = port;
@@ -42,7 +46,7 @@ export class ApplicationLane implements RunningLane {
     this.#lastMs = this.#lane.clock.now();
     if (report.type === 'exporting') {
       this.#underWay++;
-      this.#lane.exporting?.(report.items);
+      this.#tellExporting(report.items);
     } else if (report.type === 'dropped') this.#dropped += report.items;
     else {
       this.#underWay--;
@@ -77,6 +81,16 @@ export class ApplicationLane implements RunningLane {
       unfinished: this.#underWay,
       source: 'results of its exporter, drops of its queue as the SDK counts them',
     });
+  }
+
+  /** Again while it goes on: what it had begun before a door was shut, it tries behind the shut door. */
+  #tellExporting(items: number): void {
+    this.#lane.exporting?.(items);
+    this.#again?.[Symbol.dispose]();
+    this.#again = this.#lane.clock.after(toldAgainMs, () => {
+      if (this.#underWay > 0 && !this.#port.exited) this.#tellExporting(items);
+    });
+    this.#again.unref();
   }
 
   #hasNothingLeft(): boolean {

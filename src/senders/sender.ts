@@ -76,7 +76,7 @@ export interface Lane extends FindOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly run: number;
   readonly record: (draft: EventDraft) => void;
-  /** Told when the exporter is given a batch, by senders that let us see it. */
+  /** Told when the exporter is given a batch, and again while it has one, by senders that let us see it. */
   readonly exporting?: (items: number) => void;
   readonly clock: Clock;
   /** Stops the sender when it aborts. */

@@ -12,7 +12,7 @@ test('a shut door is met by whoever says so, and by an exporter that begins mean
   expect(evidenceOf(backend)).toEqual([]);
   backend.witness('connect ECONNREFUSED 127.0.0.1:4318');
   backend.witness({ exporting: 20 });
-  expect(evidenceOf(backend)).toEqual(['connect ECONNREFUSED 127.0.0.1:4318', 'its exporter was given 20 items']);
+  expect(evidenceOf(backend)).toEqual(['connect ECONNREFUSED 127.0.0.1:4318', 'its exporter has 20 items to send']);
   backend.enterPhase('listening');
   backend.witness({ exporting: 20 });
   expect(evidenceOf(backend)).toHaveLength(2);
@@ -30,7 +30,7 @@ test('an exporter that still has a connection from before meets no door', async 
   socket.destroy();
   await backend.waitFor((event) => event.type === 'connection.closed');
   backend.witness({ exporting: 20 });
-  expect(evidenceOf(backend)).toEqual(['its exporter was given 20 items']);
+  expect(evidenceOf(backend)).toEqual(['its exporter has 20 items to send']);
 });
 
 test('faults that the backend sees by itself need no witness', async () => {

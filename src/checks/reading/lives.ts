@@ -9,16 +9,31 @@ export interface Life {
   readonly exited: EventOf<'sender.exited'> | undefined;
 }
 
-/** One after the other: a sender that is restarted has several. */
+/**
+ * One after the other: a sender that is restarted has several. A start that failed and was repeated, since somebody else had
+ * taken a port meanwhile, is none.
+ */
 export function livesOf(events: readonly ChaosEvent[]): Life[] {
-  const lives: { started: Life['started']; signalled: EventOf<'sender.signalled'>[]; exited: Life['exited'] }[] = [];
+  const lives: Draft[] = [];
   for (const event of events) {
-    if (event.type === 'sender.started') lives.push({ started: event, signalled: [], exited: undefined });
+    if (event.type === 'sender.started') {
+      if (lives.at(-1)?.hasBegun === false) lives.pop();
+      lives.push({ started: event, signalled: [], exited: undefined, hasBegun: false });
+    }
     const life = lives.at(-1);
-    if (event.type === 'sender.signalled') life?.signalled.push(event);
-    if (life && event.type === 'sender.exited') life.exited = event;
+    if (!life) continue;
+    if (event.type === 'sender.ready' || event.type === 'workload.offered') life.hasBegun = true;
+    if (event.type === 'sender.signalled') life.signalled.push(event);
+    if (event.type === 'sender.exited') life.exited = event;
   }
-  return lives;
+  return lives.map(({ started, signalled, exited }) => ({ started, signalled, exited }));
+}
+
+interface Draft {
+  readonly started: Life['started'];
+  readonly signalled: EventOf<'sender.signalled'>[];
+  exited: Life['exited'];
+  hasBegun: boolean;
 }
 
 /** `with code 1`, `by SIGSEGV`. */

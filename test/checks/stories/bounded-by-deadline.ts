@@ -23,6 +23,12 @@ export const boundedByDeadline: Stories = {
       shows: [...both, 'exchange.received a2', 'reply.failed a2'],
     },
     {
+      tells: 'a first start of the process had failed',
+      of: stopped(history(run)).request('a1', batch(1)).after(10_000).breakOff('a1').finish(),
+      says: '1 unanswered request, each given up in time: the longest lasted 10 s, with a time limit of 10 s',
+      shows: both,
+    },
+    {
       tells: 'another request is open when the sender is stopped',
       of: stopped(left(10_000).request('a2', batch(2)).after(1000))
         .breakOff('a2')

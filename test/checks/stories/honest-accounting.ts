@@ -5,15 +5,8 @@ import type { Stories } from '../story.ts';
 import { batch, grpcCode } from './senders.ts';
 
 /** Batch 1 is stored, batch 2 refused for good. */
-const mixed = (): History =>
-  history(run)
-    .start()
-    .offer(1, 20)
-    .request('a1', batch(1))
-    .store('a1')
-    .fault('reject')
-    .request('a2', batch(2))
-    .status('a2', 3);
+const mixed = (made = history(run)): History =>
+  made.start().offer(1, 20).request('a1', batch(1)).store('a1').fault('reject').request('a2', batch(2)).status('a2', 3);
 const both = ['fault.fired', 'sender.claimed'];
 
 export const honestAccounting: Stories = {
@@ -22,6 +15,12 @@ export const honestAccounting: Stories = {
     {
       tells: 'what was stored is counted as sent, what was refused as failed',
       of: mixed().figures(10, 10).finish(),
+      says: 'it says 10 sent, 10 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
+      shows: both,
+    },
+    {
+      tells: 'a start that failed at once, and was repeated, counts nothing',
+      of: mixed(history(run).start().exit(1)).figures(10, 10).finish(),
       says: 'it says 10 sent, 10 failed, 0 dropped of 20 items, and 10 were stored or acknowledged',
       shows: both,
     },

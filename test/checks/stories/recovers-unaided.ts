@@ -8,6 +8,9 @@ import { batch } from './senders.ts';
 const outage = (): History =>
   history(run).offer(1, 10).request('a1', batch(1)).fault().refuse('a1').after(1000).offer(11, 10).offer(21, 10);
 const healed = (made: History): History => made.request('a2', [[11, 30]]).store('a2');
+/** Batch 2 is lost as well, batch 3 arrives; an answer that stores nothing is no delivery. */
+const resumed = (): History =>
+  outage().request('r2', batch(2)).refuse('r2').request('a2', batch(3)).store('a2').after(1000);
 const start = { type: 'sender.started', sender: 's', version: '1', command: 's' } as const;
 const given = ['fault.fired', 'workload.offered', 'workload.offered'];
 
@@ -34,6 +37,16 @@ export const recoversUnaided: Stories = {
       shows: ['listener.opened', 'workload.offered'],
     },
     {
+      tells: 'what was given while it looked for the backend is lost; since delivery resumed nothing is',
+      of: resumed()
+        .offer(31, 10)
+        .request('a3', [[31, 40]])
+        .store('a3')
+        .finish(),
+      says: 'all 10 items given to the sender after delivery resumed arrived',
+      shows: ['fault.fired', 'reply.sent a2', 'workload.offered'],
+    },
+    {
       tells: 'the sender was started before',
       of: healed(history(run).add(start).offer(1, 10).fault().offer(11, 10).offer(21, 10)).finish(),
       says: 'all 20 items given to the sender after the last fault arrived',
@@ -48,17 +61,24 @@ export const recoversUnaided: Stories = {
       shows: given,
     },
     {
-      tells: 'a single item is missing',
-      of: outage()
-        .request('a2', [[12, 30]])
-        .store('a2')
+      tells: 'a single item is missing of what was given once delivery had resumed',
+      of: resumed()
+        .offer(31, 10)
+        .request('a3', [[31, 39]])
+        .store('a3')
         .after(30_000)
         .finish(),
-      says: '1 of 20 items given to the sender after the last fault never arrived (11), within 30 s',
-      shows: given,
+      says: '1 of 10 items given to the sender after delivery resumed never arrived (40), within 30 s',
+      shows: ['fault.fired', 'reply.sent a2', 'workload.offered'],
     },
   ],
   silences: [
+    {
+      tells: 'delivery resumed, and nothing was given to it since',
+      of: resumed().after(30_000).finish(),
+      says: 'nothing was given to the sender after delivery resumed',
+      shows: ['fault.fired', 'reply.sent a2'],
+    },
     {
       tells: 'twenty times as fast, but gRPC connects again at its own pace',
       of: outage()

@@ -25,6 +25,12 @@ export const staysAlive: Stories = {
       shows: ['fault.fired', 'reply.sent b1'],
     },
     {
+      tells: 'its port was taken when it was started anew, and free a moment later',
+      of: stop(lively(hit().tell('SIGKILL').exit('SIGKILL').start().exit(1).start())),
+      says: 'the sender was there to the end, and exported again 2 s after the last fault',
+      shows: ['fault.fired', 'reply.sent b1'],
+    },
+    {
       tells: 'the outage lasts until the port is open again',
       of: lively(
         hit().at(2500).add({ type: 'listener.opened', listener: 'grpc', host: '127.0.0.1', port: 4317 }),
@@ -57,6 +63,12 @@ export const staysAlive: Stories = {
       tells: 'a later life is killed by the kernel',
       of: lively(hit().tell('SIGKILL').exit('SIGKILL').start()).exit('SIGKILL').finish(),
       says: 'the sender ended by itself, by SIGKILL, 2 s after the first fault',
+      shows: ['fault.fired', 'sender.exited'],
+    },
+    {
+      tells: 'it was ready and had been given nothing yet',
+      of: history(run).start().fault().add({ type: 'sender.ready', sender: 's' }).at(500).exit(1).start().finish(),
+      says: 'the sender ended by itself, with code 1, 0.5 s after the first fault',
       shows: ['fault.fired', 'sender.exited'],
     },
     {
