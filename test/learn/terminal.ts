@@ -18,15 +18,30 @@ export interface TerminalOptions {
   readonly folder?: string;
 }
 
+const firstSignalCode = 128;
+let opened = 0;
+
+/** tmux (3.3a) forgets now and then how a program ended, so a shell around it says so; Ctrl-C is the program's alone. */
+function inShell(command: string, { pidFile, exitFile }: Pick<Terminal, 'pidFile' | 'exitFile'>): string {
+  const inner = `echo $$ > ${pidFile}; exec ${command}`;
+  return `trap : INT; sh -c "${inner.replaceAll('$', String.raw`\$`)}"; echo $? > ${exitFile}`;
+}
+
 export class Terminal implements AsyncDisposable {
   /** Where it works; processes that it starts carry it as a mark. */
   readonly folder: string;
+  /** In its folder. */
+  readonly pidFile: string;
+  readonly exitFile: string;
   readonly #tmux: (...args: string[]) => Promise<string>;
   readonly #ownsFolder: boolean;
 
   private constructor(tmux: string, folder: string, ownsFolder: boolean) {
     this.folder = folder;
     this.#ownsFolder = ownsFolder;
+    const name = `terminal-${++opened}`;
+    this.pidFile = `${name}.pid`;
+    this.exitFile = `${name}.exit`;
     const socket = join(folder, 'tmux.sock');
     this.#tmux = async (...args) => (await run(tmux, ['-S', socket, '-f', '/dev/null', ...args])).stdout;
   }
@@ -47,7 +62,7 @@ export class Terminal implements AsyncDisposable {
       // Stays when the program has ended, so that its last words can be read.
       await terminal.#tmux('new-session', '-d', '-x', '80', '-y', '50', '-c', own, 'cat');
       await terminal.#tmux('set-option', '-g', 'remain-on-exit', 'on');
-      await terminal.#tmux('respawn-pane', '-k', '-c', own, `exec env ${variables.join(' ')} ${words}`);
+      await terminal.#tmux('respawn-pane', '-k', '-c', own, inShell(`env ${variables.join(' ')} ${words}`, terminal));
     } catch (error) {
       await terminal[Symbol.asyncDispose]();
       throw error;
@@ -89,20 +104,22 @@ export class Terminal implements AsyncDisposable {
 
   /** Resolves with the exit code when the program is gone; undefined where a signal ended it. */
   async ended(): Promise<number | undefined> {
-    const deadline = performance.now() + patienceMs;
-    for (;;) {
-      // The terminal is closed a moment before it is known how the program ended.
-      const format = '#{pane_dead}:#{pane_dead_status}:#{pane_dead_signal}';
-      const [, code, signal] = (await this.#tmux('list-panes', '-F', format)).trim().split(':');
-      if (code) return Number(code);
-      if (signal) return undefined;
-      if (performance.now() > deadline) throw new Error(`it has not ended\n${await this.text()}`);
-      await pause();
-    }
+    const code = await this.#told(this.exitFile);
+    return code > firstSignalCode ? undefined : code;
   }
 
   async pid(): Promise<number> {
-    return Number(await this.#tmux('list-panes', '-F', '#{pane_pid}'));
+    return await this.#told(this.pidFile);
+  }
+
+  async #told(file: string): Promise<number> {
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
+      const text = textOf(join(this.folder, file));
+      if (text.endsWith('\n')) return Number(text);
+      if (performance.now() > deadline) throw new Error(`there is no ${file}\n${await this.text()}`);
+      await pause();
+    }
   }
 
   /** What the program started and left, itself included. */
@@ -128,6 +145,14 @@ export function makeFolder(): string {
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function environmentOf(pid: string): string {
