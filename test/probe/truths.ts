@@ -66,7 +66,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   'bad-cert/expired': { asked: trusting },
   'bad-cert/not-yet-valid': { asked: trusting },
   'bad-cert/wrong-host': { asked: trusting },
-  'tls-legacy-cn': { asked: trusting },
+  'tls-legacy-cn': { asked: { ...trusting, door: 'grpc' } },
   'bad-cert/missing-intermediate': { alike: 'tls-missing-intermediate' },
   'mtls-required': { asked: trusting },
   'mtls-required/expired': { asked: { trusts: true, shows: 'expired' } },
