@@ -60,8 +60,8 @@ test.for<[string, string, ...(string | RegExp)[]]>([
   ],
   [
     'a parameter of a scenario that has none',
-    `serve ${anyPorts} --with a=b`,
-    'healthy has no parameter “a”',
+    `serve ${anyPorts} --scenario ok-empty-body --with a=b`,
+    'ok-empty-body has no parameter “a”',
     'no parameters',
   ],
   [

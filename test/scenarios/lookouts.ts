@@ -35,10 +35,15 @@ function lookout(client: Client, tls: boolean): Lookout {
   return { name: `${name}, ${spoken}${tls ? ', TLS' : ''}`, client, door, tls };
 }
 
+/** No test can wait for what this client sees there. */
+export function isAbsent({ client, door }: Pick<Lookout, 'client' | 'door'>, absent: Proof['absent']): boolean {
+  return absent?.[`${client.name} over ${door}`] !== undefined;
+}
+
 /** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
 export function lookoutsFor(
   { scenario }: Face,
-  { signal = 'traces', frames, keepsConnection, only, absent = {} }: Proof,
+  { signal = 'traces', frames, keepsConnection, only, absent }: Proof,
 ): Lookout[] {
   const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
   const canLook = (client: Client): boolean => {
@@ -47,7 +52,7 @@ export function lookoutsFor(
   };
   return lookouts.filter(
     ({ tls, client, door }) =>
-      absent[`${client.name} over ${door}`] === undefined &&
+      !isAbsent({ client, door }, absent) &&
       (tls || !scenario.backend.tls) &&
       canSend(client) &&
       canLook(client) &&

@@ -84,6 +84,9 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     http: ['refused by an address where nobody is'],
     handshake: 'refused',
     patienceMs: 4000,
+    alike: {
+      'ipv6-only': 'to who says no more than “refused”, openssl, every address where nobody listens is the same',
+    },
   },
   'dns-failover-stale': {
     grpc: ['refused by an address where nobody is'],

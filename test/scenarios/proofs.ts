@@ -29,6 +29,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
     handshake: 'refused',
     with: { lasts: '600s' },
     patienceMs: 4000,
+    alike: {
+      'endpoint-self': 'to who says no more than “refused”, openssl, every address where nobody listens is the same',
+    },
   },
   'doubled-path': { http: ['404: nothing is served at this doubled path'] },
   'unimplemented-signal': {
@@ -231,6 +234,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     takesMs: 4000,
     // The first door has opened again; so short an outage seldom reaches the second one.
     before: { attempt: 1, event: 'listener.opened', times: 3 },
+    absent: { 'JS SDK over http': 'it is at the second door before that opens again' },
   },
   'outage-then-recovery': {
     grpc: ['OK', 'OK', 'refused'],

@@ -5,7 +5,7 @@ import { requireTool } from '../tools/tools.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
-import { isBlind, lookoutsFor, tells } from './lookouts.ts';
+import { isAbsent, isBlind, lookoutsFor, tells } from './lookouts.ts';
 import type { Lookout } from './lookouts.ts';
 import { proofs } from './proofs.ts';
 import { lookAt, shows } from './sighting.ts';
@@ -135,6 +135,7 @@ async function takenFor(face: Face, others: readonly Face[], lookouts: readonly 
   // Only those that can be led there.
   const canLook = (other: Face, lookout: Lookout): boolean =>
     !isBlind(lookout, proofs[other.name]!) &&
+    !isAbsent(lookout, proofs[other.name]!.absent) &&
     (!proofs[other.name]!.only || lookoutsFor(other, proofs[other.name]!).includes(lookout));
   const pairs = others.flatMap((other) =>
     lookouts.filter((lookout) => canLook(other, lookout)).map((lookout) => ({ other, lookout })),

@@ -22,7 +22,11 @@ function defineHandshake(protocol: Client['protocol'], alpn: string): Client {
       // It has no deadline of its own.
       if (code === undefined) return [silence];
       const printed = stdout.toString();
-      const isAgreed = printed.includes('Verify return code: 0 (ok)') && printed.includes(`ALPN protocol: ${alpn}`);
+      // Of a handshake that failed it may print both of the first, and that there is no cipher.
+      const isAgreed =
+        printed.includes('Verify return code: 0 (ok)') &&
+        printed.includes(`ALPN protocol: ${alpn}`) &&
+        !printed.includes('Cipher is (NONE)');
       // What comes after a handshake of TLS 1.3 it may see or not before it leaves, and is not what it looks at.
       if (code !== 0 && !isAgreed) return [troubleIn(stderr) ?? troubleWords(stderr + printed)];
       return [isAgreed ? trusted : troubleWords(printed)];
