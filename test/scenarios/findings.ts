@@ -174,7 +174,7 @@ export const findings: Readonly<Record<string, readonly Finding[]>> = {
   'descriptors-exhausted': [
     { shows: /^\d{2,}$/m },
     { shows: /Operation timed out .* with 0 bytes received/ },
-    { shows: /^Max open files +40 +40 +files *\n([23]\d|40)$/m },
+    { shows: /^Max open files +40 +40 +files *\n[234]\d$/m },
   ],
   'herd-sync': [{ shows: /^200\n200\n503\n503$/m }],
   'accept-then-lose': [
