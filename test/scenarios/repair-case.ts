@@ -4,7 +4,7 @@ import { areAlike, isTelling } from '../symptoms/alike.ts';
 import { senders } from '../../src/senders/index.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
-import { saidOf } from './complaint.ts';
+import { isSaid, saidOf } from './complaint.ts';
 import { proofs } from './proofs.ts';
 import { repair } from './repair.ts';
 import type { RealSender, Repair } from './repair.ts';
@@ -57,10 +57,12 @@ export async function othersSaying({ face, sender, title }: RepairCase): Promise
     others
       .filter(({ name }) => concerned.has(name))
       .map(async (other) => {
-        const lines = saidOf(
-          linesOf({ face, title }).filter(isTelling),
-          (await repaired({ face: other, sender })).said,
-        );
+        const { said: printed } = await repaired({ face: other, sender });
+        // What the other's page shows is whole: what it has less than a line of this one is not left out by chance.
+        const shown = new Set(linesOf({ face: other, title }));
+        const lines = linesOf({ face, title })
+          .filter(isTelling)
+          .filter((line) => printed.some((one) => (shown.has(one) ? one === line : isSaid(line, one))));
         return lines.map((line) => `${other.name}: ${line}`);
       }),
   );

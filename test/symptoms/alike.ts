@@ -16,6 +16,7 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
   'too much to be read': ['resp-endless', 'resp-oversized'],
   'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
   'nothing listens': ['flap', 'ipv6-only', 'outage-recover-weak', 'outage-then-recovery', 'tcp-refused'],
+  'an address where nobody is': ['dns-failover-stale', 'endpoint-self'],
   'the connection ends in place of an answer': ['idle-close', 'rst-after-commit', 'rst-mid-upload'],
 };
 
