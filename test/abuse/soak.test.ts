@@ -11,6 +11,8 @@ const requestsPerRound = 900;
 const limits = { maxEvents: 1000, maxRetainedBytes: MiB };
 /** A kilobyte a request would be nearly as much. */
 const slackBytes = 2 * MiB;
+/** A connection or two that are just being closed; one in a hundred requests would leave eighteen. */
+const slackHandles = 8;
 
 test('no leak under a flood with faults firing', { timeout: 240_000 }, async () => {
   const held: Round[] = [];
@@ -19,8 +21,10 @@ test('no leak under a flood with faults firing', { timeout: 240_000 }, async () 
 
   expect(last.fired).toBeGreaterThan((rounds * requestsPerRound) / 4);
   expect(last.heldBytes - second.heldBytes).toBeLessThan(slackBytes);
-  expect({ descriptors: last.descriptors, resources: last.resources }).toEqual({
-    descriptors: second.descriptors,
-    resources: second.resources,
-  });
+  expect(last.descriptors! - second.descriptors!).toBeLessThan(slackHandles);
+  expect(countOf(last.resources) - countOf(second.resources)).toBeLessThan(slackHandles);
 });
+
+function countOf(resources: Round['resources']): number {
+  return Object.values(resources).reduce((sum, count) => sum + count, 0);
+}
