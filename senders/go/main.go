@@ -1,6 +1,7 @@
 // A small application that traces itself with the OpenTelemetry Go SDK, as its documentation shows: exporters are
-// configured by OTEL_EXPORTER_OTLP_* alone, the SDK speaks through its error handler. The one thing unusual is that it
-// has several exporters, each as if it were alone. Speaks the protocol of senders/README.md.
+// configured by OTEL_EXPORTER_OTLP_* (and in newExporter, where there is no variable), the SDK speaks through its error
+// handler. The one thing unusual is that it has several exporters, each as if it were alone. Speaks the protocol of
+// senders/README.md.
 package main
 
 import (

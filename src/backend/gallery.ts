@@ -11,6 +11,7 @@ import { exhibitHeader, sessionHeader } from './choosing-headers.ts';
 import { exhibitOf } from './exhibit.ts';
 import type { BackendFacts } from './guidance.ts';
 import { endpointsOf } from './guidance.ts';
+import { missingFor, mustBePossible } from './needs.ts';
 import { Site } from './site.ts';
 import type { SharedParts } from './slice.ts';
 
@@ -51,6 +52,8 @@ export class Gallery implements AsyncDisposable {
     const basePort = typeof options.gallery === 'object' ? options.gallery.basePort : undefined;
     const own = this.#plans.filter(({ isShared }) => !isShared);
     for (const [index, plan] of own.entries()) {
+      // One that this machine cannot show takes none of the others away; whoever asks for it is told what is missing.
+      if (missingFor(plan.scenario).length > 0) continue;
       const first = basePort === undefined ? undefined : basePort + 2 * index;
       const site = this.#siteOf(plan, first === undefined ? {} : { grpcPort: first, httpPort: first + 1 });
       this.#sites.set(plan.name, site);
@@ -67,6 +70,7 @@ export class Gallery implements AsyncDisposable {
     const plan = findExhibit(name, this.#plans);
     const site = this.#sites.get(plan.name);
     if (site) return site;
+    mustBePossible(plan.scenario);
     throw new ChaosError(`“${plan.name}” has no doors of its own`, {
       code: 'shared-exhibit',
       hint: 'Requests choose it, and each session has a schedule of its own: see /sessions.',
@@ -79,7 +83,9 @@ export class Gallery implements AsyncDisposable {
   }
 
   exhibits(hall: BackendFacts): Exhibit[] {
-    return this.#plans.map((plan) => exhibitOf(plan, this.#sites.get(plan.name)?.facts ?? hall));
+    return this.#plans
+      .filter(({ name, isShared }) => isShared || this.#sites.has(name))
+      .map((plan) => exhibitOf(plan, this.#sites.get(plan.name)?.facts ?? hall));
   }
 
   /** Undefined where a request does not say. Throws ChaosError for what is not there, or behind other doors. */
@@ -125,6 +131,7 @@ export class Gallery implements AsyncDisposable {
 
   #elsewhere({ name, scenario }: ExhibitPlan): ChaosError {
     const site = this.#sites.get(name);
+    mustBePossible(scenario);
     const layers = beyondExchanges(scenario).join(', ') || 'tls';
     const { grpc, http } = site ? endpointsOf(site.facts) : { grpc: '', http: '' };
     return new ChaosError(`“${name}” acts on ${layers}, before a request can choose it`, {

@@ -19,9 +19,15 @@ const words: Readonly<Record<Need, (machine: Machine) => string | undefined>> = 
   ipv6: ({ hasIpv6 }) => (hasIpv6 ? undefined : 'the address ::1, which this machine does not have'),
 };
 
+/** What this machine lacks for the scenario, in words. */
+export function missingFor({ needs }: Scenario, machine = thisMachine()): string[] {
+  return needs.flatMap((need) => words[need](machine) ?? []);
+}
+
 /** Throws ChaosError `needs-missing` where this machine cannot do what the scenario does, with what comes nearest. */
-export function mustBePossible({ id, needs, nearest }: Scenario, machine = thisMachine()): void {
-  const missing = needs.flatMap((need) => words[need](machine) ?? []);
+export function mustBePossible(scenario: Scenario, machine = thisMachine()): void {
+  const { id, nearest } = scenario;
+  const missing = missingFor(scenario, machine);
   if (missing.length === 0) return;
   throw new ChaosError(`scenario “${id}” needs ${missing.join(', and ')}`, {
     code: 'needs-missing',
