@@ -134,30 +134,35 @@ test('an empty credential is sent as it is', async () => {
 });
 
 test.for([
-  ['The endpoint has no scheme', 'otlp_http: {endpoint: "localhost:4318"}', 'unsupported protocol scheme "localhost"'],
-  ['grpc:// is no scheme of OTLP/HTTP', 'otlp_http: {endpoint: "grpc://a:4318"}', 'unsupported protocol scheme "grpc"'],
+  ['The endpoint has no scheme', 'otlp_http: {endpoint: "localhost:4318"}', /unsupported protocol scheme "localhost"/],
+  ['grpc:// is no scheme of OTLP/HTTP', 'otlp_http: {endpoint: "grpc://a:4318"}', /unsupported protocol scheme "grpc"/],
   [
     'The header authorization holds the end of a line',
     'otlp_http: {endpoint: "http://127.0.0.1:1", headers: {authorization: "Bearer x\\n"}}',
-    'invalid header field value',
+    /invalid header field value/,
   ],
   [
     'The header authorization holds the end of a line',
     'otlp_grpc: {endpoint: "127.0.0.1:STANDIN", tls: {insecure: true}, headers: {authorization: "Bearer x\\n"}}',
-    'non-printable ASCII characters',
+    /non-printable ASCII characters/,
   ],
   [
     'timeout has no unit',
     'otlp_grpc: {endpoint: "127.0.0.1:STANDIN", timeout: 10, tls: {insecure: true}}',
-    'DeadlineExceeded',
+    /DeadlineExceeded/,
   ],
-  ['timeout has no unit', 'otlp_http: {endpoint: "http://127.0.0.1:STANDIN", timeout: 10}', 'Client.Timeout exceeded'],
-] as const)('%s (%s): the Collector says “%s”', async ([title, exporter, words]) => {
+  // Ten nanoseconds end before the request begins, while it is sent, or while a connection is made.
+  [
+    'timeout has no unit',
+    'otlp_http: {endpoint: "http://127.0.0.1:STANDIN", timeout: 10}',
+    /deadline exceeded|Client\.Timeout exceeded|i\/o timeout/,
+  ],
+] as const)('%s (%s): the Collector says %s', async ([title, exporter, words]) => {
   await using standIn = await startGrpcStandIn();
   const { port } = new URL(standIn.url);
   await using collector = await startCollector(otelcol, told(title, exporter.replace('STANDIN', port)));
   await collector.feed();
-  await eventually(() => collector.printed().includes(words), `the Collector says ${words}`);
+  await eventually(() => words.test(collector.printed()), `the Collector says ${words}`);
 });
 
 test('what an exporter sends to a receiver of its own pipeline circles', async () => {
