@@ -1,7 +1,9 @@
-import { performServerHandshake } from 'node:http2';
-import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { SessionReply } from '../core/reply.ts';
+import type { RequestHead } from '../http2/request-head.ts';
+import { Http2Session } from '../http2/session.ts';
+import type { SessionOwner } from '../http2/session.ts';
+import type { Http2Stream } from '../http2/stream.ts';
 import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { Exchange } from './exchange.ts';
@@ -12,78 +14,86 @@ import { SpentBuffers } from './spent-buffers.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
-/** Node's 64 KiB windows make a sender on a 40 ms link wait seconds for one large batch. */
+/** The 64 KiB windows of the protocol make a sender on a 40 ms link wait seconds for one large batch. */
 const streamWindowBytes = MiB;
 const sessionWindowBytes = 4 * MiB;
-/** In units of a million bytes; Node refuses streams beyond it. It must hold what the windows allow. */
-const maxSessionMemory = 64;
-const maxHeaderPairs = 256;
+const maxFields = 256;
 
 /** Serves HTTP/2 on `socket`: OTLP/gRPC or OTLP/HTTP, by `family`. */
 export function serveHttp2(connection: Connection, socket: Socket, family: Family): Engine {
   const { host, subject } = connection;
-  const reply = host.decideSession({ ...subject, secure: 'encrypted' in socket });
-  const session = openSession(connection, socket, reply);
-  const engine = new Http2Engine(connection, new GoawayPlan(connection, session, reply.goaway));
-  session.on('stream', (stream, headers) => engine.serve(stream, headers, family));
-  return engine;
+  return new Http2Engine(connection, socket, family, host.decideSession({ ...subject, secure: 'encrypted' in socket }));
 }
 
-function openSession(connection: Connection, socket: Socket, { settings }: SessionReply): ServerHttp2Session {
-  const { maxStreamsPerConnection, maxHeaderBytes } = connection.host.limits;
-  const session = performServerHandshake(socket, {
-    maxSessionMemory,
-    maxHeaderListPairs: maxHeaderPairs,
-    settings: {
-      initialWindowSize: settings?.initialWindowSize ?? streamWindowBytes,
-      maxConcurrentStreams: settings?.maxConcurrentStreams ?? maxStreamsPerConnection,
-      maxHeaderListSize: settings?.maxHeaderListSize ?? maxHeaderBytes,
-    },
-  });
-  // A tiny stream window is the fault itself; a large session window would only hide it.
-  if (settings?.initialWindowSize === undefined) session.setLocalWindowSize(sessionWindowBytes);
-  // What goes wrong on a session ends it, and the socket's own events tell how; without a listener Node would throw.
-  session.on('error', () => {});
-  socket.once('close', () => session.destroy());
-  return session;
-}
-
-class Http2Engine implements Engine {
+class Http2Engine implements Engine, SessionOwner {
   readonly #connection: Connection;
+  readonly #family: Family;
   readonly #goaway: GoawayPlan;
   readonly #spent = new SpentBuffers();
+  /** What it reads nobody else sees. */
+  readonly #ownsChunks: boolean;
 
-  constructor(connection: Connection, goaway: GoawayPlan) {
+  constructor(connection: Connection, socket: Socket, family: Family, { settings, goaway }: SessionReply) {
+    const { maxStreamsPerConnection, maxHeaderBytes } = connection.host.limits;
     this.#connection = connection;
-    this.#goaway = goaway;
+    this.#family = family;
+    this.#ownsChunks = socket instanceof Socket;
+    const session = new Http2Session(socket, this, {
+      settings: {
+        initialWindowSize: streamWindowBytes,
+        maxConcurrentStreams: maxStreamsPerConnection,
+        maxHeaderListSize: maxHeaderBytes,
+        ...settings,
+      },
+      // A tiny stream window is the fault itself; a large session window would only hide it.
+      windowBytes: settings?.initialWindowSize === undefined ? sessionWindowBytes : 0,
+      headers: { maxBytes: maxHeaderBytes, maxFields },
+    });
+    this.#goaway = new GoawayPlan(connection, session, goaway);
+    socket.once('close', () => this.#goaway[Symbol.dispose]());
   }
 
-  serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, family: Family): void {
-    // What still comes while we close is as if it had never arrived; how it ends must not end us either.
-    if (!this.#connection.isOpen || !this.#goaway.admits(stream.id!) || !this.#connection.admits()) {
-      stream.on('error', () => {});
-      return;
-    }
-    const plain = plainHeaders(headers);
-    const method = headers[':method'] as string;
+  get isOpen(): boolean {
+    return this.#connection.isOpen && !this.#connection.muted;
+  }
+
+  now(): number {
+    return this.#connection.host.clock.now();
+  }
+
+  request(stream: Http2Stream, { method, path, authority, fields }: RequestHead): void {
+    // What still comes while we close is as if it had never arrived.
+    if (!this.#connection.isOpen || !this.#goaway.admits(stream.id) || !this.#connection.admits()) return;
+    fields['host'] ??= authority ?? '';
     const channel = new Http2Channel(stream, this.#connection, {
-      family,
+      family: this.#family,
       isHead: method === 'HEAD',
-      expectsContinue: plain['expect'] === '100-continue',
+      expectsContinue: fields['expect'] === '100-continue',
     });
     const exchange = new Exchange(this.#connection, {
-      family,
+      family: this.#family,
       httpVersion: '2',
       method,
-      // CONNECT has none (RFC 9113 §8.5).
-      path: headers[':path'] ?? '',
-      headers: plain,
+      path,
+      headers: fields,
       body: stream,
       spent: this.#spent,
       channel,
     });
-    channel.watch((reason) => exchange.left('peer', reason));
+    stream.on('cut', (by, reason) => exchange.left(by, reason));
     exchange.begin();
+  }
+
+  ping(): void {
+    this.#goaway.pinged();
+  }
+
+  spent(chunk: Buffer): void {
+    if (this.#ownsChunks) this.#spent.read(chunk);
+  }
+
+  failed(reason: string): void {
+    this.#connection.finish(`goaway: ${reason}`);
   }
 
   exchangeEnded(): void {
@@ -95,17 +105,3 @@ class Http2Engine implements Engine {
     this.#goaway.drain();
   }
 }
-
-/** Without pseudo headers, except that `:authority` is what HTTP/1.1 calls `host`. */
-function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (name.charCodeAt(0) === colon || value === undefined) continue;
-    plain[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  plain['host'] ??= headers[':authority'] ?? '';
-  return plain;
-}
-
-const colon = 0x3a;

@@ -1,30 +1,32 @@
-import type { ServerHttp2Session } from 'node:http2';
 import { isGoawayLater } from '../core/reply.ts';
 import type { Goaway } from '../core/reply.ts';
+import type { Http2Session } from '../http2/session.ts';
 import type { Connection } from './connection.ts';
 
 /** Says GOAWAY on one session when its time has come, once. */
-export class GoawayPlan {
+export class GoawayPlan implements Disposable {
   readonly #connection: Connection;
-  readonly #session: ServerHttp2Session;
+  readonly #session: Http2Session;
   readonly #goaway: Goaway | undefined;
+  #timer: Disposable | undefined;
   #isLeaving = false;
   #answered = 0;
   #lastStream = 0;
   #lastPingMs = -Infinity;
   #hastyPings = 0;
 
-  constructor(connection: Connection, session: ServerHttp2Session, goaway: Goaway | undefined) {
+  constructor(connection: Connection, session: Http2Session, goaway: Goaway | undefined) {
     this.#connection = connection;
     this.#session = session;
     this.#goaway = goaway;
     if (!goaway) return;
-    const { afterMs, pings, isAbrupt } = goaway;
-    if (afterMs !== undefined && !isAbrupt) {
-      const timer = connection.host.clock.after(afterMs, () => this.#say(goaway));
-      session.once('close', () => timer[Symbol.dispose]());
-    }
-    if (pings) session.on('ping', () => this.#pinged(goaway, pings));
+    const { afterMs, isAbrupt } = goaway;
+    if (afterMs === undefined || isAbrupt) return;
+    this.#timer = connection.host.clock.after(afterMs, () => this.#say(goaway));
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]();
   }
 
   get isLeaving(): boolean {
@@ -54,10 +56,10 @@ export class GoawayPlan {
   }
 
   #say(goaway: Goaway): void {
-    if (this.#isLeaving || this.#session.destroyed) return;
+    if (this.#isLeaving || !this.#session.isOpen) return;
     this.#isLeaving = true;
     const { code, debugData } = goaway;
-    this.#session.goaway(code, 0, debugData === undefined ? undefined : Buffer.from(debugData));
+    this.#session.goaway(code, this.#session.lastStream, debugData);
     this.#tell(goaway);
     this.closeIfDone();
   }
@@ -66,21 +68,21 @@ export class GoawayPlan {
     if (this.#isLeaving && this.#connection.exchanges.size === 0) this.#connection.finish('goaway');
   }
 
-  /**
-   * Streams above `lastStream` are named as unprocessed. Node takes 0 for the last one that it has seen, so there has to be
-   * one. (Frames written on the socket beside a session can abort the process when there is TLS: tried.)
-   */
+  /** The request that is left is named as unprocessed. */
   #leaveAbruptly(goaway: Goaway): void {
-    if (this.#isLeaving || this.#session.destroyed) return;
+    if (this.#isLeaving || !this.#session.isOpen) return;
     this.#isLeaving = true;
     const { code, debugData } = goaway;
-    this.#session.goaway(code, this.#lastStream, debugData === undefined ? undefined : Buffer.from(debugData));
+    this.#session.goaway(code, this.#lastStream, debugData);
     this.#tell(goaway);
     this.#connection.finish('goaway, abruptly');
   }
 
   /** What servers of gRPC call a ping strike. */
-  #pinged(goaway: Goaway, { minIntervalMs, tolerated }: NonNullable<Goaway['pings']>): void {
+  pinged(): void {
+    const goaway = this.#goaway;
+    if (!goaway?.pings) return;
+    const { minIntervalMs, tolerated } = goaway.pings;
     const nowMs = this.#connection.host.clock.now();
     if (nowMs - this.#lastPingMs < minIntervalMs) this.#hastyPings++;
     this.#lastPingMs = nowMs;

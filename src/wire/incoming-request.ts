@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { BodyMemory } from './body-memory.ts';
 import type { WireHost } from './host.ts';
 import type { ConnectionSubject } from '../core/subject.ts';
@@ -10,6 +9,14 @@ import type { SpentBuffers } from './spent-buffers.ts';
 /** OTLP/gRPC, or OTLP/HTTP in either version: what a connection is served as. */
 export type Family = 'grpc' | 'http';
 
+/** The bytes of a request, as they come. */
+export interface IncomingBody {
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  /** Nobody listens, and they shall come all the same. */
+  resume(): unknown;
+}
+
 /** An export request as an engine hands it over: its head, its body still to be read, and the way back. */
 export interface IncomingRequest {
   readonly family: Family;
@@ -18,7 +25,7 @@ export interface IncomingRequest {
   readonly path: string;
   /** Lower-case names without HTTP/2's pseudo headers; a repeated header is joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readable;
+  readonly body: IncomingBody;
   /** HTTP/2: whom to tell of what was read. */
   readonly spent?: SpentBuffers;
   readonly channel: ReplyChannel;

@@ -44,14 +44,10 @@ export class RequestBody implements BodyUnderWay {
       maxBytes: maxRequestBytes,
       maxBufferedBytes,
       framed: request.family === 'grpc',
-      // Node's HTTP/1.1 parser copies each; its HTTP/2 session hands out views into what it read.
+      // Node's HTTP/1.1 parser copies each; our HTTP/2 session hands out views into what it read.
       ownsChunks: request.httpVersion === '1.1',
       declaredBytes: admission.declaredBytes,
     });
-  }
-
-  get unreadBytes(): number {
-    return this.#request.body.readableLength;
   }
 
   holds(buffer: ArrayBufferLike): boolean {
@@ -70,7 +66,6 @@ export class RequestBody implements BodyUnderWay {
       this.#line.bytesCame();
       if (this.#state !== 'reading') return;
       this.#add(chunk);
-      spent?.came(chunk);
     });
     // Node emits 'end' for a body cut short too, but 'aborted' comes first and `stop` has been called then.
     body.on('end', () => {

@@ -42,8 +42,9 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     node: ['node:buffer', 'node:crypto', 'node:module', 'node:zlib', ...files],
   },
   scenario: { folders: ['core', 'faults', 'checks'], packages: ['typebox', 'yaml'], node: files },
+  http2: { folders: [], node: ['node:events', 'node:net'] },
   wire: {
-    folders: ['core', 'otlp'],
+    folders: ['core', 'otlp', 'http2'],
     packages: ['fastify'],
     node: ['node:crypto', 'node:worker_threads', ...sockets, ...processes],
   },
