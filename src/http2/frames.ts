@@ -56,6 +56,15 @@ export function frameOfWords(type: number, stream: number, ...words: number[]): 
   return frameOf(type, 0, stream, payload);
 }
 
+/** Its debug data are for people (RFC 9113 §6.8). */
+export function goawayFrame(lastStream: number, code: number, debugData: string): Buffer {
+  const payload = Buffer.alloc(8 + Buffer.byteLength(debugData));
+  payload.writeUInt32BE(lastStream, 0);
+  payload.writeUInt32BE(code, 4);
+  payload.write(debugData, 8);
+  return frameOf(frameTypes.GOAWAY, 0, 0, payload);
+}
+
 /** HEADERS, and CONTINUATION where the block is longer than a frame may be. */
 export function headersFrames(block: Uint8Array, stream: number, endStream: boolean): Buffer {
   const frames: Buffer[] = [];

@@ -1,10 +1,11 @@
 import { ConnectionError } from './codes.ts';
 import { decodeHuffman } from './huffman.ts';
+import { defaultTableBytes } from './settings.ts';
 import { staticTable } from './static-table.ts';
 import type { Field } from './static-table.ts';
 
-/** SETTINGS_HEADER_TABLE_SIZE where nothing else was said (RFC 9113 §6.5.2): a field counts with 32 bytes on top. */
-const maxTableBytes = 4096;
+const maxTableBytes = defaultTableBytes;
+/** What a field counts with on top of its text (RFC 7541 §4.1). */
 const fieldOverhead = 32;
 /** No honest integer of a header block is longer (RFC 7541 §5.1). */
 const longestInteger = 4;

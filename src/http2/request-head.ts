@@ -7,6 +7,8 @@ export interface RequestHead {
   /** Empty for CONNECT (RFC 9113 §8.5). */
   readonly path: string;
   readonly authority: string | undefined;
+  /** Content-Length. */
+  readonly declaredBytes: number | undefined;
   readonly fields: Record<string, string>;
 }
 
@@ -39,7 +41,15 @@ export function requestHeadOf(stream: number, list: readonly Field[]): RequestHe
   if (isConnect === (pseudo.has(':scheme') || path !== ''))
     malformed(stream, `:scheme and :path do not go with ${method}`);
   if (!isConnect && (path === '' || !pseudo.has(':scheme'))) malformed(stream, 'there is no :scheme, or no :path');
-  return { method, path, authority: pseudo.get(':authority'), fields };
+  const length = fields['content-length'];
+  const declaredBytes = length === undefined ? undefined : Number(length);
+  return { method, path, authority: pseudo.get(':authority'), declaredBytes, fields };
+}
+
+/** RFC 9113 §8.1.1. */
+export function checkLength(stream: number, declaredBytes: number | undefined, receivedBytes: number): void {
+  if (declaredBytes === undefined || declaredBytes === receivedBytes) return;
+  malformed(stream, `content-length is ${declaredBytes}, and ${receivedBytes} bytes came`);
 }
 
 /** Fields that come behind the body. */

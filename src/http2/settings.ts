@@ -14,6 +14,7 @@ export type SettingName = keyof typeof settingIds;
 export type Settings = Partial<Readonly<Record<SettingName, number>>>;
 
 export const defaultWindowBytes = 65_535;
+export const defaultTableBytes = 4096;
 export const maxWindowBytes = 2 ** 31 - 1;
 const entryBytes = 6;
 const names = new Map(Object.entries(settingIds).map(([name, id]) => [id as number, name as SettingName]));

@@ -1,21 +1,31 @@
 import { EventEmitter } from 'node:events';
+import type { FrameWriter } from './frame-writer.ts';
 import { flags, frameHeadBytes, frameTypes, maxFrameBytes, writeFrameHead } from './frames.ts';
 import type { Message } from './message.ts';
+import type { ReceiveWindow } from './receive-window.ts';
+import type { SendWindows } from './send-windows.ts';
 
-/** What a stream asks of its session. */
+/** What a stream needs of its session. */
 export interface StreamSession {
-  /** What all streams together may still send. */
-  sendWindow: number;
   readonly isOpen: boolean;
-  write(bytes: Uint8Array, done?: () => void): void;
-  /** Header blocks go on the wire in the order in which they are given. */
-  writeHeaders(block: Uint8Array, stream: number, endStream: boolean, done?: () => void): void;
-  /** A message that was encoded before may be written as it is. */
-  readonly mayReuseBlocks: boolean;
-  /** The peer's windows leave no room: to be continued when they do. */
-  blocked(stream: Http2Stream): void;
+  readonly writer: FrameWriter;
+  readonly windows: SendWindows;
   /** Nothing more comes of it, or goes. */
-  over(stream: Http2Stream, reset?: { readonly code: number; readonly done?: (() => void) | undefined }): void;
+  over(stream: Http2Stream, end?: StreamEnd): void;
+}
+
+/** RST_STREAM. */
+export interface StreamEnd {
+  readonly code: number;
+  readonly done: (() => void) | undefined;
+}
+
+export interface StreamStart {
+  /** What the peer takes. */
+  readonly sendWindow: number;
+  readonly receiveWindow: ReceiveWindow;
+  /** Content-Length, if the request has one. */
+  readonly declaredBytes: number | undefined;
 }
 
 type Pending =
@@ -38,12 +48,9 @@ interface StreamEvents {
 export class Http2Stream extends EventEmitter<StreamEvents> {
   readonly id: number;
   sendWindow: number;
-  receiveWindow: number;
-  /** Bytes that came since the window was opened last. */
-  unacknowledged = 0;
-  receivedBytes = 0;
-  /** Content-Length, if the request has one. */
+  readonly receiveWindow: ReceiveWindow;
   readonly declaredBytes: number | undefined;
+  receivedBytes = 0;
   hasPeerEnded = false;
   headersSent = false;
   hasEnded = false;
@@ -51,17 +58,13 @@ export class Http2Stream extends EventEmitter<StreamEvents> {
   readonly #pending: Pending[] = [];
   #isOver = false;
 
-  constructor(
-    session: StreamSession,
-    id: number,
-    windows: { send: number; receive: number; declared: number | undefined },
-  ) {
+  constructor(session: StreamSession, id: number, { sendWindow, receiveWindow, declaredBytes }: StreamStart) {
     super();
     this.#session = session;
     this.id = id;
-    this.sendWindow = windows.send;
-    this.receiveWindow = windows.receive;
-    this.declaredBytes = windows.declared;
+    this.sendWindow = sendWindow;
+    this.receiveWindow = receiveWindow;
+    this.declaredBytes = declaredBytes;
   }
 
   /** False once nothing can be written any more. */
@@ -71,26 +74,26 @@ export class Http2Stream extends EventEmitter<StreamEvents> {
 
   /** An informational response (RFC 9110 §15.2). */
   inform(block: Uint8Array): void {
-    this.#session.writeHeaders(block, this.id, false);
+    this.#session.writer.headers(block, this.id, false);
   }
 
   respond(block: Uint8Array, endStream: boolean, done?: () => void): void {
     this.headersSent = true;
     if (endStream) this.hasEnded = true;
-    this.#session.writeHeaders(block, this.id, endStream, done);
+    this.#session.writer.headers(block, this.id, endStream, done);
     this.#endIfBothHave();
   }
 
   /** Head, body and trailers at once. */
   send(message: Message, done: () => void): void {
     const { frames, block, body, trailers } = message;
-    const room = Math.min(this.sendWindow, this.#session.sendWindow);
-    if (frames && this.#session.mayReuseBlocks && body.length <= room) {
+    const room = Math.min(this.sendWindow, this.#session.windows.ofConnection);
+    if (frames && this.#session.writer.mayReuseBlocks && body.length <= room) {
       this.headersSent = true;
       this.hasEnded = true;
       this.sendWindow -= body.length;
-      this.#session.sendWindow -= body.length;
-      this.#session.write(frames(this.id), done);
+      this.#session.windows.ofConnection -= body.length;
+      this.#session.writer.write(frames(this.id), done);
       this.#endIfBothHave();
       return;
     }
@@ -117,9 +120,9 @@ export class Http2Stream extends EventEmitter<StreamEvents> {
   pump(): void {
     while (this.isOpen && this.#pending.length > 0) {
       const next = this.#pending[0]!;
-      if ('trailers' in next) this.#session.writeHeaders(next.trailers, this.id, true, next.done);
+      if ('trailers' in next) this.#session.writer.headers(next.trailers, this.id, true, next.done);
       else if (!this.#sendSome(next)) {
-        this.#session.blocked(this);
+        this.#session.windows.blocked(this);
         return;
       } else if (next.from < next.bytes.length) continue;
       this.#pending.shift();
@@ -143,6 +146,12 @@ export class Http2Stream extends EventEmitter<StreamEvents> {
   /** Data flow whether somebody listens or not. */
   resume(): void {}
 
+  /** More of the request has come. */
+  receive(bytes: Buffer): void {
+    this.receivedBytes += bytes.length;
+    this.emit('data', bytes);
+  }
+
   /** The peer has said all. */
   peerEnded(): void {
     this.hasPeerEnded = true;
@@ -152,18 +161,18 @@ export class Http2Stream extends EventEmitter<StreamEvents> {
 
   #sendSome(next: Extract<Pending, { bytes: Uint8Array }>): boolean {
     const left = next.bytes.length - next.from;
-    const length = Math.min(left, maxFrameBytes, this.sendWindow, this.#session.sendWindow);
+    const length = Math.min(left, maxFrameBytes, this.sendWindow, this.#session.windows.ofConnection);
     if (left > 0 && length <= 0) return false;
     const isComplete = length === left;
     const head = Buffer.allocUnsafe(frameHeadBytes);
     const flag = isComplete && next.isLast ? flags.endStream : 0;
     writeFrameHead(head, 0, { type: frameTypes.DATA, flags: flag, stream: this.id, length });
     this.sendWindow -= length;
-    this.#session.sendWindow -= length;
-    this.#session.write(head, length === 0 ? next.done : undefined);
+    this.#session.windows.ofConnection -= length;
+    this.#session.writer.write(head, length === 0 ? next.done : undefined);
     if (length > 0) {
       const bytes = next.bytes.subarray(next.from, next.from + length);
-      this.#session.write(bytes, isComplete ? next.done : undefined);
+      this.#session.writer.write(bytes, isComplete ? next.done : undefined);
     }
     next.from += length;
     return true;

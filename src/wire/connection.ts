@@ -96,7 +96,7 @@ export class Connection implements Line {
     else this.finish();
   }
 
-  /** A real RST, once the current callbacks are done: destroying a session under its own callback can abort Node. */
+  /** A real RST, once what was asked for until now is with the kernel. */
   reset(): void {
     if (!this.isOpen) return;
     this.#ending ??= { by: 'backend', how: 'rst' };

@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
 import type { SessionReply } from '../core/reply.ts';
 import type { RequestHead } from '../http2/request-head.ts';
+import type { SessionOwner } from '../http2/session-owner.ts';
 import { Http2Session } from '../http2/session.ts';
-import type { SessionOwner } from '../http2/session.ts';
 import type { Http2Stream } from '../http2/stream.ts';
 import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';

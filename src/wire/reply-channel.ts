@@ -26,15 +26,3 @@ export interface ReplyChannel {
   /** What is left of the request is not wanted. */
   abandonRequest(): void;
 }
-
-/** Header list as Node takes it; a name that comes twice becomes a list. */
-export function headerObject(headers: WireResponse['headers']): Record<string, string | string[]> {
-  const result: Record<string, string | string[]> = {};
-  for (const [name, value] of headers) {
-    const former = result[name];
-    if (former === undefined) result[name] = value;
-    else if (Array.isArray(former)) former.push(value);
-    else result[name] = [former, value];
-  }
-  return result;
-}

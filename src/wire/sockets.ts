@@ -8,8 +8,8 @@ export function discard(socket: Socket): void {
 }
 
 /**
- * Leaves further input in the kernel, also under an engine that reads the handle natively, where `socket.pause()` has
- * no effect. Node has no public verb for it.
+ * Leaves further input in the kernel, also under Node's parser of HTTP/1.1, which reads the handle natively, so that
+ * `socket.pause()` has no effect. Node has no public verb for it.
  */
 export function stopReading(socket: Socket): void {
   handleOf(socket)?.readStop();
@@ -24,10 +24,7 @@ function handleOf(socket: Socket): { readStop(): number; readStart(): number } |
   return (socket as Socket & { _handle?: ReturnType<typeof handleOf> })._handle;
 }
 
-/**
- * Runs once HTTP/2 frames that were asked for until now are with the kernel: Node submits trailers in the next turn of
- * the event loop and writes them in the one after.
- */
+/** Runs once what was asked for until now is with the kernel: what one turn says is written together, in the next one. */
 export function afterPendingWrites(run: () => void): void {
   setImmediate(() => setImmediate(run));
 }

@@ -4,24 +4,17 @@ import { goInstall, programFor, recipeNames } from '../../src/senders/program-re
 import type { RecipeName } from '../../src/senders/program-recipes.ts';
 import { wildPairs } from '../pairs/pairs.ts';
 
-const grpcurl: BuiltProgram = {
-  name: 'grpcurl',
-  recipe: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4',
-  async build(folder) {
-    await goInstall(this.recipe, folder);
-    return join(folder, 'grpcurl');
-  },
-};
-
-/** Called `server` by its module. */
-const toxiproxy: BuiltProgram = {
-  name: 'toxiproxy',
-  recipe: 'github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0',
-  async build(folder) {
-    await goInstall(this.recipe, folder);
-    return join(folder, 'server');
-  },
-};
+/** `file` is what its module calls it. */
+function installed(name: string, recipe: string, file = name): BuiltProgram {
+  return {
+    name,
+    recipe,
+    async build(folder) {
+      await goInstall(recipe, folder);
+      return join(folder, file);
+    },
+  };
+}
 
 /**
  * Real senders and clients for the tests, built at pinned versions and kept outside the repository. What is there and was
@@ -29,8 +22,9 @@ const toxiproxy: BuiltProgram = {
  */
 export const builtPrograms: readonly BuiltProgram[] = [
   programFor('collector'),
-  grpcurl,
-  toxiproxy,
+  installed('grpcurl', 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4'),
+  installed('h2spec', 'github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible'),
+  installed('toxiproxy', 'github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0', 'server'),
   programFor('python'),
   programFor('go'),
   programFor('java'),

@@ -7,6 +7,7 @@ import { builtPrograms } from './built-programs.ts';
 export const toolNames = [
   'otelcol-chaos',
   'grpcurl',
+  'h2spec',
   'toxiproxy',
   'h2load',
   'nghttp',
