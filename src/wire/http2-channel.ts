@@ -58,7 +58,9 @@ export class Http2Channel implements ReplyChannel {
     const { body, trailers } = response;
     if (this.#isBodiless(response) || (body.length === 0 && !trailers)) {
       this.frames.push('HEADERS+END_STREAM');
-      this.#stream.respond(headOf(response), true, () => this.#refuseRest(done));
+      this.#stream.respond(headOf(response), true);
+      // Not only once it is written: what follows from the answer, a GOAWAY for one, goes out with it.
+      this.#refuseRest(done);
       return;
     }
     const whole = wholeOf(response);
