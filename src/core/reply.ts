@@ -76,11 +76,14 @@ export const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export type TlsVersion = (typeof tlsVersions)[number];
 
 export interface SessionReply {
-  /** Sent in the server's first SETTINGS frame. */
+  /** When the SETTINGS frame comes with which every server begins, or that nothing is ever said. Default: at once. */
+  readonly greeting?: { readonly afterMs: number } | 'never';
+  /** What stands in it, lawful or not. */
   readonly settings?: {
     readonly initialWindowSize?: number;
     readonly maxConcurrentStreams?: number;
     readonly maxHeaderListSize?: number;
+    readonly maxFrameSize?: number;
   };
   /** GOAWAY, and then the end: at the first of these moments, at once where none is given. */
   readonly goaway?: Goaway;
@@ -189,11 +192,17 @@ export type DeliveryStep =
   | { readonly step: 'end' }
   /** RST_STREAM with this HTTP/2 code; on HTTP/1.1 it resets the connection. */
   | { readonly step: 'reset-stream'; readonly code: number }
+  /** Bytes that are no frames, or frames that no peer may send. To HTTP/1.1 all of them are garbage. */
+  | { readonly step: 'broken-frames'; readonly kind: BrokenFrames }
   | { readonly step: 'reset-connection' }
   /** FIN, whatever is in flight; where it comes below TLS, without the close_notify that ends TLS. */
   | { readonly step: 'close-connection'; readonly below?: 'tls' }
   /** Nothing more, ever, until the peer gives up. */
   | { readonly step: 'hold' };
+
+/** `half-headers`: a header block that nobody ends. `stray-stream`: DATA on a stream that the peer never opened. */
+export const brokenFrames = ['garbage', 'half-headers', 'large-headers', 'long-frame', 'stray-stream'] as const;
+export type BrokenFrames = (typeof brokenFrames)[number];
 
 export const lawfulDelivery: readonly DeliveryStep[] = [{ step: 'head' }, { step: 'body' }, { step: 'end' }];
 

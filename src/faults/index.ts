@@ -1,4 +1,5 @@
 import type { AnyFault } from '../core/fault.ts';
+import { brokenFrames } from './broken-frames.ts';
 import { capacity } from './capacity.ts';
 import { certificate } from './certificate.ts';
 import { close } from './close.ts';
@@ -20,6 +21,7 @@ import { reset } from './reset.ts';
 import { requireHeader } from './require-header.ts';
 import { resolve } from './resolve.ts';
 import { respond } from './respond.ts';
+import { settings } from './settings.ts';
 import { speak } from './speak.ts';
 import { swallow } from './swallow.ts';
 import { throttle } from './throttle.ts';
@@ -41,6 +43,7 @@ export const faults: readonly AnyFault[] = [
   certificate,
   tlsTerms,
   noHandshake,
+  settings,
   goaway,
   credentials,
   requireHeader,
@@ -55,6 +58,7 @@ export const faults: readonly AnyFault[] = [
   drip,
   lose,
   noReply,
+  brokenFrames,
   reset,
 ];
 

@@ -17,6 +17,7 @@ type Expected = 'preface' | 'head' | 'payload' | 'pad-length' | 'data' | 'paddin
 /** Takes the bytes of a client apart into frames. Data are passed on as they come; what is gathered is bounded by a frame. */
 export class FrameReader {
   readonly #events: FrameEvents;
+  readonly #maxBytes: number;
   #expected: Expected = 'preface';
   /** Of the preface, a head or a payload that came in several pieces. */
   #gathered: Buffer | undefined;
@@ -25,8 +26,9 @@ export class FrameReader {
   #leftBytes = 0;
   #paddingBytes = 0;
 
-  constructor(events: FrameEvents) {
+  constructor(events: FrameEvents, maxFrameSize = 0) {
     this.#events = events;
+    this.#maxBytes = Math.max(maxFrameBytes, maxFrameSize);
   }
 
   /** Throws ConnectionError. Goes on until `isWanted` is false. */
@@ -89,8 +91,8 @@ export class FrameReader {
 
   #begin(head: FrameHead): void {
     this.#head = head;
-    if (head.length > maxFrameBytes) {
-      throw new ConnectionError('FRAME_SIZE_ERROR', `a frame of ${head.length} bytes is more than ${maxFrameBytes}`);
+    if (head.length > this.#maxBytes) {
+      throw new ConnectionError('FRAME_SIZE_ERROR', `a frame of ${head.length} bytes is more than ${this.#maxBytes}`);
     }
     if (head.type !== frameTypes.DATA) {
       this.#expected = 'payload';

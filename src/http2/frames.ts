@@ -15,7 +15,7 @@ export const frameTypes = {
 export const flags = { endStream: 0x1, ack: 0x1, endHeaders: 0x4, padded: 0x8, priority: 0x20 } as const;
 
 export const frameHeadBytes = 9;
-/** What every peer takes (§4.2); we neither send nor allow more. */
+/** What every peer takes (§4.2); we send no more, and allow no more unless our settings say so. */
 export const maxFrameBytes = 16_384;
 export const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 

@@ -30,7 +30,7 @@ export class Http2Session implements StreamSession, FrameEvents {
   readonly #socket: Socket;
   readonly #owner: SessionOwner;
   readonly #options: SessionOptions;
-  readonly #reader = new FrameReader(this);
+  readonly #reader: FrameReader;
   readonly #blocks: HeaderBlocks;
   readonly #resets: ResetLimiter;
   readonly #streams = new StreamTable();
@@ -46,6 +46,7 @@ export class Http2Session implements StreamSession, FrameEvents {
     this.#socket = socket;
     this.#owner = owner;
     this.#options = options;
+    this.#reader = new FrameReader(this, settings.maxFrameSize);
     this.#blocks = new HeaderBlocks(headers);
     this.#resets = new ResetLimiter(() => owner.now());
     this.#receiveWindow = new ReceiveWindow(Math.max(windowBytes, defaultWindowBytes));

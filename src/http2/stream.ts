@@ -130,6 +130,12 @@ export class Http2Stream extends EventEmitter<StreamEvents> {
     this.#endIfBothHave();
   }
 
+  /** Bytes beside every rule. */
+  sendRaw(bytes: Uint8Array, done: () => void): void {
+    this.headersSent = true;
+    this.#session.writer.write(bytes, done);
+  }
+
   reset(code: number, done?: () => void): void {
     if (!this.isOpen) return;
     this.finish();

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WireResponse } from '../core/reply.ts';
+import type { BrokenFrames, WireResponse } from '../core/reply.ts';
+import { brokenFrames } from '../http2/broken-frames.ts';
 import type { Connection } from './connection.ts';
 import { memo } from './memo.ts';
 import type { ReplyChannel } from './reply-channel.ts';
@@ -89,6 +90,16 @@ export class Http1Channel implements ReplyChannel {
   resetStream(_code: number, done?: () => void): void {
     this.resetConnection();
     done?.();
+  }
+
+  breakFrames(kind: BrokenFrames, done: () => void): void {
+    if (!this.isOpen) return;
+    const { bytes } = brokenFrames[kind](1);
+    this.#request.socket.write(bytes, (error) => {
+      if (error) return;
+      this.frames.push(`${bytes.length} bytes that are no response`);
+      done();
+    });
   }
 
   resetConnection(): void {

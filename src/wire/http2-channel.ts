@@ -1,4 +1,5 @@
-import type { WireResponse } from '../core/reply.ts';
+import type { BrokenFrames, WireResponse } from '../core/reply.ts';
+import { brokenFrames } from '../http2/broken-frames.ts';
 import { errorCodes } from '../http2/codes.ts';
 import { encodeHeaders } from '../http2/header-encoder.ts';
 import { messageOf } from '../http2/message.ts';
@@ -28,6 +29,8 @@ export interface Http2Request {
   /** It waits for leave to send its body. */
   readonly expectsContinue: boolean;
   readonly family: Family;
+  /** Its last frame is on its way: what follows from that goes out with it. */
+  readonly answered: () => void;
 }
 
 /** Writes a reply on one HTTP/2 stream. */
@@ -58,9 +61,8 @@ export class Http2Channel implements ReplyChannel {
     const { body, trailers } = response;
     if (this.#isBodiless(response) || (body.length === 0 && !trailers)) {
       this.frames.push('HEADERS+END_STREAM');
-      this.#stream.respond(headOf(response), true);
-      // Not only once it is written: what follows from the answer, a GOAWAY for one, goes out with it.
-      this.#refuseRest(done);
+      this.#stream.respond(headOf(response), true, () => this.#refuseRest(done));
+      this.#request.answered();
       return;
     }
     const whole = wholeOf(response);
@@ -71,6 +73,7 @@ export class Http2Channel implements ReplyChannel {
       if (whole.trailers) this.frames.push('HEADERS+END_STREAM');
       this.#refuseRest(done);
     });
+    this.#request.answered();
   }
 
   /** Keeps the stream open even where the response has neither body nor trailers: `end` is a step of its own. */
@@ -79,6 +82,7 @@ export class Http2Channel implements ReplyChannel {
     const endStream = this.#isBodiless(response);
     this.frames.push(endStream ? 'HEADERS+END_STREAM' : 'HEADERS');
     this.#stream.respond(headOf(response), endStream);
+    if (endStream) this.#request.answered();
   }
 
   body(bytes: Uint8Array, done: () => void): void {
@@ -102,15 +106,29 @@ export class Http2Channel implements ReplyChannel {
       this.frames.push(hasTrailers ? 'HEADERS+END_STREAM' : 'DATA 0+END_STREAM');
       this.#refuseRest(done);
     };
-    if (this.#stream.hasEnded) done();
-    else if (hasTrailers) this.#stream.trailers(trailersOf(trailers), ended);
+    if (this.#stream.hasEnded) {
+      done();
+      return;
+    }
+    if (hasTrailers) this.#stream.trailers(trailersOf(trailers), ended);
     else this.#stream.data(nothing, true, ended);
+    this.#request.answered();
   }
 
   resetStream(code: number, done: () => void = doNothing): void {
     if (!this.isOpen) return;
     this.#stream.reset(code, () => {
       this.frames.push(`RST_STREAM(${code})`);
+      done();
+    });
+    this.#request.answered();
+  }
+
+  breakFrames(kind: BrokenFrames, done: () => void): void {
+    if (!this.isOpen) return;
+    const { bytes, told } = brokenFrames[kind](this.#stream.id);
+    this.#stream.sendRaw(bytes, () => {
+      this.frames.push(...told);
       done();
     });
   }

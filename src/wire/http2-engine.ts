@@ -10,6 +10,7 @@ import { Exchange } from './exchange.ts';
 import { Http2Channel } from './http2-channel.ts';
 import { GoawayPlan } from './http2-goaway.ts';
 import type { Family } from './incoming-request.ts';
+import { discard } from './sockets.ts';
 import { SpentBuffers } from './spent-buffers.ts';
 
 const KiB = 1024;
@@ -28,16 +29,27 @@ export function serveHttp2(connection: Connection, socket: Socket, family: Famil
 class Http2Engine implements Engine, SessionOwner {
   readonly #connection: Connection;
   readonly #family: Family;
-  readonly #goaway: GoawayPlan;
   readonly #spent = new SpentBuffers();
   /** What it reads nobody else sees. */
   readonly #ownsChunks: boolean;
+  /** Undefined until there is a session. */
+  #goaway: GoawayPlan | undefined;
 
-  constructor(connection: Connection, socket: Socket, family: Family, { settings, goaway }: SessionReply) {
-    const { maxStreamsPerConnection, maxHeaderBytes } = connection.host.limits;
+  constructor(connection: Connection, socket: Socket, family: Family, reply: SessionReply) {
     this.#connection = connection;
     this.#family = family;
     this.#ownsChunks = socket instanceof Socket;
+    if (reply.greeting === undefined) this.#begin(socket, reply);
+    else if (reply.greeting === 'never') discard(socket);
+    else {
+      const timer = connection.host.clock.after(reply.greeting.afterMs, () => this.#begin(socket, reply));
+      socket.once('close', () => timer[Symbol.dispose]());
+    }
+  }
+
+  #begin(socket: Socket, { settings, goaway }: SessionReply): void {
+    if (!this.isOpen) return;
+    const { maxStreamsPerConnection, maxHeaderBytes } = this.#connection.host.limits;
     const session = new Http2Session(socket, this, {
       settings: {
         initialWindowSize: streamWindowBytes,
@@ -49,8 +61,9 @@ class Http2Engine implements Engine, SessionOwner {
       windowBytes: settings?.initialWindowSize === undefined ? sessionWindowBytes : 0,
       headers: { maxBytes: maxHeaderBytes, maxFields },
     });
-    this.#goaway = new GoawayPlan(connection, session, goaway);
-    socket.once('close', () => this.#goaway[Symbol.dispose]());
+    const plan = new GoawayPlan(this.#connection, session, goaway);
+    this.#goaway = plan;
+    socket.once('close', () => plan[Symbol.dispose]());
   }
 
   get isOpen(): boolean {
@@ -63,12 +76,13 @@ class Http2Engine implements Engine, SessionOwner {
 
   request(stream: Http2Stream, { method, path, authority, fields }: RequestHead): void {
     // What still comes while we close is as if it had never arrived.
-    if (!this.#connection.isOpen || !this.#goaway.admits(stream.id) || !this.#connection.admits()) return;
+    if (!this.#connection.isOpen || !this.#goaway!.admits(stream.id) || !this.#connection.admits()) return;
     fields['host'] ??= authority ?? '';
     const channel = new Http2Channel(stream, this.#connection, {
       family: this.#family,
       isHead: method === 'HEAD',
       expectsContinue: fields['expect'] === '100-continue',
+      answered: () => this.#goaway!.answered(),
     });
     const exchange = new Exchange(this.#connection, {
       family: this.#family,
@@ -85,7 +99,7 @@ class Http2Engine implements Engine, SessionOwner {
   }
 
   ping(): void {
-    this.#goaway.pinged();
+    this.#goaway!.pinged();
   }
 
   spent(chunk: Buffer): void {
@@ -97,11 +111,11 @@ class Http2Engine implements Engine, SessionOwner {
   }
 
   exchangeEnded(): void {
-    this.#goaway.answered();
-    this.#goaway.closeIfDone();
+    this.#goaway!.closeIfDone();
   }
 
   drain(): void {
-    this.#goaway.drain();
+    if (this.#goaway) this.#goaway.drain();
+    else this.#connection.finish();
   }
 }

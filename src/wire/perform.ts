@@ -77,6 +77,9 @@ async function performStep(step: DeliveryStep, response: WireResponse, stage: St
     case 'reset-stream':
       await written(stage, (done) => channel.resetStream(step.code, done));
       return;
+    case 'broken-frames':
+      await written(stage, (done) => channel.breakFrames(step.kind, done));
+      return;
     case 'reset-connection':
       channel.resetConnection();
       return;

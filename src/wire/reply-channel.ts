@@ -1,4 +1,4 @@
-import type { WireResponse } from '../core/reply.ts';
+import type { BrokenFrames, WireResponse } from '../core/reply.ts';
 
 /**
  * The verbs of a reply, as each engine can perform them. `done` is called once the bytes were handed to the operating
@@ -19,6 +19,8 @@ export interface ReplyChannel {
   body(bytes: Uint8Array, done: () => void): void;
   end(response: WireResponse, done: () => void): void;
   resetStream(code: number, done?: () => void): void;
+  /** Nothing that comes behind it makes sense. */
+  breakFrames(kind: BrokenFrames, done: () => void): void;
   resetConnection(): void;
   closeConnection(below?: 'tls'): void;
   /** The client waits for leave to send its body (`Expect: 100-continue`). */
