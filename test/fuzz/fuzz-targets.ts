@@ -1,4 +1,5 @@
 import { controlTarget } from './control-target.ts';
+import { framesTarget } from './frames-target.ts';
 import { framingTarget } from './framing-target.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { http2Target } from './http2-target.ts';
@@ -15,6 +16,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   jsonTarget,
   framingTarget,
   httpTarget,
+  framesTarget,
   http2Target,
   controlTarget,
 ];

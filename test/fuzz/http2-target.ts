@@ -23,12 +23,12 @@ export const http2Target: FuzzTarget = {
   share: 2,
   inputsInTests: 1000,
   open: async () => {
-    const corpus = [...(await Promise.all(spoken.map(bytesOf))), preface];
+    const corpus = [...(await honestFrames()), preface];
     return await feedBackend<Sent>('healthy', ({ endpoints }) => ({
       inputs: fc.record({
         door: fc.constantFrom('grpc' as const, 'http' as const),
         // What comes before the first frame is a matter of 24 bytes, and would be all that is ever garbled.
-        bytes: mutated(corpus, words).map((bytes) =>
+        bytes: mutated(corpus, frames).map((bytes) =>
           bytes.length % 4 === 0 ? bytes : Buffer.concat([preface, bytes]),
         ),
         places: fc.array(fc.nat(0xffff), { maxLength: 2 }),
@@ -40,7 +40,7 @@ export const http2Target: FuzzTarget = {
   },
 };
 
-const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+export const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const message = encodeRequest('traces', requestOf('traces', 1, upTo(2)));
 
 interface Spoken {
@@ -59,7 +59,11 @@ const spoken: readonly Spoken[] = [
   },
 ];
 
-/** The frames that Node's client sends for a request, without its preface. */
+/** What Node's client sends for a request of either kind, behind its preface. */
+export async function honestFrames(): Promise<Buffer[]> {
+  return await Promise.all(spoken.map(bytesOf));
+}
+
 async function bytesOf({ headers, body }: Spoken): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const line = new Duplex({
@@ -81,7 +85,7 @@ async function bytesOf({ headers, body }: Spoken): Promise<Buffer> {
 }
 
 /** Frames of every type, lawful or not, on streams that are there or not. */
-const words = [
+export const frames = [
   '000000 04 00 00000000',
   '000000 04 01 00000000',
   '000006 04 00 00000000 0004 ffffffff',

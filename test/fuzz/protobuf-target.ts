@@ -20,7 +20,7 @@ interface Body {
 export const protobufTarget: FuzzTarget = {
   name: 'protobuf',
   about: 'garbled protobuf bodies: the scanner counts what proto-loader decodes, and refuses the rest as malformed',
-  share: 45,
+  share: 35,
   inputsInTests: 30_000,
   open: () => Promise.resolve(inProcess({ inputs: fc.oneof(...signals.map(garbled)), take } satisfies Feed<Body>)),
 };
