@@ -1,4 +1,5 @@
 import { StreamError } from './codes.ts';
+import type { ErrorCode } from './codes.ts';
 import type { Field } from './static-table.ts';
 
 /** What a request asks for, and its other fields: lower-case names, repeated ones joined (RFC 9110 §5.3, RFC 9113 §8.2.3). */
@@ -46,6 +47,10 @@ export function requestHeadOf(stream: number, list: readonly Field[]): RequestHe
   return { method, path, authority: pseudo.get(':authority'), declaredBytes, fields };
 }
 
+export function checkedSize(stream: number, list: readonly Field[] | undefined): readonly Field[] {
+  return list ?? failed(stream, 'ENHANCE_YOUR_CALM', 'there are more fields than may be');
+}
+
 /** RFC 9113 §8.1.1. */
 export function checkLength(stream: number, declaredBytes: number | undefined, receivedBytes: number): void {
   if (declaredBytes === undefined || declaredBytes === receivedBytes) return;
@@ -70,5 +75,9 @@ function add(stream: number, fields: Record<string, string>, name: string, value
 }
 
 function malformed(stream: number, message: string): never {
-  throw new StreamError(stream, 'PROTOCOL_ERROR', message);
+  return failed(stream, 'PROTOCOL_ERROR', message);
+}
+
+function failed(stream: number, code: ErrorCode, message: string): never {
+  throw new StreamError(stream, code, message);
 }

@@ -12,6 +12,8 @@ export interface SessionOwner {
   /** A request has come; who listens to its stream at once misses nothing. */
   request(stream: Http2Stream, head: RequestHead): void;
   ping(): void;
+  /** A request is reset: more than `max` are open, or its headers have more bytes. */
+  refused(why: 'streams' | 'headers', max: number): void;
   /** The session needs nothing more of what was read. */
   spent(chunk: Buffer): void;
   /** The peer broke a rule and was told so: the connection has to be closed. */

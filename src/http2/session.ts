@@ -10,7 +10,7 @@ import { checkPriority, HeaderBlocks } from './header-blocks.ts';
 import type { DecodedBlock } from './header-blocks.ts';
 import { ResetLimiter } from './limiter.ts';
 import { ReceiveWindow } from './receive-window.ts';
-import { checkLength, checkTrailers, requestHeadOf } from './request-head.ts';
+import { checkedSize, checkLength, checkTrailers, requestHeadOf } from './request-head.ts';
 import { defaultWindowBytes, readSettings } from './settings.ts';
 import { SendWindows } from './send-windows.ts';
 import type { SessionOptions, SessionOwner } from './session-owner.ts';
@@ -200,10 +200,11 @@ export class Http2Session implements StreamSession, FrameEvents {
     if (this.#streams.isForgotten(id)) return;
     const { maxConcurrentStreams = Infinity } = this.#options.settings;
     if (this.#streams.open.size >= maxConcurrentStreams) {
+      this.#owner.refused('streams', maxConcurrentStreams);
       throw new StreamError(id, 'REFUSED_STREAM', 'too many streams are open');
     }
-    if (!fields) throw new StreamError(id, 'ENHANCE_YOUR_CALM', 'the headers are too large');
-    const head = requestHeadOf(id, fields);
+    if (!fields) this.#owner.refused('headers', this.#options.headers.maxBytes);
+    const head = requestHeadOf(id, checkedSize(id, fields));
     if (endStream) checkLength(id, head.declaredBytes, 0);
     const stream = new Http2Stream(this, id, {
       sendWindow: this.windows.ofNewStream,
@@ -219,8 +220,7 @@ export class Http2Session implements StreamSession, FrameEvents {
     const { id } = stream;
     if (stream.hasPeerEnded) throw new StreamError(id, 'STREAM_CLOSED', 'HEADERS behind the end of the stream');
     if (!endStream) throw new StreamError(id, 'PROTOCOL_ERROR', 'trailers do not end the stream');
-    if (!fields) throw new StreamError(id, 'ENHANCE_YOUR_CALM', 'the trailers are too large');
-    checkTrailers(id, fields);
+    checkTrailers(id, checkedSize(id, fields));
     this.#endOf(stream);
   }
 

@@ -32,6 +32,7 @@ class Http2Engine implements Engine, SessionOwner {
   readonly #spent = new SpentBuffers();
   /** What it reads nobody else sees. */
   readonly #ownsChunks: boolean;
+  readonly #refused = new Set<'streams' | 'headers'>();
   /** Undefined until there is a session. */
   #goaway: GoawayPlan | undefined;
 
@@ -100,6 +101,16 @@ class Http2Engine implements Engine, SessionOwner {
 
   ping(): void {
     this.#goaway!.pinged();
+  }
+
+  /** Told once: whoever exceeds a limit does it again. */
+  refused(why: 'streams' | 'headers', max: number): void {
+    if (this.#refused.has(why)) return;
+    this.#refused.add(why);
+    const { host, subject } = this.#connection;
+    const limit = why === 'streams' ? 'maxStreamsPerConnection' : 'maxHeaderBytes';
+    const effect = why === 'streams' ? 'stream refused' : 'stream reset';
+    host.record({ type: 'limit.reached', limit, max, effect, connection: subject.connection });
   }
 
   spent(chunk: Buffer): void {

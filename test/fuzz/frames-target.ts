@@ -68,6 +68,7 @@ function becomesOf(parts: readonly Buffer[]): string {
         stream.on('cut', (by, reason) => story.push(`cut ${stream.id} ${by} ${reason}`));
       },
       ping: () => story.push('ping'),
+      refused: (why) => story.push(`refused ${why}`),
       spent: () => {},
       failed(reason) {
         isOpen = false;

@@ -70,6 +70,8 @@ test('one stream more than there may be is refused, and those that are open go o
   using peer = await connectRaw(running);
   for (const stream of [1, 3, 5]) peer.openUpload(Buffer.alloc(1), stream);
   await eventually(() => peer.story(5).includes('RST_STREAM(7)'), 'REFUSED_STREAM');
+  const reached = await running.host.next('limit.reached');
+  expect(reached).toMatchObject({ limit: 'maxStreamsPerConnection', max: 2, effect: 'stream refused' });
   peer.data(Buffer.alloc(4), { last: true }, 1);
   await eventually(() => peer.story(1).length === 3, 'the answer comes');
   peer.openUpload(Buffer.alloc(5), 7);
@@ -83,6 +85,8 @@ test('headers beyond the limit reset their stream, and the next request is serve
   const large = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`x-${index}`, '']));
   peer.request({ ...grpcHeaders, ...large }, Buffer.alloc(5), 1);
   await eventually(() => peer.story(1).includes(`RST_STREAM(${enhanceYourCalm})`), 'the stream is reset');
+  const reached = await running.host.next('limit.reached');
+  expect(reached).toMatchObject({ limit: 'maxHeaderBytes', max: 1000, effect: 'stream reset' });
   peer.export(3);
   await eventually(() => peer.story(3).length === 3, 'the answer comes');
 });
