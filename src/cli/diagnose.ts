@@ -1,4 +1,6 @@
+import { fstatSync } from 'node:fs';
 import { createSystemClock } from '../core/clock.ts';
+import { ChaosError } from '../core/errors.ts';
 import { createDiagnosis } from '../diagnosis/diagnosis.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { nameFindings } from '../diagnosis/named.ts';
@@ -64,10 +66,19 @@ async function readLog(file: string, { follow }: DiagnoseFlags): Promise<NonNull
       tellNews(diagnosis.result(), told);
     },
   };
-  await (file === '-' ? readLogStream(process.stdin, options) : readLogFile(file, options));
+  await (file === '-' ? readLogStream(standardInput(), options) : readLogFile(file, options));
   diagnosis.end();
   const result = diagnosis.result();
   return { result, findings: nameFindings(result) };
+}
+
+/** Throws ChaosError for a folder, which Node takes for an input without any content. */
+function standardInput(): NodeJS.ReadStream {
+  if (fstatSync(0, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ChaosError('the input is a folder', { code: 'no-such-file', hint: 'Name the log itself.' });
+  }
+  if (process.stdin.isTTY) process.stderr.write('The log is read from this terminal; Ctrl-D ends it.\n');
+  return process.stdin;
 }
 
 function pageOf(format: string, { log, settings }: Told): string {

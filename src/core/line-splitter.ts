@@ -1,16 +1,18 @@
 /**
  * Splits what a process prints into lines, whatever the chunks. Bounded: the rest of a line that is too long is dropped.
- * `write` takes text, `end` says what came without a line break.
+ * Empty lines are left out, but for whoever counts lines (`keepsEmpty`). `write` takes text, `end` says what came without
+ * a line break.
  */
 export function createLineSplitter(
   onLine: (line: string) => void,
   maxLength: number,
+  { keepsEmpty = false } = {},
 ): { write(text: string): void; end(): void } {
   let partial = '';
   let cut = false;
   const emit = (): void => {
     const line = partial.replace(/\r$/, '');
-    if (line !== '') onLine(cut ? `${line}…` : line);
+    if (keepsEmpty || line !== '') onLine(cut ? `${line}…` : line);
     partial = '';
     cut = false;
   };
@@ -28,6 +30,8 @@ export function createLineSplitter(
         take(line);
       }
     },
-    end: emit,
+    end() {
+      if (partial !== '') emit();
+    },
   };
 }

@@ -73,7 +73,7 @@ export function createDiagnosis(signatures: Signatures) {
     if (!speaksOfExport(entry.printed) && !speaksOfExport(entry.text)) return;
     const masked = maskLine(entry.text);
     const likenesses = known.get(masked) ?? candidatesOf(signatures.compare(masked));
-    if (known.size < maxDistinct) known.set(masked, likenesses);
+    if (!known.has(masked) && known.size < maxDistinct) known.set(detached(masked), likenesses);
     if (likenesses.length === 0) {
       if (!complains.test(entry.text)) return;
       entries++;
@@ -81,7 +81,7 @@ export function createDiagnosis(signatures: Signatures) {
       return;
     }
     entries++;
-    noteEndpoint(endpoints, entry.text);
+    noteEndpoints(endpoints, entry.text);
     const key = likenesses
       .map(({ face }) => face.scenario)
       .toSorted()
@@ -124,16 +124,35 @@ function candidatesOf(likenesses: readonly Likeness[]): readonly Likeness[] {
 
 function note(among: Map<string, Evidence>, masked: string, { line, printed, text, time }: PlacedEntry): void {
   const former = among.get(masked);
-  if (former) among.set(masked, { ...former, count: former.count + 1, last: time ?? former.last });
-  else if (among.size < maxDistinct)
-    among.set(masked, { line, text: printed, said: text, count: 1, first: time, last: time });
+  const last = time && detached(time);
+  if (former) among.set(masked, { ...former, count: former.count + 1, last: last ?? former.last });
+  else if (among.size < maxDistinct) {
+    const kept = { line, text: detached(printed), said: detached(text), count: 1, first: last, last };
+    among.set(detached(masked), kept);
+  }
 }
 
-function noteEndpoint(endpoints: Map<string, number>, text: string): void {
-  for (const [, found] of text.matchAll(
-    /(https?:\/\/[^\s"'\\/]+|(?<=dial tcp |Addr: "|connect \w+ )[\w.[\]:-]+:\d+)/g,
-  )) {
-    if (endpoints.has(found!) || endpoints.size < maxEndpoints) endpoints.set(found!, (endpoints.get(found!) ?? 0) + 1);
+/** A copy: a piece of a text keeps the whole of it in memory, and a line is a piece of all that was read with it. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/** An address comes to stand in commands that people paste: a host and a port, and nothing that a shell would look at. */
+const host = String.raw`[\w.-]+|\[[\da-f:.]+\]`;
+const inUrl = new RegExp(String.raw`(https?):\/\/(?:[^\s"'\\/@]*@)?(${host})(?::(\d+))?(?=[\s"'\\/?#.,;:)\]]|$)`, 'gi');
+/** Go brackets an IPv6 address in front of its port, Node does not. */
+const inDial = new RegExp(String.raw`(?<=dial tcp |Addr: "|connect \w+ )(${host}|[\da-f:]*:[\da-f:.]*):(\d+)`, 'gi');
+
+function noteEndpoints(endpoints: Map<string, number>, text: string): void {
+  const urls = [...text.matchAll(inUrl)].map(
+    ([, scheme, name, port]) => `${scheme!.toLowerCase()}://${name}${port ? `:${port}` : ''}`,
+  );
+  const dialled = [...text.matchAll(inDial)].map(
+    ([, name, port]) => `${/^[^[].*:/.test(name!) ? `[${name}]` : name}:${port}`,
+  );
+  for (const found of [...urls, ...dialled]) {
+    if (!URL.canParse(found.includes('://') ? found : `http://${found}`)) continue;
+    if (endpoints.has(found) || endpoints.size < maxEndpoints) endpoints.set(found, (endpoints.get(found) ?? 0) + 1);
   }
 }
 

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { sleep } from '../core/clock.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import { ChaosError } from '../core/errors.ts';
@@ -28,23 +29,47 @@ export async function readLogFile(file: string, options: ReadOptions): Promise<v
   const { clock, follow, signal } = options;
   using lull = createLull(options);
   const text = createTextReader(file, options.onLine);
-  await using handle = await opened(file);
   const buffer = Buffer.allocUnsafe(chunkBytes);
-  let position = 0;
-  const isStopped = (): boolean => signal?.aborted ?? false;
-  while (!isStopped()) {
-    const { bytesRead } = await handle.read(buffer, 0, chunkBytes, position);
-    if (bytesRead > 0) {
-      position += bytesRead;
-      text.write(buffer.subarray(0, bytesRead));
-      continue;
+  let handle = await opened(file);
+  let next: FileHandle | undefined;
+  try {
+    let position = 0;
+    let total = 0;
+    const isStopped = (): boolean => signal?.aborted ?? false;
+    while (!isStopped()) {
+      const { bytesRead } = await handle.read(buffer, 0, chunkBytes, position);
+      if (bytesRead > 0) {
+        position += bytesRead;
+        total += bytesRead;
+        text.write(buffer.subarray(0, bytesRead));
+        continue;
+      }
+      if (!follow) break;
+      lull.allRead(total);
+      if (next) {
+        await handle.close();
+        [handle, next, position] = [next, undefined, 0];
+        continue;
+      }
+      next = await rotated(file, handle);
+      // What was written until it was renamed comes first.
+      if (next) continue;
+      if ((await handle.stat()).size < position) position = 0;
+      else await sleep(clock, pollMs, signal).catch(() => {});
     }
-    if (!follow) break;
-    lull.allRead(position);
-    if ((await handle.stat()).size < position) position = 0;
-    await sleep(clock, pollMs, signal).catch(() => {});
+  } finally {
+    await handle.close();
+    await next?.close();
   }
   text.end();
+}
+
+/** The file that stands under the name by now, where that is another one: logs are renamed when they have grown. */
+async function rotated(file: string, handle: FileHandle): Promise<FileHandle | undefined> {
+  const [before, now] = [await handle.stat(), await stat(file).catch(() => undefined)];
+  // Between its renaming and the first line of the next one there is none.
+  if (!now || (now.ino === before.ino && now.dev === before.dev)) return undefined;
+  return await opened(file).catch(() => undefined);
 }
 
 /** Reads what is piped in, until it ends or `signal` aborts. */
@@ -84,7 +109,7 @@ function createLull({ clock, onPause, onQuiet }: ReadOptions) {
 
 function createTextReader(name: string, onLine: (line: string) => void) {
   const decoder = new TextDecoder();
-  const lines = createLineSplitter(onLine, maxEntryLength);
+  const lines = createLineSplitter(onLine, maxEntryLength, { keepsEmpty: true });
   let isFirst = true;
   return {
     write(chunk: Buffer): void {
@@ -105,13 +130,15 @@ function notText(name: string): ChaosError {
   });
 }
 
-async function opened(file: string) {
+async function opened(file: string): Promise<FileHandle> {
   try {
-    const handle = await open(file);
-    if ((await handle.stat()).isFile()) return handle;
-    await handle.close();
+    // Looked at first: a pipe that nobody writes into could not even be opened.
+    if ((await stat(file)).isFile()) return await open(file);
   } catch (cause) {
     throw new ChaosError(`cannot read ${file}: ${systemReason(cause)}`, { code: 'no-such-file', cause });
   }
-  throw new ChaosError(`${file} is no file`, { code: 'no-such-file', hint: 'What is piped in is read with `-`.' });
+  throw new ChaosError(`${file} is no file`, {
+    code: 'no-such-file',
+    hint: 'What is piped in is read with `-`.',
+  });
 }

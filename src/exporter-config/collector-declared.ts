@@ -76,21 +76,26 @@ function bounded(value: unknown): { maxItems?: number } {
 const unitMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
-  µs: 1e-3,
+  // The micro sign, and the Greek letter that looks like it.
+  '\u00b5s': 1e-3,
+  '\u03bcs': 1e-3,
   ms: 1,
   s: 1000,
   m: 60_000,
   h: 3_600_000,
 };
+/** Go counts nanoseconds in 64 bits: 292 years. */
+const longestMs = 2 ** 63 / 1e6;
 
-/** A duration as Go writes it: `1m30s`, `1.5h`, `0`; a bare number counts nanoseconds. */
+/** A duration as Go writes it: `1m30s`, `1.5h`, `0`; a bare number counts nanoseconds. Undefined for any other text, and for less than nothing. */
 export function durationMs(value: unknown): number | undefined {
   if (typeof value === 'number') return value * unitMs['ns']!;
   if (typeof value !== 'string') return undefined;
   if (value === '0') return 0;
-  if (!/^\+?((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(value)) return undefined;
-  const parts = value.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g);
-  return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!, 0);
+  if (!/^\+?((\d+(\.\d*)?|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/.test(value)) return undefined;
+  const parts = value.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g);
+  const ms = [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!, 0);
+  return ms < longestMs ? ms : undefined;
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -35,8 +35,9 @@ export class ConfigFile {
     if (error) throw this.#badYaml(error, error.pos[0]);
     try {
       this.#root = this.#document.toJS() as unknown;
+      mustEnd(this.#root);
     } catch (cause) {
-      // An alias of nothing, or aliases without number.
+      // An alias of nothing, aliases without number, or one that stands in what it stands for.
       throw this.#badYaml(cause as Error);
     }
   }
@@ -112,7 +113,9 @@ export class ConfigFile {
   }
 
   #badYaml(error: Error, offset?: number): ChaosError {
-    const [what = ''] = error.message.split(/ at line|\n/);
+    // The parser recurses, and says so in the words of the runtime.
+    const isDeep = error.message.startsWith('Maximum call stack');
+    const [what = ''] = isDeep ? ['It is nested too deeply to be read'] : error.message.split(/ at line|\n/);
     const at = offset === undefined ? undefined : this.#lines.linePos(offset);
     const place = { file: this.file, ...(at && { line: at.line, column: at.col }) };
     return new ChaosError(what, { code: 'bad-yaml', place, cause: error });
@@ -123,6 +126,13 @@ export class ConfigFile {
     if (isObject(value) && !Array.isArray(value)) return value;
     throw this.mistake(`${path.join('.')} is not a map`, path, { code: 'bad-config' });
   }
+}
+
+/** Throws Error for a value that holds itself. */
+function mustEnd(value: unknown, around: readonly unknown[] = []): void {
+  if (!isObject(value)) return;
+  if (around.includes(value)) throw new Error('An alias stands within what it stands for');
+  for (const item of Object.values(value)) mustEnd(item, [...around, value]);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -6,6 +6,7 @@ import { wrapIndented } from '../report/layout.ts';
 import type { Style } from '../report/style.ts';
 import type { FoundSender } from '../senders/sender.ts';
 import { adviceOn, learnerCommands } from './advice.ts';
+import type { LabAtHand } from './advice.ts';
 import { openConsole } from './console.ts';
 import type { Console } from './console.ts';
 import { judge } from './demand.ts';
@@ -16,6 +17,7 @@ import type { OpenLab } from './lab-backend.ts';
 import type { Progress } from './progress.ts';
 import { attemptText, choicesText, openingText, outcomeText, solvedText } from './screen.ts';
 import { readSetUp } from './set-up.ts';
+import type { SetUp } from './set-up.ts';
 import { runTrial } from './trial.ts';
 
 export interface SessionParts {
@@ -109,20 +111,31 @@ export class LabSession {
       try {
         await this.#runTrial(text, signal);
       } catch (error) {
-        if (!signal.aborted) this.#fail(error);
+        if (!signal.aborted) this.#fail(error, 'This attempt could not be brought to its end');
       }
     });
   }
 
-  #fail(error: unknown): void {
-    // A file that cannot be read is the learner's to repair; all else ends the session, and `run` tells it.
+  /** What is the learner's to repair is told, and the lab goes on; all else ends the session, and `run` tells it. */
+  #fail(error: unknown, what: string): void {
     const { style } = this.#parts;
     if (error instanceof ChaosError) {
-      this.#console.print(style.red(wrapIndented(`✗ Your file cannot be used: ${error.message}`, style.width)));
+      this.#console.print(style.red(wrapIndented(`✗ ${what}: ${error.message}`, style.width)));
       return;
     }
     this.#failure = error;
     this.#over.abort('it failed');
+  }
+
+  /** Undefined where the learner's file cannot be read, which is told. */
+  #readSetUp(text: string): SetUp | undefined {
+    const { lab } = this.#parts;
+    try {
+      return readSetUp(lab.kind, text, lab.file);
+    } catch (error) {
+      this.#fail(error, 'Your file cannot be used');
+      return undefined;
+    }
   }
 
   async #runTrial(text: string, signal: AbortSignal): Promise<void> {
@@ -130,7 +143,8 @@ export class LabSession {
     const attempts = (progress.of(lab.id)?.attempts ?? 0) + 1;
     progress.note(lab.id, { attempts });
     this.#console.print(attemptText(attempts, style));
-    const setUp = readSetUp(lab.kind, text, lab.file);
+    const setUp = this.#readSetUp(text);
+    if (!setUp) return;
     for (const remark of setUp.remarks)
       this.#console.print(style.yellow(wrapIndented(`note     ${remark}`, style.width)));
     const { backend } = open;
@@ -161,11 +175,20 @@ export class LabSession {
   }
 
   #obey(line: string): void {
-    const { lab, folder, open, progress, style } = this.#parts;
+    const { lab, folder, open, progress } = this.#parts;
     const command = line.toLowerCase();
     if (command === 'quit' || command === 'exit') this.#over.abort('the learner leaves');
     else if (command === 'again') {
       if (this.#text !== undefined) this.#try(this.#text);
-    } else this.#console.print(adviceOn(command, { lab, folder, marker: open.marker, progress }, style));
+    } else this.#advise(command, { lab, folder, marker: open.marker, progress });
+  }
+
+  /** Its folder and the file of progress are the learner's, who may have moved them away meanwhile. */
+  #advise(command: string, at: LabAtHand): void {
+    try {
+      this.#console.print(adviceOn(command, at, this.#parts.style));
+    } catch (error) {
+      this.#fail(error, `${command} is not possible`);
+    }
   }
 }

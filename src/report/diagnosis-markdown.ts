@@ -2,18 +2,20 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
+import { harmless } from './printable.ts';
 import { becauseOf, seenInWords, withSeenEndpoint } from './diagnosis.ts';
 
-/** The same as Markdown, for an issue or a chat: lines stand there exactly as they were printed. */
+/** The same as Markdown, for an issue or a chat: lines stand there as they were printed. */
 export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly NamedFinding[]): string {
   const { lines, entries, endpoints, unrecognised } = diagnosis;
   const head = `# ${findings.length === 0 ? 'No cause found' : 'What the log tells'}\n\n${lines} lines, ${entries} entries about exports that failed.`;
   const rest = unrecognised.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
-  return [
+  const parts = [
     head,
     ...findings.map((finding, index) => sectionOf(finding, index + 1, endpoints)),
     ...(rest.length === 0 ? [] : [`## Lines that resemble no recorded failure\n\n${rest.join('\n\n')}`]),
-  ].join('\n\n');
+  ];
+  return harmless(parts.join('\n\n'));
 }
 
 function sectionOf(finding: NamedFinding, number: number, endpoints: readonly string[]): string {

@@ -5,6 +5,7 @@ import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
 import { commandLines, diagnoseLines, paragraph, withAddresses, withUsualAddresses } from './explain.ts';
 import { wrap } from './layout.ts';
+import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 
 const maxFindings = 5;
@@ -90,7 +91,8 @@ function evidenceLines({ evidence }: NamedFinding, style: Style): string[] {
 const longest = 400;
 
 function shortened(line: string): string {
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  const shown = printable(line);
+  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }
 
 /** `line 12, 42 times, from 10:00:01 to 10:04:59` */
@@ -98,7 +100,7 @@ export function seenInWords({ line, count, first, last }: Evidence): string {
   const often = count === 1 ? [] : [`${count} times`];
   const time =
     first === undefined || last === undefined ? [] : [first === last ? `at ${first}` : `from ${first} to ${last}`];
-  return [`line ${line}`, ...often, ...time].join(', ');
+  return printable([`line ${line}`, ...often, ...time].join(', '));
 }
 
 function otherLines(others: readonly Scenario[], style: Style): string[] {

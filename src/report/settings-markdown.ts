@@ -4,18 +4,20 @@ import type { ConfigReview } from '../diagnosis/settings/review.ts';
 import { scenarioCall } from './call.ts';
 import { fenced } from './diagnosis-markdown.ts';
 import { enduranceLines } from './endurance.ts';
+import { harmless } from './printable.ts';
 import { exportersOf, inLogInWords, unsetInWords } from './settings.ts';
 
 /** The same as Markdown, for an issue or a chat. */
 export function settingsMarkdown(review: ConfigReview, findings: readonly NamedSetting[]): string {
   const { file, endurance, unset } = review;
   const outlasted = endurance.map((one) => `- \`${one.exporter}\`: ${enduranceLines(one).join(' ')}`);
-  return [
+  const parts = [
     `# ${findings.length === 0 ? 'No mistake found' : 'What is to be mended'} in ${file}`,
     ...findings.map((finding, index) => sectionOf(finding, index + 1)),
     ...(outlasted.length > 0 ? [`## How long an outage is outlasted\n\n${outlasted.join('\n')}`] : []),
     ...(unset.length > 0 ? [`## Not looked at\n\n${unsetInWords(unset)}`] : []),
-  ].join('\n\n');
+  ];
+  return harmless(parts.join('\n\n'));
 }
 
 function sectionOf(finding: NamedSetting, number: number): string {

@@ -4,6 +4,8 @@ import { ChaosError } from '../core/errors.ts';
 import { packageRoot } from '../core/package-root.ts';
 import { systemReason } from '../core/system-error.ts';
 import { tooLarge, treeLimits } from './tree.ts';
+import type { Tree } from './tree.ts';
+import { treeOfYaml } from './yaml.ts';
 
 /** The folder of the scenarios that come with the package. */
 export function ownScenarios(): string {
@@ -54,6 +56,27 @@ export function fileOfId(id: string, dirs: readonly string[]): string | undefine
   }
   if (!/^[a-z0-9][a-z0-9-]*$/.test(id)) return undefined;
   return dirs.flatMap((dir) => [join(dir, `${id}.yaml`), join(dir, `${id}.yml`)]).find((file) => existsSync(file));
+}
+
+const seen = new Map<string, { readonly version: string; readonly tree: Tree }>();
+/** Far more than come with the package. */
+const maxSeen = 1000;
+
+/** The tree of a scenario's file: read once, and again when the file has changed. Trees are looked at, never written to. */
+export function readScenarioTree(file: string): Tree {
+  const version = versionOf(file);
+  const former = seen.get(file);
+  if (former?.version === version) return former.tree;
+  const tree = treeOfYaml(readScenarioText(file), file);
+  if (seen.size >= maxSeen) seen.clear();
+  seen.set(file, { version, tree });
+  return tree;
+}
+
+/** The same as long as nobody has written to it. */
+function versionOf(file: string): string {
+  const { size, mtimeNs, ino } = statSync(file, { bigint: true, throwIfNoEntry: false }) ?? {};
+  return `${size} ${mtimeNs} ${ino}`;
 }
 
 export function readScenarioText(file: string): string {

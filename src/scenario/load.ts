@@ -1,7 +1,17 @@
 import { ChaosError, nearestTo } from '../core/errors.ts';
-import { fileOfId, idOfFile, isPath, ownBackends, ownScenarios, readScenarioText, scenarioFiles } from './library.ts';
+import {
+  fileOfId,
+  idOfFile,
+  isPath,
+  ownBackends,
+  ownScenarios,
+  readScenarioText,
+  readScenarioTree,
+  scenarioFiles,
+} from './library.ts';
 import type { Mistakes } from './reading.ts';
 import { resolveScenario } from './resolve.ts';
+import type { ResolveOptions } from './resolve.ts';
 import { inScaledTime } from './time-scale.ts';
 import { causes } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
@@ -24,11 +34,23 @@ export interface LoadOptions {
  */
 export function loadScenario(source: string | object, options: LoadOptions = {}): Scenario {
   const { tree, id, implied } = findSource(source, options.dirs ?? [ownScenarios(), ownBackends()]);
-  const mistakes: Mistakes = [];
-  const scenario = resolveScenario(tree, { id, given: { ...implied, ...options.with } }, mistakes);
-  if (!scenario) throw inOrder(mistakes)[0]!;
+  const scenario = resolved(tree, { id, given: { ...implied, ...options.with } });
   const { timeScale = 1 } = options;
   return timeScale === 1 ? scenario : inScaledTime(scenario, timeScale);
+}
+
+/** What a tree says as it stands, which is asked again and again. A scenario is frozen, so all may have the same one. */
+const usual = new WeakMap<Tree, Scenario>();
+
+function resolved(tree: Tree, options: ResolveOptions): Scenario {
+  const isUsual = Object.keys(options.given).length === 0;
+  const known = isUsual ? usual.get(tree) : undefined;
+  if (known) return known;
+  const mistakes: Mistakes = [];
+  const scenario = resolveScenario(tree, options, mistakes);
+  if (!scenario) throw inOrder(mistakes)[0]!;
+  if (isUsual) usual.set(tree, scenario);
+  return scenario;
 }
 
 /** Every scenario of these folders, by cause and then by name. */
@@ -74,16 +96,15 @@ function findSource(source: string | object, dirs: readonly string[]): Source {
 }
 
 function sourceOfFile(file: string): Source {
-  return { tree: treeOfYaml(readScenarioText(file), file), id: idOfFile(file) };
+  return { tree: readScenarioTree(file), id: idOfFile(file) };
 }
 
 /** Looks into the files: only here, and only into those that mention the alias at all. */
 function sourceOfAlias(alias: string, dirs: readonly string[]): Source {
   const files = scenarioFiles(dirs);
   for (const file of files) {
-    const text = readScenarioText(file);
-    if (!text.includes(alias)) continue;
-    const source = { tree: treeOfYaml(text, file), id: idOfFile(file) };
+    if (!readScenarioText(file).includes(alias)) continue;
+    const source = sourceOfFile(file);
     // First: a row that the scenario lists for the whole is a variant's all the same, where one claims it.
     for (const variant of variantsOf(source.tree)) {
       if (!coversOf(variant).includes(alias)) continue;
@@ -107,7 +128,7 @@ function variantsOf(tree: Tree): Tree[] {
 function unknownScenario(name: string, files: readonly string[]): ChaosError {
   const ids = files.map(idOfFile);
   const aliases = files.flatMap((file) => {
-    const tree = treeOfYaml(readScenarioText(file), file);
+    const tree = readScenarioTree(file);
     return [tree, ...variantsOf(tree)].flatMap(coversOf).map(String);
   });
   return new ChaosError(`there is no scenario “${name}”`, {

@@ -60,12 +60,20 @@ function foreignOrigin({ headers }: FastifyRequest): ControlError | undefined {
 
 function badToken(request: FastifyRequest, { token }: AccessRules): ControlError | undefined {
   if (token === undefined || openPaths.has(request.url.split('?', 1)[0]!)) return undefined;
-  const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const given = tokenIn(request.headers.authorization ?? '');
   if (given !== undefined && sameSecret(given, token)) return undefined;
   return new ControlError(401, given === undefined ? 'a token is missing' : 'the token is wrong', {
     code: 'bad-token',
-    hint: 'Send `Authorization: Bearer TOKEN` with the token given by --control-token.',
+    hint: 'Send `Authorization: Bearer TOKEN` with the token given by --control-token. A browser asks for it: any user name, and the token as the password.',
   });
+}
+
+/** As programs send it, or as the password that a browser asks a person for (RFC 7617). */
+function tokenIn(authorization: string): string | undefined {
+  const [, bearer, basic] = /^(?:Bearer (.+)|Basic ([\w+/=-]+))$/i.exec(authorization) ?? [];
+  if (basic === undefined) return bearer;
+  const [, password] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic, 'base64').toString()) ?? [];
+  return password;
 }
 
 function notJson({ method, headers }: FastifyRequest): ControlError | undefined {

@@ -29,9 +29,15 @@ export function errorBody(error: Error): ErrorBody {
 export function sendError(reply: FastifyReply, error: Error): FastifyReply {
   const known = error instanceof ChaosError ? error : fromFastify(error);
   const status = known instanceof ControlError ? known.status : 400;
-  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="otlp-chaos control"');
+  if (status === 401) void reply.header('www-authenticate', challenges(reply.request));
   if (status === 405) void reply.header('allow', known.allowed!.join(', '));
   return reply.code(status).send(errorBody(known));
+}
+
+/** A browser asks its user for a password where it is told to; to a program that would be of no use. */
+function challenges({ headers }: FastifyRequest): string {
+  const realm = 'realm="otlp-chaos control"';
+  return /\btext\/html\b/.test(headers.accept ?? '') ? `Basic ${realm}, charset="UTF-8"` : `Bearer ${realm}`;
 }
 
 interface Pathway {

@@ -46,7 +46,14 @@ export function controlRoutes(parts: ControlParts): readonly ControlRoute[] {
       method: 'GET',
       path: '/',
       about: 'this list',
-      handle: () => ({ name: 'otlp-chaos control', version: packageVersion, routes: index }),
+      handle: () => ({
+        name: 'otlp-chaos control',
+        version: packageVersion,
+        ...(parts.backend.ready.gallery && {
+          gallery: { exhibits: parts.backend.ready.gallery.length, at: '/gallery' },
+        }),
+        routes: index,
+      }),
     },
     ...routes,
   ];

@@ -93,6 +93,30 @@ test('a log may be piped in', async () => {
   expect(output).toContain('bad-cert');
 });
 
+test('lines are counted as an editor counts them, empty ones too', async () => {
+  const file = logOf('gaps.log', '', unrelated, '', '', expired);
+  const { stdout } = await run(['diagnose', file, '--format', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({ lines: 5, findings: [{ evidence: [{ line: 5 }] }] });
+});
+
+test('a pipe with nobody at its other end, and a folder as the input, are told at once', async () => {
+  const pipe = join(folder, 'pipe');
+  expect((await runTool('mkfifo', [pipe])).code).toBe(0);
+  const named = await run(['diagnose', pipe]);
+  expect(named).toMatchObject({ code: 64, stderr: expect.stringContaining('is no file') });
+  const script = `"${process.execPath}" "${await builtProgram()}" diagnose - < "${folder}"`;
+  const { code, output } = await runTool('sh', ['-c', script]);
+  expect([code, output]).toEqual([64, expect.stringContaining('is a folder')]);
+});
+
+test.for(['a folder', 'a device without an end', 'bytes'])('%s is no configuration', async (what) => {
+  const file = { 'a folder': folder, 'a device without an end': '/dev/zero', bytes: join(folder, 'bytes.yaml') }[what]!;
+  writeFileSync(join(folder, 'bytes.yaml'), Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7) % 256)));
+  const { code, stderr } = await run(['diagnose', '--config', file]);
+  expect(code).toBe(64);
+  expect(stderr).not.toContain('bug');
+});
+
 test.for([
   ['nowhere.log', /no such file/],
   ['.', /is no file/],

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -78,6 +78,38 @@ test('a file that grows is quiet once nothing has come for a while, and each tim
   await done;
   rmSync(folder, { recursive: true });
 });
+
+test.for(['renamed', 'emptied'])(
+  'a file that is %s is read on from the beginning of what comes instead',
+  async (how) => {
+    const folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-follow-'));
+    const file = join(folder, 'log');
+    writeFileSync(file, 'one\ntwo\n');
+    const clock = createTestClock();
+    const stop = new AbortController();
+    const { seen, options } = watching(clock, stop.signal);
+    const done = readLogFile(file, options);
+    await eventually(() => seen.pauses === 1, 'all that is there was read');
+    if (how === 'renamed') renameSync(file, `${file}.1`);
+    else truncateSync(file);
+    if (how === 'renamed') appendFileSync(`${file}.1`, 'three\n');
+    writeFileSync(file, 'four\n');
+    await eventually(() => {
+      clock.advance(250);
+      return seen.lines.includes('four');
+    }, 'the new file is read');
+    appendFileSync(file, 'five\n');
+    await eventually(() => {
+      clock.advance(250);
+      return seen.lines.includes('five');
+    }, 'the new file is followed');
+    stop.abort();
+    clock.advance(250);
+    await done;
+    expect(seen.lines).toEqual(['one', 'two', ...(how === 'renamed' ? ['three'] : []), 'four', 'five']);
+    rmSync(folder, { recursive: true });
+  },
+);
 
 test('what is piped in is quiet after the same time, and keeps nothing waiting at its end', async () => {
   const clock = createTestClock();

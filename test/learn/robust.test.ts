@@ -37,6 +37,24 @@ test.concurrent.for([
   if (moment) expect(existsSync(join(terminal.folder, 'state/otlp-chaos/learn.json'))).toBe(true);
 });
 
+test(
+  'a folder that was moved away and progress that cannot be read are told, and the lab goes on',
+  lasting,
+  async (context) => {
+    await using learner = await Learner.start(context, 'wrong-path', 'sdk');
+    const { terminal } = learner;
+    await terminal.shows(/✗ Not yet/);
+    rmSync(learner.folder, { recursive: true });
+    await terminal.type('reset');
+    await terminal.shows(/✗ reset is not possible: cannot write into/);
+    writeFileSync(join(terminal.folder, 'state/otlp-chaos/learn.json'), 'nonsense');
+    await terminal.type('hint');
+    await terminal.shows(/✗ hint is not possible: .*cannot be read/);
+    await terminal.type('quit');
+    expect(await terminal.ended()).toBe(0);
+  },
+);
+
 test('Ctrl-D leaves as quit does', lasting, async (context) => {
   await using learner = await Learner.start(context, 'wrong-path', 'sdk');
   await learner.terminal.shows(/✗ Not yet/);

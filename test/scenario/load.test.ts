@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -55,6 +56,19 @@ test('a file becomes a scenario: durations in ms, sizes in bytes, defaults fille
   expect(failing!.rules[0]!.with).toMatchObject({ retryDelay: 2000, status: 429, form: 'seconds' });
   expect(failing!.rules[0]!.place).toMatchObject({ line: 17 });
   expect(recovered).toMatchObject({ name: 'recovered', existing: 'keep', rules: [] });
+});
+
+test('a file is read once as long as it stays as it is, and anew when somebody has written to it', () => {
+  using folder = scenarioFolder({ 'mine.yaml': text });
+  const file = join(folder.dir, 'mine.yaml');
+  const first = loadScenario(file);
+  expect(loadScenario(file)).toBe(first);
+  expect(loadScenario(file, { with: { pause: '3s' } }).phases[0]!.forMs).toBe(3000);
+  expect(loadScenario(file)).toBe(first);
+  writeFileSync(file, text.replace('Two phases', 'Other words'));
+  expect(loadScenario(file).title).toBe('Other words');
+  rmSync(file);
+  expect(() => loadScenario(file)).toThrow(/cannot be read/);
 });
 
 test('an object means the same as the YAML that it was written in', () => {

@@ -155,10 +155,13 @@ export async function run(program: string, args: readonly string[], input = ''):
   return await promise;
 }
 
+/** Shorter than the time-out of a test, so that what did not happen is told; no measure of how fast anything is. */
+const maxWaitMs = 25_000;
+
 /** Asks until `question` has an answer. */
 export async function eventually<T>(question: () => T | undefined | false, reason: string): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`did not happen in 10 s: ${reason}`)), 10_000);
+  const timer = setTimeout(() => reject(new Error(`did not happen in ${maxWaitMs} ms: ${reason}`)), maxWaitMs);
   try {
     for (;;) {
       const answer = question();

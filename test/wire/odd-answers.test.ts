@@ -2,9 +2,10 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import type { DeliveryStep, ExchangeReply, WireResponse } from '../../src/core/reply.ts';
 import { lawfulDelivery } from '../../src/core/reply.ts';
-import { eventually, exportGrpc } from './clients.ts';
+import { endingSteps } from '../../src/faults/response-ending.ts';
+import { eventually, exportGrpc, run } from './clients.ts';
 import { startFake } from './fake-host.ts';
-import { connectSocket } from './raw-http2.ts';
+import { connectSocket, frame, grpcHeaders, headerBlock, preface } from './raw-http2.ts';
 
 const post = 'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n';
 const otherwise = { kind: 'unavailable', status: 503, message: 'x' } as const;
@@ -91,4 +92,48 @@ test('of an answer whose reader leaves, it is recorded how much was to come', as
   const failed = await running.host.next('reply.failed');
   expect(failed).toMatchObject({ by: 'peer', status: 200, plannedBytes: 50_000_000 });
   expect(failed.bodyBytes).toBeLessThan(50_000_000);
+});
+
+/** HTTP/1.1, or HTTP/2 by way of ALPN, as it is typed into `openssl s_client`. */
+const typed = {
+  '1.1': post,
+  '2': Buffer.concat([
+    preface,
+    frame('SETTINGS', 0, 0),
+    frame(
+      'HEADERS',
+      0x5,
+      1,
+      headerBlock({ ...grpcHeaders, 'content-type': 'application/x-protobuf', ':path': '/v1/traces' }),
+    ),
+  ]).toString('latin1'),
+};
+
+/** What a TLS client says of an answer that promises more than it has. */
+async function readOverTls(httpVersion: '1.1' | '2', steps: readonly DeliveryStep[]) {
+  const reply = raw({ body: Buffer.from('ab'), headers: [['content-length', '66']] }, steps);
+  await using running = await startFake('http', { tls: true, exchange: () => reply });
+  const alpn = httpVersion === '2' ? ['-alpn', 'h2'] : [];
+  const args = ['s_client', '-connect', `127.0.0.1:${running.listener.port}`, '-quiet', '-ign_eof', ...alpn];
+  const { output } = await run('openssl', args, typed[httpVersion]);
+  return { output, sent: await running.host.next('reply.sent') };
+}
+
+const truncated = 'unexpected eof while reading';
+
+test.for(['1.1', '2'] as const)(
+  'over HTTP/%s on TLS an answer may end without a farewell, which is a truncation',
+  async (version) => {
+    const { output, sent } = await readOverTls(version, endingSteps('unannounced'));
+    expect(output).toContain('ab');
+    expect(output).toContain(truncated);
+    expect(sent).toMatchObject({ bodyBytes: 2, frames: expect.arrayContaining(['TCP FIN without close_notify']) });
+  },
+);
+
+test.for(['1.1', '2'] as const)('over HTTP/%s on TLS one that is merely too short says farewell', async (version) => {
+  const { output, sent } = await readOverTls(version, endingSteps('short'));
+  expect(output).toContain('ab');
+  expect(output).not.toContain(truncated);
+  expect(sent).toMatchObject({ bodyBytes: 2, frames: expect.arrayContaining(['TCP FIN']) });
 });

@@ -11,7 +11,7 @@ import type { FindingDraft, SettingFinding } from './setting-finding.ts';
 /** Time and room: what is too little to outlast the restart of a backend, and what contradicts itself. */
 export function budgetFindings(exporter: ReviewedExporter, endurance: Endurance | undefined): SettingFinding[] {
   const drafts = [
-    ...withoutUnit(exporter),
+    ...badDurations(exporter),
     shortTimeout(exporter),
     lateBatch(exporter),
     ...(endurance ? [noRetries(exporter, endurance), shortBudget(exporter, endurance)] : []),
@@ -31,32 +31,57 @@ const durations = [
   ['sending_queue', 'batch', 'flush_timeout'],
 ] as const;
 
-/** A number alone counts nanoseconds; in quotation marks it is refused. */
-function withoutUnit(exporter: ReviewedExporter): FindingDraft[] {
+function badDurations(exporter: ReviewedExporter): FindingDraft[] {
   const batch = batchProcessorOf(exporter);
   const all = [
     ...durations.map((keys) => exporter.look(...keys)),
     ...(batch ? [exporter.config.look([...batch.path, 'timeout'])] : []),
   ];
-  return all.flatMap((setting) => {
-    const { value, path, unset } = setting;
-    const number = Number(value);
-    const isBare = typeof value === 'number' || (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value));
-    if (!isBare || number === 0 || unset.length > 0) return [];
-    const name = path.at(-1)!;
-    return {
-      title: `${name} has no unit`,
-      confidence: 'certain',
-      because:
-        typeof value === 'string'
-          ? 'The Collector does not start: “missing unit in duration”.'
-          : `The Collector takes it for ${number} nanoseconds.`,
-      evidence: [setting],
-      fix: `Write the unit${number >= 1000 ? ' (probably milliseconds are meant)' : ' (probably seconds are meant)'}.`,
-      settings: [[path, `${number}${number >= 1000 ? 'ms' : 's'}`]],
-      why: 'Durations are written as Go writes them: 250ms, 30s, 5m. SDKs count milliseconds in theirs, which is where bare numbers often come from.',
-    };
-  });
+  return all.filter(({ unset }) => unset.length === 0).flatMap((one) => withoutUnit(one) ?? noDuration(one) ?? []);
+}
+
+/** A number alone counts nanoseconds; in quotation marks it is refused. */
+function withoutUnit(setting: Setting): FindingDraft | undefined {
+  const { value, path } = setting;
+  const number = Number(value);
+  const isBare = typeof value === 'number' || (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value));
+  if (!isBare || number === 0) return undefined;
+  const name = path.at(-1)!;
+  return {
+    title: `${name} has no unit`,
+    confidence: 'certain',
+    because:
+      typeof value === 'string'
+        ? 'The Collector does not start: “missing unit in duration”.'
+        : `The Collector takes it for ${number} nanoseconds.`,
+    evidence: [setting],
+    fix: `Write the unit${number >= 1000 ? ' (probably milliseconds are meant)' : ' (probably seconds are meant)'}.`,
+    settings: [[path, `${number}${number >= 1000 ? 'ms' : 's'}`]],
+    why: 'Durations are written as Go writes them: 250ms, 30s, 5m. SDKs count milliseconds in theirs, which is where bare numbers often come from.',
+  };
+}
+
+const units = ['ns', 'us', '\u00b5s', '\u03bcs', 'ms', 's', 'm', 'h'];
+
+/** In the words of Go. */
+function complaintOf(value: string): string {
+  if (/\d$/.test(value)) return 'missing unit in duration';
+  const written = value.match(/[^\d.+-]+/g) ?? [];
+  const isNumber = /^[-+]?[\d.]/.test(value);
+  return isNumber && written.some((unit) => !units.includes(unit)) ? 'unknown unit' : 'invalid duration';
+}
+
+function noDuration(setting: Setting): FindingDraft | undefined {
+  const { value, path } = setting;
+  if (typeof value !== 'string' || durationMs(value.replace(/^-/, '')) !== undefined) return undefined;
+  return {
+    title: `${path.at(-1)} is no duration`,
+    confidence: 'certain',
+    because: `The Collector does not start: “${complaintOf(value)}”.`,
+    evidence: [setting],
+    fix: 'Write numbers and their units without blanks: ms, s, m and h, as in 1m30s.',
+    why: 'Durations are written as Go writes them; it knows neither min nor sec, and nothing longer than an hour.',
+  };
 }
 
 /** Less than a handshake and an answer take across a continent, with a backend that has something to do. */

@@ -3,6 +3,7 @@ import { durationMs } from '../../exporter-config/collector-declared.ts';
 import { collectorDefaults } from '../../exporter-config/collector-defaults.ts';
 import { isObject } from '../../exporter-config/config-file.ts';
 import { batchProcessorOf } from './endurance.ts';
+import { isGiven } from './reviewed-exporter.ts';
 import type { ReviewedExporter } from './reviewed-exporter.ts';
 import { findingOf } from './setting-finding.ts';
 import type { FindingDraft, SettingFinding } from './setting-finding.ts';
@@ -37,7 +38,7 @@ function compression({ look, family }: ReviewedExporter): FindingDraft | undefin
   return {
     title: `The exporter knows no compression ${wordOf(value)}`,
     confidence: 'certain',
-    because: 'The Collector does not start: “unsupported compression type”.',
+    because: `The Collector does not start: “${typeof value === 'string' ? 'unsupported compression type' : 'expected type'}”.`,
     evidence: [setting],
     fix: `It knows ${names}. gzip is what every backend has to know.`,
     settings: [[path, 'gzip']],
@@ -54,7 +55,7 @@ function encoding({ look, family }: ReviewedExporter): FindingDraft | undefined 
   return {
     title: `The exporter knows no encoding ${wordOf(value)}`,
     confidence: 'certain',
-    because: 'The Collector does not start: “invalid encoding type”.',
+    because: `The Collector does not start: “${typeof value === 'string' ? 'invalid encoding type' : 'expected type'}”.`,
     evidence: [setting],
     fix: 'Write proto (the default) or json.',
     settings: [[path, 'proto']],
@@ -87,7 +88,7 @@ function intervals({ look, path }: ReviewedExporter): FindingDraft[] {
 }
 
 function notPositive({ look }: ReviewedExporter): FindingDraft[] {
-  if (look('sending_queue', 'enabled').value === false) return [];
+  if (!queues(look)) return [];
   return ['queue_size', 'num_consumers'].flatMap((key) => {
     const setting = look('sending_queue', key);
     const { value, unset, path } = setting;
@@ -107,8 +108,7 @@ function notPositive({ look }: ReviewedExporter): FindingDraft[] {
 
 function batchBounds({ look }: ReviewedExporter): FindingDraft | undefined {
   const [least, most] = [look('sending_queue', 'batch', 'min_size'), look('sending_queue', 'batch', 'max_size')];
-  if (typeof most.value !== 'number' || most.value === 0) return undefined;
-  if (!isObject(look('sending_queue', 'batch').value)) return undefined;
+  if (!batches(look) || typeof most.value !== 'number' || most.value === 0) return undefined;
   const min = typeof least.value === 'number' ? least.value : collectorDefaults.queueBatch.items;
   if (least.unset.length + most.unset.length > 0 || min <= most.value) return undefined;
   return {
@@ -122,19 +122,31 @@ function batchBounds({ look }: ReviewedExporter): FindingDraft | undefined {
   };
 }
 
+/** What is switched off is not looked at, by the Collector either. */
+function queues(look: ReviewedExporter['look']): boolean {
+  return look('sending_queue', 'enabled').value !== false;
+}
+
+/** `batch: {}` switches it on, `batch:` alone does not. */
+function batches(look: ReviewedExporter['look']): boolean {
+  const isOn = look('sending_queue', 'batch', 'enabled').value !== false;
+  return queues(look) && isOn && isObject(look('sending_queue', 'batch').value);
+}
+
 function batchInQueue({ look }: ReviewedExporter): FindingDraft | undefined {
   const [least, size] = [look('sending_queue', 'batch', 'min_size'), look('sending_queue', 'queue_size')];
   const queueSizer = look('sending_queue', 'sizer').value ?? 'requests';
   const batchSizer = look('sending_queue', 'batch', 'sizer').value ?? 'items';
-  if (queueSizer !== batchSizer || typeof least.value !== 'number' || typeof size.value !== 'number') return undefined;
-  if (least.unset.length + size.unset.length > 0 || least.value <= size.value) return undefined;
+  if (!batches(look) || queueSizer !== batchSizer || typeof size.value !== 'number') return undefined;
+  const min = typeof least.value === 'number' ? least.value : collectorDefaults.queueBatch.items;
+  if (least.unset.length + size.unset.length > 0 || min <= size.value) return undefined;
   return {
     title: 'A batch is larger than the queue that it is made of',
     confidence: 'certain',
     because: 'The Collector does not start: “`min_size` must be less than or equal to `queue_size`”.',
     evidence: [size, least],
     fix: `The queue counts ${wordOf(queueSizer)} as the batch does: give it room for many batches.`,
-    settings: [[size.path, least.value * 100]],
+    settings: [[size.path, min * 100]],
     why: 'A batch gathers in the queue, and would never be full.',
   };
 }
@@ -161,7 +173,7 @@ function processorBounds(exporter: ReviewedExporter): FindingDraft | undefined {
 
 function waitingOnDisk({ look }: ReviewedExporter): FindingDraft | undefined {
   const [waits, storage] = [look('sending_queue', 'wait_for_result'), look('sending_queue', 'storage')];
-  if (waits.value !== true || storage.value === undefined || storage.unset.length > 0) return undefined;
+  if (!queues(look) || waits.value !== true || !isGiven(storage.value) || storage.unset.length > 0) return undefined;
   return {
     title: 'A queue on disk cannot wait for the result',
     confidence: 'certain',

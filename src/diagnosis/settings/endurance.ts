@@ -1,4 +1,4 @@
-import { declaredBy } from '../../exporter-config/collector-declared.ts';
+import { declaredBy, durationMs } from '../../exporter-config/collector-declared.ts';
 import { canonicalType, typeOf } from '../../exporter-config/component-safety.ts';
 import { isObject } from '../../exporter-config/config-file.ts';
 import type { DeclaredSettings } from '../../core/verdict.ts';
@@ -36,6 +36,7 @@ export function enduranceOf(exporter: ReviewedExporter): Endurance | undefined {
   const all = ['timeout', 'retry_on_failure', 'sending_queue'].map((key) => look(key));
   const batch = batchProcessorOf(exporter);
   if ([...all, ...(batch ? [batch] : [])].some(({ unset }) => unset.length > 0)) return undefined;
+  if (decisive.some((keys) => isNoDuration(look(...keys).value))) return undefined;
   const written = Object.fromEntries(all.map(({ path, value }) => [path.at(-1)!, value]));
   const declared = declaredBy(written, family === 'grpc' ? 'grpc' : 'http/protobuf', asMap(batch?.value));
   const { enabled, maxElapsedMs, maxIntervalMs } = declared.retry!;
@@ -60,6 +61,13 @@ export function enduranceOf(exporter: ReviewedExporter): Endurance | undefined {
       ...(declared.batch && trickleOf(declared.batch)),
     },
   };
+}
+
+const decisive = [['timeout'], ['retry_on_failure', 'max_interval'], ['retry_on_failure', 'max_elapsed_time']] as const;
+
+/** The Collector does not start with it. */
+function isNoDuration(value: unknown): boolean {
+  return typeof value === 'string' && durationMs(value) === undefined;
 }
 
 /** Of `retry_on_failure`: a pause is so much longer or shorter, by chance (cenkalti/backoff). */

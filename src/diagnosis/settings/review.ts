@@ -84,7 +84,10 @@ function together(findings: readonly SettingFinding[]): SettingFinding[] {
     findings,
     ({ title, evidence: [one] }) => `${title} ${JSON.stringify(one?.place)} ${one?.said}`,
   );
-  return [...byPlace.values()].map((same) => ({ ...same[0]!, exporters: same.flatMap(({ exporters }) => exporters) }));
+  return [...byPlace.values()].map((same) => ({
+    ...same[0]!,
+    exporters: [...new Set(same.flatMap(({ exporters }) => exporters))],
+  }));
 }
 
 const sureness = ['certain', 'likely', 'possible'];

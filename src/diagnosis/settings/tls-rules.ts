@@ -8,11 +8,10 @@ import { isInside } from './target.ts';
 /** Whether TLS is spoken where it is meant to be. */
 export function tlsFindings(exporter: ReviewedExporter): SettingFinding[] {
   if (!tlsOf(exporter).isKnown) return [];
-  const [endpoint] = exporter.endpoints;
-  const rules = exporter.family === 'grpc' ? [forcedByScheme, notSwitchedOff] : [withoutEffect];
-  const drafts = [halfIdentity(exporter), insecureText(exporter)];
-  if (endpoint)
-    drafts.push(...[...rules, forcedByAuthority, secureOnPlainPort].map((rule) => rule(endpoint, exporter)));
+  const ofFamily = exporter.family === 'grpc' ? [forcedByScheme, notSwitchedOff, forcedByAuthority] : [withoutEffect];
+  const rules = [...ofFamily, secureOnPlainPort];
+  const ofEndpoints = exporter.endpoints.flatMap((endpoint) => rules.map((rule) => rule(endpoint, exporter)));
+  const drafts = [halfIdentity(exporter), insecureText(exporter), ...ofEndpoints];
   return drafts.flatMap((draft) => (draft ? [findingOf(exporter.id, draft)] : []));
 }
 
@@ -28,8 +27,7 @@ const forcedByScheme: Rule = ({ target, setting }, exporter) => {
     return {
       title: 'The endpoint says http://, and TLS is spoken all the same',
       confidence: 'certain',
-      because:
-        'http:// switches nothing off in an exporter of gRPC; insecure is not set, so it begins with a TLS handshake.',
+      because: `http:// switches nothing off in an exporter of gRPC; insecure is not ${insecure.value === undefined ? 'set' : 'true'}, so it begins with a TLS handshake.`,
       evidence: [setting, insecure],
       fix: 'For plain text set insecure; for TLS write the endpoint without http://.',
       settings: [[insecure.path, true]],
@@ -97,8 +95,7 @@ const withoutEffect: Rule = ({ target, setting, written }, exporter) => {
 
 const forcedByAuthority: Rule = ({ target, setting }, exporter) => {
   const { insecure, hasAuthority, section } = tlsOf(exporter);
-  if (exporter.family === 'http' || insecure.value !== true || !hasAuthority || target.scheme === 'https')
-    return undefined;
+  if (insecure.value !== true || !hasAuthority || target.scheme === 'https') return undefined;
   return {
     title: 'insecure: true does nothing, since an authority is named',
     confidence: 'certain',

@@ -5,14 +5,15 @@ import type { PipelineOf, ReviewedExporter } from './reviewed-exporter.ts';
 import { findingOf } from './setting-finding.ts';
 import type { FindingDraft, SettingFinding } from './setting-finding.ts';
 import { wordOf } from './shown-value.ts';
-import { isLoopback } from './target.ts';
+import { isLoopback, targetOf } from './target.ts';
 import type { Target } from './target.ts';
 
 /** What an exporter is connected with: extensions that have to run, and a receiver of its own. */
 export function wiringFindings(exporter: ReviewedExporter): SettingFinding[] {
   const { look } = exporter;
+  const queues = look('sending_queue', 'enabled').value !== false;
   const drafts = [
-    notStarted(exporter, look('sending_queue', 'storage'), 'no storage client extension found'),
+    queues ? notStarted(exporter, look('sending_queue', 'storage'), 'no storage client extension found') : undefined,
     notStarted(exporter, look('auth', 'authenticator'), 'authenticator not found'),
     ownReceiver(exporter),
   ];
@@ -63,10 +64,10 @@ function receiverAt({ config, family }: ReviewedExporter, target: Target, { rece
   return receivers
     .filter((id) => /^otlp(?:\/|$)/.test(id))
     .flatMap((id) => listeningAt(config, id, family))
-    .find(({ port }) => port === target.port)?.setting;
+    .find(({ port, host }) => port === target.port && isLoopback(host))?.setting;
 }
 
-/** Where a receiver listens; the Collector's own defaults where it is not said. */
+/** Where a receiver listens, at every address as well as at loopback; the Collector's own defaults where it is not said. */
 function listeningAt(config: ConfigFile, id: string, family: 'grpc' | 'http') {
   const path = ['receivers', id, 'protocols', family];
   const protocols = config.look(['receivers', id, 'protocols']);
@@ -74,20 +75,22 @@ function listeningAt(config: ConfigFile, id: string, family: 'grpc' | 'http') {
   const setting = config.look([...path, 'endpoint']);
   if (setting.unset.length > 0) return [];
   const fallback = family === 'grpc' ? '4317' : '4318';
-  const port = typeof setting.value === 'string' ? /:(\d+)$/.exec(setting.value)?.[1] : fallback;
-  return [{ port, setting }];
+  const { host, port } = typeof setting.value === 'string' ? targetOf(setting.value) : { host: '', port: fallback };
+  return [{ host: host === '' ? 'localhost' : host, port, setting }];
 }
 
-/** Pipelines that name an exporter that is not there, and exporters that no pipeline leads to. */
+/** Exporters that no pipeline leads to. */
 export function pipelineFindings(config: ConfigFile, exporters: readonly ReviewedExporter[]): SettingFinding[] {
   const used = exporters.filter(({ pipelines }) => pipelines.length > 0);
-  if (used.length > 0) return [];
+  const all = config.look(['service', 'pipelines']);
+  if (used.length > 0 || all.unset.length > 0) return [];
+  const isPart = all.value === undefined;
   return exporters.map((exporter) =>
     findingOf(exporter.id, {
       title: 'No pipeline leads to the exporter',
-      confidence: 'certain',
-      because: 'The Collector does not even start an exporter that no pipeline names, so nothing is sent over OTLP.',
-      evidence: [exporter.look(), config.look(['service', 'pipelines'])],
+      confidence: isPart ? 'possible' : 'certain',
+      because: `The Collector does not even start an exporter that no pipeline names, so nothing is sent over OTLP${isPart ? ', unless another file of its configuration has pipelines: this one has none' : ''}.`,
+      evidence: [exporter.look(), all],
       fix: 'Name it in the pipelines whose data it shall send.',
       settings: [[['service', 'pipelines', 'traces', 'exporters'], [exporter.id]]],
       why: 'What is configured under exporters is a list of what can be used; only service.pipelines says what is.',

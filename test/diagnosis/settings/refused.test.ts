@@ -33,6 +33,10 @@ const refused: Readonly<Record<string, readonly [exporter: string, Around?]>> = 
   'max_elapsed_time is shorter than max_interval': [grpc('retry_on_failure: {max_elapsed_time: 10s}')],
   'max_elapsed_time is shorter than initial_interval': [grpc('retry_on_failure: {initial_interval: 6m}')],
   'timeout has no unit': [grpc('timeout: "10"')],
+  'timeout is no duration': [grpc('timeout: 5min')],
+  'max_elapsed_time is no duration': [http('retry_on_failure: {max_elapsed_time: 99999999999999h}')],
+  'The exporter knows no compression 1': [http('compression: 1')],
+  'The exporter knows no encoding 1': [http('encoding: 1')],
   'queue_size is 0': [grpc('sending_queue: {queue_size: 0}')],
   'num_consumers is 0': [grpc('sending_queue: {num_consumers: 0}')],
   'The largest batch is smaller than the smallest': [grpc('sending_queue: {batch: {max_size: 10}}')],
@@ -68,6 +72,38 @@ test.for(Object.entries(refused))(
     expect(finding!.because).toContain('does not start');
   },
 );
+
+/** Nothing of it is in force, so nothing of it is wrong. */
+const accepted = [
+  'sending_queue: {batch: {enabled: false, max_size: 1}}',
+  'sending_queue: {enabled: false, batch: {max_size: 1}}',
+  'sending_queue: {enabled: false, sizer: items, queue_size: 100, batch: {min_size: 200}}',
+  'sending_queue: {enabled: false, wait_for_result: true, storage: file_storage}',
+  'sending_queue: {wait_for_result: true, storage: }',
+  'timeout: -5s',
+  'timeout: 5\u03bcs',
+];
+
+test.for(accepted)('“%s” is taken by the Collector, and nobody says otherwise', async (settings, context) => {
+  const otelcol = requireTool('otelcol-chaos', context);
+  const text = configWith(http(settings));
+  const file = join(folder, `${context.task.id}.yaml`);
+  writeFileSync(file, text);
+  expect(await run(otelcol, ['validate', '--config', file])).toMatchObject({ code: 0 });
+  expect(reviewOf(text).findings.filter(({ because }) => because.includes('does not start'))).toEqual([]);
+});
+
+test('a batch is larger than its queue by its default, too', async (context) => {
+  const otelcol = requireTool('otelcol-chaos', context);
+  const text = configWith(grpc('sending_queue: {sizer: items, queue_size: 100, batch: {}}'));
+  const file = join(folder, 'default-batch.yaml');
+  writeFileSync(file, text);
+  const { output } = await run(otelcol, ['validate', '--config', file]);
+  expect(output).toContain('`min_size` must be less than or equal to `queue_size`');
+  expect(reviewOf(text).findings.map(({ title }) => title)).toContain(
+    'A batch is larger than the queue that it is made of',
+  );
+});
 
 const all = (['grpc', 'http'] as const).flatMap((family) => sections.map((section) => [family, section] as const));
 

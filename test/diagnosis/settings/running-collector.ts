@@ -22,10 +22,20 @@ export async function startCollector(program: string, config: string): Promise<R
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   const gone = once(child, 'exit');
-  await eventually(() => {
-    if (child.exitCode !== null) throw new Error(`the Collector ended\n${text}`);
-    return text.includes('Everything is ready');
-  }, 'the Collector is ready');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await gone;
+    rmSync(folder, { recursive: true });
+  };
+  try {
+    await eventually(() => {
+      if (child.exitCode !== null) throw new Error(`the Collector ended\n${text}`);
+      return text.includes('Everything is ready');
+    }, 'the Collector is ready');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     async feed() {
       const span = {
@@ -43,10 +53,6 @@ export async function startCollector(program: string, config: string): Promise<R
       if (!ok) throw new Error('the Collector did not take the span');
     },
     printed: () => text.replaceAll('\\"', '"'),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
-      await gone;
-      rmSync(folder, { recursive: true });
-    },
+    [Symbol.asyncDispose]: stop,
   };
 }
