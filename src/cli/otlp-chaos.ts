@@ -7,6 +7,9 @@ const { HOME, NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
 const caches = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
 module.enableCompileCache?.(NODE_COMPILE_CACHE ?? (caches && join(caches, 'otlp-chaos', 'code')));
 
+// Node's deprecations are for whoever develops this: grpc-js asks for an address by SNI, which a user of `probe` cannot mend.
+process.noDeprecation = true;
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(

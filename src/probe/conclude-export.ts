@@ -50,6 +50,9 @@ function concludeHttp(seen: ExportSeen, status: number): ExportConclusion {
   const because = message;
   const certain = (row: string): Clue => ({ row, because, certainty: 'certain' });
   if (/HTTP request (was sent )?to (an )?HTTPS/i.test(message)) return certain('plain-client-tls-server');
+  // nginx finishes the handshake without a client certificate, or with a wrong one, and complains in HTTP.
+  if (/No required SSL certificate was sent/i.test(message)) return certain('mtls-required');
+  if (/SSL certificate error/i.test(message)) return certain('mtls-refused');
   switch (status) {
     case 401:
     case 407:
@@ -63,6 +66,7 @@ function concludeHttp(seen: ExportSeen, status: number): ExportConclusion {
     case 413:
       return certain('too-large-413');
     case 415:
+      if (isOfGrpc(seen)) return overGrpcOnly(`${message}, in gRPC’s own words: ${headers['grpc-message'] ?? ''}`);
       if (seen.isGzip) return certain('compression-unsupported');
       return { ...certain('encoding-refused'), with: { refused: seen.protocol } };
     case 429:
@@ -81,6 +85,15 @@ function concludeHttp(seen: ExportSeen, status: number): ExportConclusion {
         ...(seen.isGzip && { certainty: 'likely' }),
       };
   }
+}
+
+/** A gRPC server behind a proxy that translates HTTP/1.1. */
+function isOfGrpc({ outcome: { headers } }: ExportSeen): boolean {
+  return headers['grpc-status'] !== undefined || (headers['content-type'] ?? '').startsWith('application/grpc');
+}
+
+function overGrpcOnly(because: string): Clue {
+  return { row: 'http-on-grpc-port', because, certainty: 'certain' };
 }
 
 function hasHint({ outcome }: ExportSeen): boolean {
@@ -217,6 +230,8 @@ function concludeNoAnswer(seen: ExportSeen, protocol: string): ExportConclusion 
   const { message } = seen.outcome;
   if (nowRefused.test(message)) return gone(message);
   if (distrusted.test(message)) return changed(message);
+  if (/HTTP\/2, and not HTTP\/1\.1/.test(message) && seen.tongue === 'http1')
+    return overGrpcOnly(`something passes HTTP/1.1 on to a server that speaks HTTP/2: ${message}`);
   if (/not HTTP\/1\.1/.test(message)) {
     return seen.tongue === 'http2'
       ? 'absent'
@@ -225,11 +240,15 @@ function concludeNoAnswer(seen: ExportSeen, protocol: string): ExportConclusion 
   if (/[Hh]eader overflow/.test(message)) {
     return { row: 'resp-oversized', because: `the head of the answer does not end: ${message}`, certainty: 'certain' };
   }
-  if (/no complete answer within/.test(message)) return silent(seen, message);
-  if (/was reset or closed|connection was closed/.test(message)) {
-    return alike('rst-mid-upload', message);
-  }
+  if (/no complete answer within/.test(message)) return passedOn(silent(seen, message), seen);
+  if (/was reset or closed|connection was closed/.test(message))
+    return passedOn(alike('rst-mid-upload', message), seen);
   return { row: 'no-answer', because: message, certainty: 'open' };
+}
+
+/** A proxy of HTTP/1.1 in front of a gRPC server now hangs up, now waits, and now passes on what it does not understand. */
+function passedOn(clue: Clue, { tongue }: ExportSeen): Clue {
+  return tongue === 'http1' ? { ...clue, also: [...(clue.also ?? []), 'http-on-grpc-port'] } : clue;
 }
 
 function silent({ outcome }: ExportSeen, because: string): Clue {

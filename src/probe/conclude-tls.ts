@@ -9,15 +9,12 @@ export function concludeHandshake(
   return verify && seen.distrust !== undefined ? concludeDistrust(seen.distrust, seen.certificate, host) : undefined;
 }
 
-/** Asked for gRPC alone: senders in Go and others refuse a connection on which HTTP/2 was not agreed upon. */
-export function concludeAlpn({ error, alpn }: HandshakeSeen, asked: readonly string[] = []): Clue | undefined {
-  if (error || alpn !== undefined || !asked.includes('grpc')) return undefined;
-  return {
-    row: 'tls-no-alpn',
-    because: 'the handshake agrees on no protocol (ALPN), and gRPC needs h2',
-    certainty: 'certain',
-  };
-}
+/** Senders in Go and others refuse gRPC where HTTP/2 was not agreed upon, whatever is spoken there. */
+export const noAlpn: Clue = {
+  row: 'tls-no-alpn',
+  because: 'the handshake agrees on no protocol (ALPN), and gRPC needs h2',
+  certainty: 'certain',
+};
 
 /** OpenSSL names alerts after the version that had them first. */
 const alerts: readonly (readonly [RegExp, Pick<Clue, 'row' | 'with'>, string])[] = [
@@ -34,7 +31,7 @@ const alerts: readonly (readonly [RegExp, Pick<Clue, 'row' | 'with'>, string])[]
     'the server refuses the client certificate',
   ],
   [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/, { row: 'tls-min-version' }, 'no version of TLS that both sides speak'],
-  [/ALERT_UNRECOGNIZED_NAME/, { row: 'tls-unknown-name' }, 'the server serves no host of this name'],
+  [/UNRECOGNIZED_NAME/, { row: 'tls-unknown-name' }, 'the server serves no host of this name'],
   [/NO_APPLICATION_PROTOCOL/, { row: 'tls-no-alpn' }, 'the server speaks neither HTTP/2 nor HTTP/1.1'],
 ];
 
@@ -44,9 +41,15 @@ export function concludeAlert(code: string): Clue | undefined {
   return known && { ...known[1], because: `${known[2]} (${code})`, certainty: 'certain' };
 }
 
+/** As OpenSSL names what the other side complained of. */
+const isAlert = /^ERR_SSL_(SSLV3|TLSV1|TLSV13)_/;
+
 function concludeFailure(code: string, message: string, plain: WordsSeen | undefined): Clue {
+  // Only who speaks TLS sends an alert, whatever the same port says to those who do not.
+  const named = concludeAlert(code);
+  if (named) return named;
   const tongues = { http2: 'HTTP/2', http1: 'HTTP/1.1' } as const;
-  if (plain?.tongue === 'http2' || plain?.tongue === 'http1') {
+  if (!isAlert.test(code) && (plain?.tongue === 'http2' || plain?.tongue === 'http1')) {
     const because = `the port speaks plain ${tongues[plain.tongue]}: it answers without TLS, and not with it`;
     return { row: 'tls-client-plain-server', because, certainty: 'certain' };
   }
@@ -57,8 +60,6 @@ function concludeFailure(code: string, message: string, plain: WordsSeen | undef
       certainty: 'certain',
     };
   }
-  const named = concludeAlert(code);
-  if (named) return named;
   if (/HANDSHAKE_FAILURE/.test(code)) {
     const because = `the server breaks the handshake off without saying why (${code})`;
     return {

@@ -12,7 +12,11 @@ export async function dial(to: Address, port: number, budget: Budget): Promise<D
   const socket = connect({ host: to.address, port });
   const dialled = new Promise<Dialled>((resolve) => {
     socket.once('connect', () => resolve(to));
-    socket.on('error', (error) => resolve({ ...to, error: seenError(error) }));
+    socket.on('error', (cause) => {
+      const error = seenError(cause);
+      // Whoever can reset a connection had accepted it; one that is refused says ECONNREFUSED.
+      resolve(error.code === 'ECONNRESET' ? to : { ...to, error });
+    });
   });
   try {
     return await budget.within(0.3, dialled, { ...to, error: tooLate });

@@ -1,7 +1,7 @@
 import { concludeAlert } from './conclude-tls.ts';
 import type { Clue, Tongue, WordsSeen } from './facts.ts';
-import { openPlain, openSecure } from './handshake.ts';
-import type { Place } from './handshake.ts';
+import { kept, openPlain, openSecure } from './handshake.ts';
+import type { Kept, Place } from './handshake.ts';
 import type { Budget } from './budget.ts';
 import { seenError, tooLate } from './seen-error.ts';
 import type { ErrorSeen } from './seen-error.ts';
@@ -20,24 +20,19 @@ export async function hearFirstWords(
   place: Place,
   budget: Budget,
   { secure = place.endpoint.isSecure } = {},
-): Promise<WordsSeen> {
+): Promise<Kept<WordsSeen>> {
   const socket = secure ? openSecure(place) : openPlain(place);
-  const heard = new Promise<{ bytes: Buffer; error?: ErrorSeen }>((resolve) => {
+  const heard = new Promise<WordsSeen>((resolve) => {
     let bytes: Buffer = Buffer.alloc(0);
     socket.once(secure ? 'secureConnect' : 'connect', () => socket.write(preface));
     socket.on('data', (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk.subarray(0, maxBytes - bytes.length)]);
-      if (bytes.length >= enoughBytes) resolve({ bytes });
+      if (bytes.length >= enoughBytes) resolve(wordsOf(bytes));
     });
-    socket.on('error', (error) => resolve({ bytes, error: seenError(error) }));
-    socket.on('close', () => resolve({ bytes }));
+    socket.on('error', (error) => resolve(wordsOf(bytes, seenError(error))));
+    socket.on('close', () => resolve(wordsOf(bytes)));
   });
-  try {
-    const { bytes, error } = await budget.within(0.2, heard, { bytes: Buffer.alloc(0), error: tooLate });
-    return wordsOf(bytes, error);
-  } finally {
-    socket.destroy();
-  }
+  return await kept(socket, budget.within(0.2, heard, wordsOf(Buffer.alloc(0), tooLate)));
 }
 
 /** Some servers read plain HTTP at their TLS port, and say so: Go's, nginx. */

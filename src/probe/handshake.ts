@@ -37,17 +37,31 @@ export function openSecure({ address, endpoint, target }: Place): TLSSocket {
   });
 }
 
-export async function shakeHands(place: Place, budget: Budget): Promise<HandshakeSeen> {
+/** What a connection brought. It stays open, since one that is silent may still end: load balancers try their servers first. */
+export interface Kept<T> extends Disposable {
+  readonly seen: T;
+  readonly hasEnded: boolean;
+}
+
+export async function kept<T>(socket: Socket, brought: Promise<T>): Promise<Kept<T>> {
+  let hasEnded = false;
+  socket.once('close', () => (hasEnded = true));
+  return {
+    seen: await brought,
+    get hasEnded() {
+      return hasEnded;
+    },
+    [Symbol.dispose]: () => void socket.destroy(),
+  };
+}
+
+export async function shakeHands(place: Place, budget: Budget): Promise<Kept<HandshakeSeen>> {
   const socket = openSecure(place);
   const shaken = new Promise<HandshakeSeen>((resolve) => {
     socket.once('secureConnect', () => resolve(handshakeOf(socket)));
     socket.on('error', (error) => resolve({ error: seenError(error) }));
   });
-  try {
-    return await budget.within(0.3, shaken, { error: tooLate });
-  } finally {
-    socket.destroy();
-  }
+  return await kept(socket, budget.within(0.3, shaken, { error: tooLate }));
 }
 
 function handshakeOf(socket: TLSSocket): HandshakeSeen {

@@ -6,7 +6,7 @@ import { masked } from '../core/masking.ts';
 export class Journal {
   readonly #clock: Clock;
   readonly #secrets: readonly string[];
-  readonly #steps: Step[] = [];
+  #steps: readonly Step[] = [];
   readonly #remarks: string[] = [];
   #requests = 0;
   #tookMs = 0;
@@ -27,8 +27,14 @@ export class Journal {
   }
 
   step(name: string, state: StepState, seen: string): void {
-    this.#steps.push({ name, state, seen: this.#shown(seen), durationMs: Math.round(this.#tookMs) });
+    const durationMs = Math.round(this.#tookMs);
+    this.#steps = [...this.#steps, { name, state, seen: this.#shown(seen), durationMs }];
     this.#tookMs = 0;
+  }
+
+  /** No protocol works, so each one that is missing is the break. */
+  nothingServed(): void {
+    this.#steps = this.#steps.map((step) => (step.state === 'absent' ? { ...step, state: 'broken' } : step));
   }
 
   remark(text: string | undefined): void {

@@ -122,7 +122,14 @@ export const ownStories: Readonly<Record<string, OwnStory>> = {
     cause: 'network',
     diagnose: ['env | grep -i _proxy', 'curl -sv ${http}/ -o /dev/null'],
     fix: 'Add the host of the endpoint to NO_PROXY in the environment of the sender, or let the proxy open a tunnel to it. Remember that a service unit or a container has an environment of its own.',
-    why: 'Go, Python and Java senders take the proxy that the environment names, and the endpoint itself never hears of them. So everything works when it is tried without the variable, as this probe did.',
+    why: 'Collectors, senders in Go and Python, and gRPC in JavaScript take the proxy that the environment names, and the endpoint itself never hears of them. So everything works when it is tried without the variable, as this probe did.',
+  },
+  'proxy-only': {
+    title: 'The endpoint is not reached without the proxy',
+    cause: 'network',
+    diagnose: ['env | grep -i _proxy', curl],
+    fix: 'See that the sender has the same variables in its own environment (a service unit or a container has one of its own), and read its log. Collectors and the SDKs of Go and Python obey them; those of Java and JavaScript want the proxy in settings of their own.',
+    why: 'From this host the only way leads through the proxy, and it lets requests in. What the endpoint does behind it, this probe cannot see: it speaks to endpoints directly.',
   },
   'other-service': {
     title: 'Something else answers at this port',

@@ -1,7 +1,7 @@
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { Budget } from './budget.ts';
-import { certificateInWords, concludeAlpn, concludeHandshake, handshakeInWords } from './conclude-tls.ts';
+import { certificateInWords, concludeHandshake, handshakeInWords, noAlpn } from './conclude-tls.ts';
 import { concludeConnection, dialAll, dialledInWords, familyRemark } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -12,9 +12,12 @@ import { shakeHands, systemAuthorities } from './handshake.ts';
 import type { Place } from './handshake.ts';
 import { Journal } from './journal.ts';
 import { secretsOf } from '../core/masking.ts';
+import { closed, isLate } from './seen-error.ts';
 import { concludeName, nameInWords, resolveName, triedOf } from './name.ts';
-import { askProxy, opensTunnel, proxyFor, proxyRemark } from './proxy.ts';
-import { tryProtocols } from './try-protocols.ts';
+import { askProxy, concludeProxies, isUsed, proxiesFor, proxyInWords, proxyRemark } from './proxy.ts';
+import type { ProxyAnswer, ProxyNamed } from './proxy.ts';
+import { protocolsFor, tryProtocols } from './try-protocols.ts';
+import type { ProtocolsTried, Spoken } from './try-protocols.ts';
 
 /*
  * Walks the way of an export, from the name to the answer, and stops where it breaks. Each step has two halves: one that
@@ -42,16 +45,24 @@ export interface Walk {
 
 async function walk(way: Walk): Promise<Clue | undefined> {
   const addresses = await lookUp(way);
-  if (!Array.isArray(addresses)) return addresses;
-  const address = await reach(way, addresses);
-  if ('row' in address) return address;
-  const viaProxy = await lookAtProxy(way);
+  const address = Array.isArray(addresses) ? await reach(way, addresses) : addresses;
+  const proxies = await lookAtProxies(way);
+  const isLost = 'row' in address;
+  const { clue, served } = isLost ? { clue: address, served: [] } : await visit(way, address);
+  const used = served.length === 0 ? proxies : proxies.filter(({ proxy }) => isUsed(proxy, way.endpoint, served));
+  for (const { proxy, answer } of used) way.journal.remark(proxyRemark(proxy, answer, isLost));
+  if (isLost && used.length > 0) return concludeProxies(used, clue);
+  return clue ?? concludeProxies(used);
+}
+
+/** What the server at the address does. */
+async function visit(way: Walk, address: Address): Promise<ProtocolsTried> {
   const place: Place = { endpoint: way.endpoint, address, target: way.target };
-  const untrusted = await secure(way, place);
-  if (untrusted) return untrusted;
+  const secured = way.endpoint.isSecure ? await secure(way, place) : { lacksAlpn: false };
+  if ('row' in secured) return { clue: secured, served: [] };
   const words = await greet(way, place);
-  if ('row' in words) return words;
-  return (await tryProtocols(way, words)) ?? viaProxy;
+  if ('row' in words) return { clue: words, served: [] };
+  return await tryProtocols(way, { words, ...secured });
 }
 
 async function lookUp({ endpoint: { host }, budget, journal }: Walk): Promise<Address[] | Clue> {
@@ -71,47 +82,56 @@ async function reach({ endpoint: { port }, budget, journal }: Walk, addresses: A
 }
 
 /** Told at the end: the endpoint is looked at all the same. */
-async function lookAtProxy({ endpoint, target, budget, journal }: Walk): Promise<Clue | undefined> {
-  const proxy = proxyFor(endpoint, target.env);
-  if (!proxy) return undefined;
-  const answer = await journal.timed(() => askProxy(proxy, endpoint, budget));
-  const remark = proxyRemark(proxy, answer);
-  const because = `${proxy.variable} names ${proxy.host}:${proxy.port}, which opens no tunnel: ${answer}`;
-  const isOpen = opensTunnel(answer);
-  journal.step('proxy', 'noted', `${proxy.variable} is set; asked for a tunnel, the proxy says: ${answer}`);
-  journal.remark(remark);
-  return isOpen ? undefined : { row: 'proxy-connect', because, certainty: 'likely' };
+async function lookAtProxies(way: Walk): Promise<{ proxy: ProxyNamed; answer: ProxyAnswer }[]> {
+  const { endpoint, target, budget, journal } = way;
+  const answers = [];
+  for (const proxy of proxiesFor(endpoint, protocolsFor(way), target.env)) {
+    const answer = await journal.timed(() =>
+      askProxy(proxy, endpoint, { headers: target.headers, budget, ca: target.ca }),
+    );
+    if (proxy.use === 'forward') journal.count(1);
+    journal.step('proxy', answer.passes ? 'fine' : 'noted', proxyInWords(proxy, answer));
+    answers.push({ proxy, answer });
+  }
+  return answers;
 }
 
-async function secure({ endpoint, target, budget, journal }: Walk, place: Place): Promise<Clue | undefined> {
-  if (!endpoint.isSecure) return undefined;
-  const seen = await journal.timed(() => shakeHands(place, budget));
-  const plain = seen.error ? await hearFirstWords(place, budget, { secure: false }) : undefined;
+async function secure(
+  { endpoint, target, budget, journal }: Walk,
+  place: Place,
+): Promise<Clue | Pick<Spoken, 'lacksAlpn'>> {
+  using shaken = await journal.timed(() => shakeHands(place, budget));
+  using plain = shaken.seen.error && (await journal.timed(() => hearFirstWords(place, budget, { secure: false })));
+  const seen = isLate(shaken.seen.error) && shaken.hasEnded ? { error: closed } : shaken.seen;
   const host = target.serverName ?? endpoint.host;
-  const clue = concludeHandshake(seen, { host, verify: target.verify, plain }) ?? concludeAlpn(seen, target.protocols);
-  journal.step('TLS', seen.error || clue?.row === 'tls-no-alpn' ? 'broken' : 'fine', handshakeInWords(seen));
+  const clue = concludeHandshake(seen, { host, verify: target.verify, plain: plain?.seen });
+  const lacksAlpn = !seen.error && seen.alpn === undefined;
+  const isBreak = lacksAlpn && target.protocols?.includes('grpc');
+  journal.step('TLS', seen.error || isBreak ? 'broken' : 'fine', handshakeInWords(seen));
   if (seen.certificate) {
     const isDistrusted = seen.distrust !== undefined;
     journal.step(
       'certificate',
-      clue && clue.row !== 'tls-no-alpn' ? 'broken' : isDistrusted ? 'noted' : 'fine',
+      clue ? 'broken' : isDistrusted ? 'noted' : 'fine',
       certificateInWords(seen.certificate),
     );
     if (isDistrusted && !clue) {
       journal.remark(`Nobody verifies the certificate (${seen.distrust}): the sender would believe any impostor.`);
     }
   }
-  return clue;
+  return clue ?? (isBreak ? noAlpn : { lacksAlpn });
 }
 
 async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
   const { endpoint, budget, journal } = way;
-  const heard = await journal.timed(() => hearFirstWords(place, budget));
-  const words = await listenAgain(way, heard);
-  const isHttp = words.tongue === 'http1' || words.tongue === 'http2';
-  const secured =
-    !endpoint.isSecure && !isHttp && words.tongue !== 'other' ? await shakeHands(place, budget) : undefined;
-  const clue = concludeWords(words, secured && { isTls: secured.error === undefined });
+  using heard = await journal.timed(() => hearFirstWords(place, budget));
+  const answered = await journal.timed(() => listenAgain(way, heard.seen));
+  const isHttp = answered.tongue === 'http1' || answered.tongue === 'http2';
+  const asksForTls = !endpoint.isSecure && !isHttp && answered.tongue !== 'other';
+  using secured = asksForTls ? await journal.timed(() => shakeHands(place, budget)) : undefined;
+  const words: WordsSeen =
+    answered.tongue === 'silence' && heard.hasEnded ? { tongue: 'closed', text: '', error: closed } : answered;
+  const clue = concludeWords(words, secured && { isTls: secured.seen.error === undefined });
   journal.step('protocol', clue ? 'broken' : 'fine', wordsInWords(words));
   return clue ?? words;
 }

@@ -2,6 +2,7 @@ import { httpPaths, protocols } from '../core/signal.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
 import { createExporter, findPath, signalsFor } from './exports.ts';
 import type { Exporter, Tried } from './exports.ts';
+import { noAlpn } from './conclude-tls.ts';
 import type { Clue, WordsSeen } from './facts.ts';
 import type { Walk } from './probe.ts';
 import { signalInPath } from './endpoint.ts';
@@ -12,13 +13,23 @@ export function protocolsFor({ target, endpoint }: Pick<Walk, 'target' | 'endpoi
   return endpoint.path === '' ? protocols : protocols.filter((one) => one !== 'grpc');
 }
 
+/** What is known of the port before the first export. */
+export interface Spoken {
+  readonly words: WordsSeen;
+  /** A handshake that agreed on no protocol. */
+  readonly lacksAlpn: boolean;
+}
+
 interface Absent {
   readonly protocol: Protocol;
   readonly tried?: Tried;
+  /** Known without a try. */
+  readonly clue?: Clue;
 }
 
-/** Every protocol with every signal, then once compressed; the first break, or undefined. */
-export async function tryProtocols(way: Walk, words: WordsSeen): Promise<Clue | undefined> {
+/** Every protocol with every signal, then once compressed. */
+export async function tryProtocols(way: Walk, spoken: Spoken): Promise<ProtocolsTried> {
+  const { words } = spoken;
   const { target, endpoint, budget, clock, journal } = way;
   const exporter = createExporter({ target, endpoint, tongue: words.tongue, budget, clock });
   const absent: Absent[] = [];
@@ -29,34 +40,43 @@ export async function tryProtocols(way: Walk, words: WordsSeen): Promise<Clue | 
         journal.step(nameOf(protocol), 'absent', 'not tried: the time is over');
         continue;
       }
-      const result = await tryProtocol(way, exporter, { protocol, words });
+      const result = await tryProtocol(way, exporter, { ...spoken, protocol });
       if (result === 'served') served.push(protocol);
-      else if ('row' in result) return result;
+      else if ('row' in result) return { clue: result, served };
       else absent.push(result);
       const missing = result !== 'served' && (target.protocols || protocolsFor(way).length === absent.length);
-      if (missing) return await concludeAbsent(way, exporter, { absent, words });
+      if (missing) return { clue: await concludeAbsent(way, exporter, { absent, words }), served };
     }
-    return await lostPath(way, exporter, absent);
+    return { clue: await lostPath(way, exporter, absent), served };
   } finally {
     journal.count(exporter.sent);
   }
 }
 
-interface Attempt {
+export interface ProtocolsTried {
+  /** The first break; undefined where there is none. */
+  readonly clue: Clue | undefined;
+  readonly served: readonly Protocol[];
+}
+
+interface Attempt extends Spoken {
   readonly protocol: Protocol;
-  readonly words: WordsSeen;
 }
 
 async function tryProtocol(
   way: Walk,
   exporter: Exporter,
-  { protocol, words }: Attempt,
+  { protocol, words, lacksAlpn }: Attempt,
 ): Promise<'served' | Absent | Clue> {
   const { journal, endpoint, target, budget } = way;
   const name = nameOf(protocol);
   if (protocol === 'grpc' && words.tongue !== 'http2') {
     journal.step(name, target.protocols ? 'broken' : 'absent', 'not spoken: it needs HTTP/2');
     return { protocol };
+  }
+  if (protocol === 'grpc' && lacksAlpn && words.tongue === 'http2') {
+    journal.step(name, 'absent', 'not agreed upon in the handshake: senders in Go and others refuse it then');
+    return { protocol, clue: noAlpn };
   }
   const taken: Signal[] = [];
   const refused: Signal[] = [];
@@ -68,14 +88,15 @@ async function tryProtocol(
     }
     const tried = await journal.timed(() => exporter.send({ protocol, signal }));
     const { conclusion } = tried;
-    const isAbsent = conclusion === 'absent' || (!target.protocols && isPlainHttp(protocol, tried));
+    const isAbsent = conclusion === 'absent' || (!target.protocols && isOfAnother(protocol, tried));
     if (isAbsent && index === 0) {
       journal.step(name, target.protocols ? 'broken' : 'absent', absentInWords(protocol, tried));
       return { protocol, tried };
     }
     if (typeof conclusion === 'object') {
+      const heard = isPlainHttp(tried) && conclusion.row === 'refused' ? await hearInHttp(exporter, signal) : undefined;
       journal.step(name, 'broken', `${signal}: ${shortened(tried.outcome.message) || conclusion.because}`);
-      return conclusion;
+      return heard ?? conclusion;
     }
     (conclusion === 'fine' ? taken : refused).push(signal);
   }
@@ -86,15 +107,28 @@ async function tryProtocol(
   return (await tryGzip(way, exporter, { protocol, signal: taken[0]! })) ?? 'served';
 }
 
+/** The gRPC client drops the page that came with the status. */
+async function hearInHttp(exporter: Exporter, signal: Signal): Promise<Clue | undefined> {
+  const { conclusion } = await exporter.send({ protocol: 'http/protobuf', signal });
+  return typeof conclusion === 'object' && conclusion.certainty === 'certain' ? conclusion : undefined;
+}
+
 function absentInWords(protocol: Protocol, tried: Tried): string {
   const [, code] = /^Received HTTP status code (\d+)/.exec(tried.outcome.message) ?? [];
   if (protocol === 'grpc' && code !== undefined) return `not served: the answer is HTTP’s, ${code}, and not gRPC’s`;
   return `not served: ${shortened(tried.outcome.message)}`;
 }
 
-/** The other side does not speak gRPC: what it wants to say is heard better over HTTP. */
-function isPlainHttp(protocol: Protocol, { outcome }: Tried): boolean {
-  return protocol === 'grpc' && outcome.message.startsWith('Received HTTP status code');
+/** The other side does not speak this protocol, or not this encoding: another one may be served all the same. */
+function isOfAnother(protocol: Protocol, tried: Tried): boolean {
+  if (protocol === 'grpc') return isPlainHttp(tried);
+  const { conclusion } = tried;
+  return typeof conclusion === 'object' && ['http-on-grpc-port', 'encoding-refused'].includes(conclusion.row);
+}
+
+/** It does not speak gRPC: what it wants to say is heard better over HTTP. */
+function isPlainHttp({ outcome }: Tried): boolean {
+  return outcome.message.startsWith('Received HTTP status code');
 }
 
 async function tryGzip(
@@ -113,9 +147,14 @@ async function tryGzip(
   return conclusion === 'absent' ? { row: 'compression-unsupported', because, certainty: 'likely' } : conclusion;
 }
 
+/** HTTP is spoken, and nothing found at the path. */
+function isMissing(tried: Tried | undefined): boolean {
+  return tried?.conclusion === 'absent' && tried.outcome.status !== undefined;
+}
+
 /** gRPC is served, and HTTP answers that there is nothing: below another path there may be. */
 async function lostPath(way: Walk, exporter: Exporter, absent: readonly Absent[]): Promise<Clue | undefined> {
-  const lost = absent.find(({ protocol, tried }) => protocol !== 'grpc' && tried?.outcome.status !== undefined);
+  const lost = absent.find(({ protocol, tried }) => protocol !== 'grpc' && isMissing(tried));
   return lost && (await elsewhere(way, exporter, lost));
 }
 
@@ -125,10 +164,16 @@ async function concludeAbsent(
   exporter: Exporter,
   { absent, words }: { absent: readonly Absent[]; words: WordsSeen },
 ): Promise<Clue> {
-  const overHttp = absent.find(({ protocol, tried }) => protocol !== 'grpc' && tried?.outcome.status !== undefined);
-  if (overHttp) return (await elsewhere(way, exporter, overHttp)) ?? wrongServer(overHttp.tried!);
+  way.journal.nothingServed();
+  const overHttp = absent.find(({ protocol, tried }) => protocol !== 'grpc' && isMissing(tried));
+  if (overHttp) {
+    const overGrpc = absent.find(({ protocol }) => protocol === 'grpc');
+    return (
+      (await elsewhere(way, exporter, overHttp)) ?? knowsNoService(overGrpc?.tried) ?? wrongServer(overHttp.tried!)
+    );
+  }
   // What HTTP might have said better, it does not say at all.
-  const told = absent.map(({ tried }) => tried?.conclusion).find((one) => typeof one === 'object');
+  const told = absent.map(({ tried, clue }) => clue ?? tried?.conclusion).find((one) => typeof one === 'object');
   if (told) return told;
   const [first] = absent;
   if (first!.protocol === 'grpc') return await concludeNoGrpc(exporter, first!, words);
@@ -149,12 +194,22 @@ async function concludeNoGrpc(exporter: Exporter, { tried }: Absent, words: Word
   if (tried?.outcome.message.includes('HTTP status code 404') && outcome.status === undefined) {
     return { row: 'grpc-http-404', because: tried.outcome.message, certainty: 'certain' };
   }
-  if (tried && words.tongue === 'http2' && outcome.status === undefined) {
-    return { row: 'grpc-unimplemented', because: tried.outcome.message, certainty: 'certain' };
-  }
+  if (tried && words.tongue === 'http2' && outcome.status === undefined) return noService(tried);
+  const unknown = knowsNoService(tried);
+  if (unknown) return unknown;
   const because = `it speaks HTTP (${outcome.message || words.text})`;
   if (outcome.status !== undefined && outcome.status >= 404) return wrongServer({ outcome, conclusion });
   return { row: 'grpc-on-http-port', because, certainty: 'likely' };
+}
+
+/** Of a server that answers in gRPC, whatever else is served at its port. */
+function knowsNoService(tried: Tried | undefined): Clue | undefined {
+  const unimplemented = 12;
+  return tried?.outcome.grpcStatus === unimplemented && !isPlainHttp(tried) ? noService(tried) : undefined;
+}
+
+function noService({ outcome }: Tried): Clue {
+  return { row: 'grpc-unimplemented', because: outcome.message, certainty: 'certain' };
 }
 
 async function elsewhere(

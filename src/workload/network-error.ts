@@ -23,9 +23,20 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** An error of a request as one line: what it means, and the original words for who looks them up. */
 export function describeNetworkError(error: unknown): string {
-  const { code, message } = errorParts(error);
-  const meaning = code === undefined ? undefined : meanings[code];
+  const { code, message, rawPacket } = errorParts(error);
+  const meaning =
+    rawPacket && beginsAsHttp2(rawPacket) ? meaningOfHttp2 : code === undefined ? undefined : meanings[code];
   return meaning === undefined ? message : `${meaning} (${message})`;
+}
+
+const meaningOfHttp2 = 'the answer is HTTP/2, and not HTTP/1.1';
+const settingsFrame = 4;
+
+/** RFC 9113 §3.4: a server begins with a SETTINGS frame, on stream 0. */
+function beginsAsHttp2(bytes: Uint8Array): boolean {
+  return (
+    bytes.length >= 9 && bytes[0] === 0 && bytes[3] === settingsFrame && bytes.subarray(5, 9).every((one) => one === 0)
+  );
 }
 
 /** What the gRPC client says of a connection that it did not get, in the same form; a backend's own words stay as they are. */
@@ -39,9 +50,17 @@ export function describeGrpcDetails(details: string): string {
   return code === undefined ? reason : `${meanings[code]} (${reason})`;
 }
 
+interface ErrorParts {
+  readonly code?: string | undefined;
+  readonly message: string;
+  /** What Node's parser could make nothing of. */
+  readonly rawPacket?: Uint8Array | undefined;
+}
+
 /** Connecting to a name with several addresses fails with several errors, and says nothing itself. */
-function errorParts(error: unknown): { code?: string | undefined; message: string } {
+function errorParts(error: unknown): ErrorParts {
   const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
   if (!(first instanceof Error)) return { message: String(first) };
-  return { code: (first as NodeJS.ErrnoException).code, message: first.message.trim().replace(/\s*\n\s*/g, ' ') };
+  const { code, message, rawPacket } = first as NodeJS.ErrnoException & Pick<ErrorParts, 'rawPacket'>;
+  return { code, message: message.trim().replace(/\s*\n\s*/g, ' '), rawPacket };
 }

@@ -5,7 +5,7 @@ import { explain } from '../../src/probe/explanation.ts';
 /* Whatever a probe may name, it can explain. */
 
 /** Other words that look like them. */
-const notRows = ['other-host', 'same-host', 'auth-4'];
+const notRows = ['other-host', 'same-host', 'auth-4', 'grpc-status', 'grpc-message'];
 const folder = new URL('../../src/probe/', import.meta.url);
 
 /** Names in the files that conclude: after `row:`, and as the only argument of those that make a clue. */

@@ -6,15 +6,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { createSystemClock } from '../../src/core/clock.ts';
-import { Budget } from '../../src/probe/budget.ts';
-import { endpointOf } from '../../src/probe/endpoint.ts';
-import { askProxy, proxyFor } from '../../src/probe/proxy.ts';
 import { findExecutable } from '../../src/senders/executable.ts';
 import { startCollector } from '../rules/reference-servers.ts';
 import { requireTool } from '../tools/tools.ts';
 import { mintCertificate } from '../wire/certificates.ts';
 import { probed, startRawPort } from './probed.ts';
+import { startServer, startSshd } from './real-servers.ts';
 
 /* Servers that we did not write: a probe is right about them, or says that it cannot tell. */
 
@@ -42,7 +39,7 @@ test('a real Collector is fine at both ports, and the protocols of its ports are
   expect(missing.report.clue?.remedy).toContain(`the whole ${http}/v1/traces.`);
 });
 
-test('a gRPC server without OTLP is told as such', async () => {
+test('a gRPC server without OTLP is told as such, whatever else its port serves', async (context) => {
   const server = new Server();
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
@@ -54,6 +51,20 @@ test('a gRPC server without OTLP is told as such', async () => {
   } finally {
     server.forceShutdown();
   }
+  // Serves gRPC and HTTP at one port.
+  await using etcd = await startServer('etcd', context, {
+    ports: 2,
+    args: ([client, peer], folder) => [
+      `--data-dir=${join(folder, 'data')}`,
+      `--listen-peer-urls=http://127.0.0.1:${peer}`,
+      `--listen-client-urls=http://127.0.0.1:${client}`,
+      `--advertise-client-urls=http://127.0.0.1:${client}`,
+    ],
+  });
+  const url = `http://127.0.0.1:${etcd.ports[0]}`;
+  for (const protocols of [undefined, ['grpc']] as const)
+    expect(await probed(url, { protocols })).toMatchObject({ row: 'grpc-unimplemented', certainty: 'certain' });
+  expect(await probed(url, { protocols: ['http/protobuf'] })).toMatchObject({ row: 'wrong-server' });
 });
 
 test('a web server that knows no OTLP is told as such, by the name that it gives itself', async (context) => {
@@ -119,17 +130,23 @@ test('a plain TLS server: whom it is signed by, that it wants a client certifica
   }
 });
 
-test('a port that speaks first, as SSH does, and one that answers in its own words, as Redis does', async () => {
-  await using ssh = await startRawPort((socket) => void socket.write('SSH-2.0-OpenSSH_9.7\r\n'));
-  for (const url of [ssh.url, ssh.url.replace('http:', 'https:')]) {
-    const { row, report } = await probed(url);
-    expect(row).toBe('other-service');
-    expect(report.clue?.because).toContain('SSH-2.0-OpenSSH_9.7');
+test('OpenSSH, which speaks first, and Redis, which answers in words of its own, are told by their words', async (context) => {
+  await using ssh = await startSshd(context);
+  await using redis = await startServer('redis-server', context, {
+    ports: 1,
+    args: ([port]) => ['--port', String(port), '--bind', '127.0.0.1', '--save', ''],
+  });
+  const cases = [
+    [ssh, 'SSH-2.0-OpenSSH'],
+    [redis, '-ERR unknown command'],
+  ] as const;
+  for (const [{ ports }, words] of cases) {
+    for (const scheme of ['http', 'https']) {
+      const found = await probed(`${scheme}://127.0.0.1:${ports[0]}`);
+      expect(found).toMatchObject({ row: 'other-service', certainty: 'certain' });
+      expect(found.report.clue?.because).toContain(words);
+    }
   }
-  await using redis = await startRawPort((socket) =>
-    socket.once('data', () => socket.write("-ERR unknown command 'PRI'\r\n")),
-  );
-  expect(await probed(redis.url)).toMatchObject({ row: 'other-service', certainty: 'certain' });
 });
 
 test('a port that closes at once cannot be told, one that is silent is said to be', async () => {
@@ -149,18 +166,4 @@ test('a name that does not exist ends at the first step', async () => {
   const { row, report } = await probed('http://otlp-chaos.invalid:4318');
   expect(['dns-nxdomain', 'dns-unanswered']).toContain(row);
   expect(report.steps.map(({ name, state }) => [name, state])).toEqual([['name', 'broken']]);
-});
-
-test('a proxy that the environment names is asked, and named when it opens no tunnel', async () => {
-  await using proxy = await startRawPort((socket) =>
-    socket.once('data', () => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')),
-  );
-  const env = { http_proxy: `http://127.0.0.1:${proxy.port}` };
-  const url = 'http://otlp.invalid:4318';
-  const found = proxyFor(endpointOf(url), env);
-  expect(found).toMatchObject({ variable: 'http_proxy', port: proxy.port });
-  const answer = await askProxy(found!, endpointOf(url), new Budget(createSystemClock(), 5000));
-  expect(answer).toBe('HTTP/1.1 407 Proxy Authentication Required');
-  expect(proxyFor(endpointOf(url), { ...env, NO_PROXY: '.invalid' })).toBeUndefined();
-  expect(proxyFor(endpointOf('http://127.0.0.1:4318'), env)).toBeUndefined();
 });

@@ -18,6 +18,12 @@ export const toolNames = [
   'tmux',
   'xmllint',
   'chromium',
+  'nginx',
+  'haproxy',
+  'sshd',
+  'redis-server',
+  'tinyproxy',
+  'etcd',
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
@@ -36,12 +42,22 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
   tmux: 'tmux',
   xmllint: 'libxml2-utils',
   chromium: 'chromium',
+  nginx: 'nginx',
+  haproxy: 'haproxy',
+  sshd: 'openssh-server',
+  'redis-server': 'redis-server',
+  tinyproxy: 'tinyproxy',
+  etcd: 'etcd-server',
 };
+
+/** Where Debian keeps servers; not in the PATH of everybody. */
+const extraFolders = ['/usr/sbin'];
 
 /** The tool's path, or why it is not there. */
 export function findTool(name: ToolName): Tool {
   const isBuilt = builtPrograms.some((program) => program.name === name);
-  const path = isBuilt && existsSync(builtPath({ name })) ? builtPath({ name }) : findExecutable([name]);
+  const path =
+    isBuilt && existsSync(builtPath({ name })) ? builtPath({ name }) : findExecutable([name], { extraFolders });
   if (path !== undefined) return { path };
   const remedy = isBuilt ? 'building it needs Go and its modules' : `install ${packages[name]}`;
   return { missing: `${name} is not installed: ${remedy}` };
