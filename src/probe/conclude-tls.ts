@@ -9,6 +9,16 @@ export function concludeHandshake(
   return verify && seen.distrust !== undefined ? concludeDistrust(seen.distrust, seen.certificate, host) : undefined;
 }
 
+/** Told at the end: hardly any sender looks, and what breaks the others comes first. */
+export function concludeRevocation({ isRevoked, certificate }: HandshakeSeen): Clue | undefined {
+  if (!isRevoked || !certificate) return undefined;
+  return {
+    row: 'tls-revoked',
+    because: `in the handshake “${certificate.issuer}” says that it has revoked the certificate`,
+    certainty: 'certain',
+  };
+}
+
 /** Asked for gRPC alone: senders in Go and others refuse a connection on which HTTP/2 was not agreed upon. */
 export function concludeAlpn({ error, alpn }: HandshakeSeen, asked: readonly string[] = []): Clue | undefined {
   if (error || alpn !== undefined || !asked.includes('grpc')) return undefined;

@@ -1,7 +1,13 @@
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { Budget } from './budget.ts';
-import { certificateInWords, concludeAlpn, concludeHandshake, handshakeInWords } from './conclude-tls.ts';
+import {
+  certificateInWords,
+  concludeAlpn,
+  concludeHandshake,
+  concludeRevocation,
+  handshakeInWords,
+} from './conclude-tls.ts';
 import { concludeConnection, dialAll, dialledInWords, familyRemark } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -47,11 +53,11 @@ async function walk(way: Walk): Promise<Clue | undefined> {
   if ('row' in address) return address;
   const viaProxy = await lookAtProxy(way);
   const place: Place = { endpoint: way.endpoint, address, target: way.target };
-  const untrusted = await secure(way, place);
-  if (untrusted) return untrusted;
+  const { broken, noted } = await secure(way, place);
+  if (broken) return broken;
   const words = await greet(way, place);
   if ('row' in words) return words;
-  return (await tryProtocols(way, words)) ?? viaProxy;
+  return (await tryProtocols(way, words)) ?? viaProxy ?? noted;
 }
 
 async function lookUp({ endpoint: { host }, budget, journal }: Walk): Promise<Address[] | Clue> {
@@ -83,25 +89,31 @@ async function lookAtProxy({ endpoint, target, budget, journal }: Walk): Promise
   return isOpen ? undefined : { row: 'proxy-connect', because, certainty: 'likely' };
 }
 
-async function secure({ endpoint, target, budget, journal }: Walk, place: Place): Promise<Clue | undefined> {
-  if (!endpoint.isSecure) return undefined;
+/** What breaks the way here, or is told at the end: the endpoint is looked at all the same. */
+async function secure(
+  { endpoint, target, budget, journal }: Walk,
+  place: Place,
+): Promise<{ broken?: Clue | undefined; noted?: Clue | undefined }> {
+  if (!endpoint.isSecure) return {};
   const seen = await journal.timed(() => shakeHands(place, budget));
   const plain = seen.error ? await hearFirstWords(place, budget, { secure: false }) : undefined;
   const host = target.serverName ?? endpoint.host;
   const clue = concludeHandshake(seen, { host, verify: target.verify, plain }) ?? concludeAlpn(seen, target.protocols);
   journal.step('TLS', seen.error || clue?.row === 'tls-no-alpn' ? 'broken' : 'fine', handshakeInWords(seen));
+  const revocation = concludeRevocation(seen);
   if (seen.certificate) {
     const isDistrusted = seen.distrust !== undefined;
+    const isNoted = isDistrusted || revocation !== undefined;
     journal.step(
       'certificate',
-      clue && clue.row !== 'tls-no-alpn' ? 'broken' : isDistrusted ? 'noted' : 'fine',
+      clue && clue.row !== 'tls-no-alpn' ? 'broken' : isNoted ? 'noted' : 'fine',
       certificateInWords(seen.certificate),
     );
     if (isDistrusted && !clue) {
       journal.remark(`Nobody verifies the certificate (${seen.distrust}): the sender would believe any impostor.`);
     }
   }
-  return clue;
+  return { broken: clue, noted: target.verify === false ? undefined : revocation };
 }
 
 async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
