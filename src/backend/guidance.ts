@@ -19,6 +19,8 @@ export interface BackendFacts {
   /** URLs of real backends behind this one, by listener. */
   readonly upstream: Readonly<Record<string, string>> | undefined;
   readonly caFile: string | undefined;
+  /** What that authority has revoked, where that is anything. */
+  readonly crlFile: string | undefined;
   /** Of clients, where there is TLS. */
   readonly clientFiles: ClientFiles | undefined;
   readonly token: string;
@@ -33,8 +35,8 @@ type ClientFiles = Pick<Placeholders, 'clientCert' | 'expiredClientCert' | 'stra
 export function tlsFacts(
   scenario: Scenario,
   certificates: Certificates | undefined,
-): Pick<BackendFacts, 'scheme' | 'caFile' | 'clientFiles'> {
-  if (!certificates) return { scheme: 'http', caFile: undefined, clientFiles: undefined };
+): Pick<BackendFacts, 'scheme' | 'caFile' | 'crlFile' | 'clientFiles'> {
+  if (!certificates) return { scheme: 'http', caFile: undefined, crlFile: undefined, clientFiles: undefined };
   const { file, keyFile } = certificates.describe('client');
   const clientFiles = {
     clientCert: file,
@@ -42,7 +44,9 @@ export function tlsFacts(
     expiredClientCert: certificates.describe('client-expired').file,
     strangeClientCert: certificates.describe('client-unknown-ca').file,
   };
-  return { scheme: 'https', caFile: certificates.caFile(presentedCertificate(scenario)), clientFiles };
+  const presented = presentedCertificate(scenario);
+  const [caFile, crlFile] = [certificates.caFile(presented), certificates.crlFile(presented)];
+  return { scheme: 'https', caFile, crlFile, clientFiles };
 }
 
 const noClientFiles: ClientFiles = { clientCert: '', expiredClientCert: '', strangeClientCert: '', clientKey: '' };
@@ -63,7 +67,16 @@ export function endpointsOf({ scheme, host, ports, httpPath = '' }: BackendFacts
 
 /** Values for the placeholders of scenarios: `${grpc}`, `${ca}`, `${token}` … */
 export function placeholdersOf(facts: BackendFacts): Placeholders {
-  const { caFile, clientFiles = noClientFiles, token, renewedToken, limitedToken, nameServer = '', ports } = facts;
+  const {
+    caFile,
+    crlFile = '',
+    clientFiles = noClientFiles,
+    token,
+    renewedToken,
+    limitedToken,
+    nameServer = '',
+    ports,
+  } = facts;
   const byName = `dns://${nameServer}/${backendName}:${ports.grpc}`;
   const credentials = { token, renewedToken, limitedToken };
   return {
@@ -74,6 +87,7 @@ export function placeholdersOf(facts: BackendFacts): Placeholders {
     ...credentials,
     ...clientFiles,
     ca: caFile ?? '',
+    crl: crlFile,
     nameServer,
     byName,
   };
@@ -101,6 +115,7 @@ export function announcedSettings(scenario: Scenario, facts: BackendFacts): Reco
   return {
     ...settings,
     ...(text.includes('${clientCert}') ? { clientCert, clientKey } : {}),
+    ...(text.includes('${crl}') ? { crl: facts.crlFile } : {}),
     ...(text.includes('${token}') ? { token: facts.token } : {}),
     ...(text.includes('${renewedToken}') ? { renewedToken: facts.renewedToken } : {}),
     ...(text.includes('${limitedToken}') ? { limitedToken: facts.limitedToken } : {}),

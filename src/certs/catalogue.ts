@@ -16,6 +16,8 @@ const leaf = Type.Object(
     names: Type.Union([Type.Literal('reachable'), Type.Array(Type.String())]),
     commonName: Type.Optional(Type.String({ minLength: 1 })),
     usage: Type.Optional(Type.Literal('client')),
+    revoked: Type.Optional(Type.Literal(true)),
+    stapled: Type.Optional(Type.Literal(true)),
     ...validity,
   },
   closed,

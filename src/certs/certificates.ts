@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { ChaosError, nearestTo } from '../core/errors.ts';
+import type { Staple } from '../core/staple.ts';
 import { systemReason } from '../core/system-error.ts';
 import { defaultCacheFolder, otherFolders } from './cache-folder.ts';
 import { findGeneration, isSystemError, latestGeneration, writeGeneration } from './generation.ts';
@@ -31,11 +32,13 @@ export interface Certificates {
   /** Entries of the catalogue, in its order. */
   readonly names: readonly string[];
   /** PEM. Secret: never to be printed or recorded. */
-  identity(name: string): { readonly key: string; readonly chain: string };
+  identity(name: string): { readonly key: string; readonly chain: string; readonly staple?: Staple };
   /** PEM of whom to trust for this certificate's issuer to be known, as `caFile` has it. */
   authority(name: string): string;
   /** Path of the PEM file that a sender would have to trust for this certificate's issuer to be known. */
   caFile(name: string): string;
+  /** Path of the PEM file that lists what this certificate's issuer has revoked; undefined where that is nothing. */
+  crlFile(name: string): string | undefined;
   describe(name: string): CertificateRow;
 }
 
@@ -101,9 +104,17 @@ function certificatesOf({ folder, certificates, files }: Generation): Certificat
   return Object.freeze<Certificates>({
     folder,
     names,
-    identity: (name) => ({ key: files.get(record(name).keyFile)!, chain: files.get(record(name).chainFile)! }),
+    identity(name) {
+      const { keyFile, chainFile, staple } = record(name);
+      return {
+        key: files.get(keyFile)!,
+        chain: files.get(chainFile)!,
+        ...(staple && { staple: { status: staple.status, response: fromPem(files.get(staple.file)!) } }),
+      };
+    },
     authority: (name) => files.get(record(name).caFile)!,
     caFile: (name) => join(folder, record(name).caFile),
+    crlFile: (name) => withFolder(folder, record(name).crlFile),
     describe(name) {
       const { wrong, chainFile, keyFile, caFile, notBefore, notAfter } = record(name);
       return {
@@ -117,6 +128,14 @@ function certificatesOf({ folder, certificates, files }: Generation): Certificat
       };
     },
   });
+}
+
+function withFolder(folder: string, file: string | undefined): string | undefined {
+  return file === undefined ? undefined : join(folder, file);
+}
+
+function fromPem(text: string): Buffer {
+  return Buffer.from(text.replaceAll(/^-----.*$/gm, ''), 'base64');
 }
 
 function unusableFolder(setFolder: string, error: NodeJS.ErrnoException): ChaosError {

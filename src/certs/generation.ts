@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { StapleStatus } from '../core/staple.ts';
 
 /*
  * A generation is one minted set in a folder of its own, `<cache>/<set>/<number>/`. It is written elsewhere, renamed into
@@ -25,6 +26,10 @@ export interface CertificateRecord {
   readonly keyFile: string;
   readonly chainFile: string;
   readonly caFile: string;
+  /** What its issuer says of it: PEM of an OCSP response. */
+  readonly staple?: { readonly file: string; readonly status: StapleStatus };
+  /** The certificates that its issuer has revoked, where there are any: PEM. */
+  readonly crlFile?: string;
   readonly notBefore: number;
   readonly notAfter: number;
 }

@@ -1,12 +1,15 @@
 import { generateKeyPair, hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
+import type { StapleStatus } from '../core/staple.ts';
 import { parseCatalogue } from './catalogue.ts';
 import type { AuthoritySpec, LeafSpec, Validity } from './catalogue.ts';
 import type { CertificateRecord, Manifest } from './generation.ts';
 import type { Recipe } from './recipe.ts';
+import { revocationList, stapleFor } from './revocation.ts';
+import type { RevocationTimes } from './revocation.ts';
 import { mintAuthority, mintIntermediate, mintLeaf, toPem } from './x509.ts';
-import type { Issuer, KeyPair } from './x509.ts';
+import type { Certificate, Issuer, KeyPair } from './x509.ts';
 
 /**
  * The names that every authority may sign for, addresses apart. Wrong hosts lie under `.test`, which belongs to nobody
@@ -34,6 +37,8 @@ interface Press {
   readonly recipe: Recipe;
   readonly authorities: ReadonlyMap<string, Authority>;
   readonly keys: Readonly<Record<keyof typeof keyFiles, KeyPair>>;
+  /** Serial numbers of what was revoked, by the name of the authority that did. */
+  readonly revoked: ReadonlyMap<string, string[]>;
 }
 
 interface Authority extends Issuer {
@@ -55,7 +60,8 @@ export async function mintSet(recipe: Recipe, now: Date): Promise<MintedSet> {
   const catalogue = parseCatalogue(recipe.catalogue);
   const [key, server, client] = await Promise.all([newKeyPair(), newKeyPair(), newKeyPair()]);
   const authorities = mintAuthorities(catalogue.authorities, { key, advertise: recipe.advertise, now });
-  const press = { now, recipe, authorities, keys: { server, client } };
+  const revoked = new Map(revokersIn(catalogue.certificates).map((name): [string, string[]] => [name, []]));
+  const press = { now, recipe, authorities, keys: { server, client }, revoked };
 
   const files = new Map<string, string>([
     [keyFiles.server, server.privateKey],
@@ -68,13 +74,27 @@ export async function mintSet(recipe: Recipe, now: Date): Promise<MintedSet> {
   for (const [name, entry] of Object.entries(catalogue.certificates)) {
     const source = 'sameAs' in entry ? entry.sameAs : name;
     const leaf = catalogue.certificates[source] as LeafSpec;
-    if (source === name) files.set(chainFileOf(name), mintedLeaf(name, leaf, press));
-    records.push(recordOf(name, { wrong: entry.wrong, source, leaf }, press));
+    if (source === name) {
+      const issued = mintedLeaf(name, leaf, press);
+      files.set(chainFileOf(name), chainOf(issued, leaf, press));
+      if (leaf.stapled) files.set(stapleFileOf(name), stapleOf(issued, leaf, press));
+      if (leaf.revoked) revoked.get(leaf.issuer)!.push(issued.serialNumber);
+    }
+    records.push(recordOf(name, { wrong: entry.wrong, source, leaf, isStapled: 'stapled' in entry }, press));
+  }
+  for (const [name, serialNumbers] of revoked) {
+    const issuer = authorities.get(name)!;
+    files.set(crlFileOf(name), revocationList(serialNumbers, issuer, timesOf(issuer.span)));
   }
 
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, hash('sha256', content)]));
   const fresh = freshness([...[...authorities.values()].map(({ span }) => span), ...records], now);
   return { files, manifest: { fingerprint: recipe.fingerprint, ...fresh, digests, certificates: records } };
+}
+
+function revokersIn(entries: Readonly<Record<string, object>>): string[] {
+  const leaves = Object.values(entries) as Partial<LeafSpec>[];
+  return leaves.flatMap(({ revoked, issuer }) => (revoked && issuer ? [issuer] : []));
 }
 
 /**
@@ -104,30 +124,65 @@ function mintAuthorities(
   return minted;
 }
 
-/** The chain does not hold its root: clients then say that they do not know the issuer, as with most real servers. */
-function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authorities, keys }: Press): string {
+function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authorities, keys }: Press): Certificate {
   const names = leaf.names === 'reachable' ? [...loopbackNames, ...recipe.advertise] : leaf.names;
   const { commonName = `otlp-chaos ${name}` } = leaf;
   const request = { commonName, key: keys[leaf.usage ?? 'server'], ...spanOf(leaf, now) };
-  const issued = mintLeaf(request, { names, usage: leaf.usage }, authorities.get(leaf.issuer));
-  const above = (leaf.presents ?? []).map((authority) => authorities.get(authority)!.certificate);
+  return mintLeaf(request, { names, usage: leaf.usage }, authorities.get(leaf.issuer));
+}
+
+/** It does not hold its root: clients then say that they do not know the issuer, as with most real servers. */
+function chainOf(issued: Certificate, { presents = [] }: LeafSpec, { authorities }: Press): string {
+  const above = presents.map((authority) => authorities.get(authority)!.certificate);
   return [issued, ...above].map(toPem).join('');
+}
+
+function stapleOf({ serialNumber }: Certificate, leaf: LeafSpec, { now, authorities }: Press): string {
+  const issuer = authorities.get(leaf.issuer)!;
+  return stapleFor(serialNumber, statusOf(leaf), { issuer, times: timesOf(spanOf(leaf, now)) });
+}
+
+function statusOf({ revoked }: LeafSpec): StapleStatus {
+  return revoked ? 'revoked' : 'good';
+}
+
+/** It is known from the first moment on, and for as long as anybody may ask. */
+function timesOf({ notBefore, notAfter }: Span): RevocationTimes {
+  return { revokedAt: notBefore, thisUpdate: notBefore, nextUpdate: notAfter };
 }
 
 function recordOf(
   name: string,
-  { wrong, source, leaf }: { wrong: string; source: string; leaf: LeafSpec },
-  { now, authorities }: Press,
+  { wrong, source, leaf, isStapled }: { wrong: string; source: string; leaf: LeafSpec; isStapled: boolean },
+  { now, authorities, revoked }: Press,
 ): CertificateRecord {
   const { notBefore, notAfter } = spanOf(leaf, now);
   const chainFile = chainFileOf(source);
   const caFile = authorities.get(leaf.issuer)?.rootFile ?? chainFile;
   const keyFile = keyFiles[leaf.usage ?? 'server'];
-  return { name, wrong, keyFile, chainFile, caFile, notBefore: +notBefore, notAfter: +notAfter };
+  return {
+    name,
+    wrong,
+    keyFile,
+    chainFile,
+    caFile,
+    ...(isStapled && { staple: { file: stapleFileOf(source), status: statusOf(leaf) } }),
+    ...(revoked.has(leaf.issuer) && { crlFile: crlFileOf(leaf.issuer) }),
+    notBefore: +notBefore,
+    notAfter: +notAfter,
+  };
 }
 
 function chainFileOf(name: string): string {
   return `${name}.pem`;
+}
+
+function stapleFileOf(name: string): string {
+  return `${name}.ocsp.pem`;
+}
+
+function crlFileOf(authority: string): string {
+  return `${authority}.crl.pem`;
 }
 
 /** Certificates may be called like authorities. */

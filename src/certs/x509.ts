@@ -5,6 +5,8 @@ import { nameConstraints } from './name-constraints.ts';
 
 const { asn1, md, pki } = forge;
 
+export type Certificate = forge.pki.Certificate;
+
 /** PEM, PKCS #8 and SPKI. */
 export interface KeyPair {
   readonly privateKey: string;

@@ -14,6 +14,7 @@ import {
   text,
 } from './event-shape.ts';
 import { exchangeTotals, exhibit, sessionEvents } from './session-event.ts';
+import { stapleStatuses } from './staple.ts';
 import { credentialLabels } from './subject.ts';
 
 /*
@@ -87,6 +88,7 @@ const wireEvents = [
     alpn: maybe(text),
     serverName: maybe(text),
     certificate: text,
+    staple: maybe(oneOf([...stapleStatuses])),
   }),
   define('tls.failed', {
     connection: text,

@@ -88,6 +88,8 @@ export interface Placeholders {
   readonly grpcPort: string;
   readonly httpPort: string;
   readonly ca: string;
+  /** PEM file: what the authority has revoked. */
+  readonly crl?: string;
   /** PEM files for clients: certificates, and the one key that belongs to them all. Empty without TLS. */
   readonly clientCert: string;
   readonly expiredClientCert: string;
@@ -109,6 +111,7 @@ export const placeholderNames = [
   'grpcPort',
   'httpPort',
   'ca',
+  'crl',
   'clientCert',
   'expiredClientCert',
   'strangeClientCert',

@@ -13,6 +13,9 @@ const wrong = {
   'full-chain': 'in order, and sent along with the certificate of the authority that signed it',
   'not-a-ca': 'signed by something that may not sign',
   'wrong-usage': 'from a trusted authority, but made for clients',
+  revoked: 'in order, but revoked by the authority that signed it, which says so to whoever asks in the handshake',
+  'revoked-unstapled': 'in order, but revoked by the authority that signed it, which says so in a list alone',
+  stapled: 'in order, and the authority that signed it says so to whoever asks in the handshake',
   renewed: 'the one that comes after the good one; nothing is wrong with it',
   'next-authority': 'signed by the authority that comes after the one that is trusted',
 } as const;

@@ -16,6 +16,16 @@ export const noAlpn: Clue = {
   certainty: 'certain',
 };
 
+/** Told at the end: hardly any sender looks, and what breaks the others comes first. */
+export function concludeRevocation({ isRevoked, certificate }: HandshakeSeen): Clue | undefined {
+  if (!isRevoked || !certificate) return undefined;
+  return {
+    row: 'tls-revoked',
+    because: `in the handshake “${certificate.issuer}” says that it has revoked the certificate`,
+    certainty: 'certain',
+  };
+}
+
 /** OpenSSL names alerts after the version that had them first. */
 const alerts: readonly (readonly [RegExp, Pick<Clue, 'row' | 'with'>, string])[] = [
   [/CERTIFICATE_REQUIRED/, { row: 'mtls-required' }, 'the server wants a certificate of the client'],

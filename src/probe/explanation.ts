@@ -98,6 +98,7 @@ function filling(
     grpcPort: String(port),
     httpPort: String(port),
     ca,
+    crl: '$CRL',
     clientCert: '$CLIENT_CERT',
     // The one that was shown is the one that was refused.
     expiredClientCert: cert,

@@ -89,6 +89,8 @@ export interface HandshakeSeen {
   readonly certificate?: CertificateSeen;
   /** Node's code for what is wrong with the certificate. */
   readonly distrust?: string;
+  /** The authority itself says so, in what the server sends along. */
+  readonly isRevoked?: boolean;
 }
 
 /** What the port said first: to the preface of HTTP/2, which servers of HTTP/1.1 answer in their own way. */

@@ -6,6 +6,7 @@ import type { Address, CertificateSeen, HandshakeSeen, ProbeTarget } from './fac
 import type { Endpoint } from './endpoint.ts';
 import type { Budget } from './budget.ts';
 import { seenError, tooLate } from './seen-error.ts';
+import { saysRevoked } from './staple.ts';
 
 /** Where to, and who is expected there. */
 export interface Place {
@@ -32,6 +33,7 @@ export function openSecure({ address, endpoint, target }: Place): TLSSocket {
     ...(isIP(name) === 0 && { servername: name }),
     ALPNProtocols: ['h2', 'http/1.1'],
     rejectUnauthorized: false,
+    requestOCSP: true,
     ...(target.ca !== undefined && { ca: target.ca }),
     ...target.identity,
   });
@@ -57,14 +59,16 @@ export async function kept<T>(socket: Socket, brought: Promise<T>): Promise<Kept
 
 export async function shakeHands(place: Place, budget: Budget): Promise<Kept<HandshakeSeen>> {
   const socket = openSecure(place);
+  let staple: Buffer | undefined;
+  socket.once('OCSPResponse', (response: Buffer | null) => (staple = response ?? undefined));
   const shaken = new Promise<HandshakeSeen>((resolve) => {
-    socket.once('secureConnect', () => resolve(handshakeOf(socket)));
+    socket.once('secureConnect', () => resolve(handshakeOf(socket, staple)));
     socket.on('error', (error) => resolve({ error: seenError(error) }));
   });
   return await kept(socket, budget.within(0.3, shaken, { error: tooLate }));
 }
 
-function handshakeOf(socket: TLSSocket): HandshakeSeen {
+function handshakeOf(socket: TLSSocket, staple: Buffer | undefined): HandshakeSeen {
   const distrust = socket.authorized ? undefined : codeOf(socket.authorizationError);
   const peer = socket.getPeerCertificate(true);
   return {
@@ -72,6 +76,7 @@ function handshakeOf(socket: TLSSocket): HandshakeSeen {
     ...(socket.alpnProtocol ? { alpn: socket.alpnProtocol } : {}),
     ...(Object.keys(peer).length > 0 && { certificate: certificateOf(peer) }),
     ...(distrust !== undefined && { distrust }),
+    ...(staple && saysRevoked(staple, peer.serialNumber) && { isRevoked: true }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { Budget } from './budget.ts';
-import { certificateInWords, concludeHandshake, handshakeInWords, noAlpn } from './conclude-tls.ts';
+import { certificateInWords, concludeHandshake, concludeRevocation, handshakeInWords, noAlpn } from './conclude-tls.ts';
 import { concludeConnection, dialAll, dialledInWords, familyRemark } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -48,21 +48,22 @@ async function walk(way: Walk): Promise<Clue | undefined> {
   const address = Array.isArray(addresses) ? await reach(way, addresses) : addresses;
   const proxies = await lookAtProxies(way);
   const isLost = 'row' in address;
-  const { clue, served } = isLost ? { clue: address, served: [] } : await visit(way, address);
+  const { clue, served, noted } = isLost ? { clue: address, served: [], noted: undefined } : await visit(way, address);
   const used = served.length === 0 ? proxies : proxies.filter(({ proxy }) => isUsed(proxy, way.endpoint, served));
   for (const { proxy, answer } of used) way.journal.remark(proxyRemark(proxy, answer, isLost));
   if (isLost && used.length > 0) return concludeProxies(used, clue);
-  return clue ?? concludeProxies(used);
+  return clue ?? concludeProxies(used) ?? noted;
 }
 
 /** What the server at the address does. */
-async function visit(way: Walk, address: Address): Promise<ProtocolsTried> {
+async function visit(way: Walk, address: Address): Promise<ProtocolsTried & Pick<Secured, 'noted'>> {
   const place: Place = { endpoint: way.endpoint, address, target: way.target };
-  const secured = way.endpoint.isSecure ? await secure(way, place) : { lacksAlpn: false };
-  if ('row' in secured) return { clue: secured, served: [] };
+  const secured: Secured = way.endpoint.isSecure ? await secure(way, place) : { lacksAlpn: false };
+  if (secured.broken) return { clue: secured.broken, served: [] };
   const words = await greet(way, place);
   if ('row' in words) return { clue: words, served: [] };
-  return await tryProtocols(way, { words, ...secured });
+  const { lacksAlpn, noted } = secured;
+  return { ...(await tryProtocols(way, { words, lacksAlpn })), noted };
 }
 
 async function lookUp({ endpoint: { host }, budget, journal }: Walk): Promise<Address[] | Clue> {
@@ -96,10 +97,13 @@ async function lookAtProxies(way: Walk): Promise<{ proxy: ProxyNamed; answer: Pr
   return answers;
 }
 
-async function secure(
-  { endpoint, target, budget, journal }: Walk,
-  place: Place,
-): Promise<Clue | Pick<Spoken, 'lacksAlpn'>> {
+/** What TLS showed: what breaks the way here, and what is told at the end, when the endpoint was looked at all the same. */
+interface Secured extends Pick<Spoken, 'lacksAlpn'> {
+  readonly broken?: Clue | undefined;
+  readonly noted?: Clue | undefined;
+}
+
+async function secure({ endpoint, target, budget, journal }: Walk, place: Place): Promise<Secured> {
   using shaken = await journal.timed(() => shakeHands(place, budget));
   using plain = shaken.seen.error && (await journal.timed(() => hearFirstWords(place, budget, { secure: false })));
   const seen = isLate(shaken.seen.error) && shaken.hasEnded ? { error: closed } : shaken.seen;
@@ -108,18 +112,17 @@ async function secure(
   const lacksAlpn = !seen.error && seen.alpn === undefined;
   const isBreak = lacksAlpn && target.protocols?.includes('grpc');
   journal.step('TLS', seen.error || isBreak ? 'broken' : 'fine', handshakeInWords(seen));
+  const revocation = concludeRevocation(seen);
   if (seen.certificate) {
     const isDistrusted = seen.distrust !== undefined;
-    journal.step(
-      'certificate',
-      clue ? 'broken' : isDistrusted ? 'noted' : 'fine',
-      certificateInWords(seen.certificate),
-    );
+    const isNoted = isDistrusted || revocation !== undefined;
+    journal.step('certificate', clue ? 'broken' : isNoted ? 'noted' : 'fine', certificateInWords(seen.certificate));
     if (isDistrusted && !clue) {
       journal.remark(`Nobody verifies the certificate (${seen.distrust}): the sender would believe any impostor.`);
     }
   }
-  return clue ?? (isBreak ? noAlpn : { lacksAlpn });
+  const broken = clue ?? (isBreak ? noAlpn : undefined);
+  return { broken, lacksAlpn, noted: target.verify === false ? undefined : revocation };
 }
 
 async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {

@@ -77,12 +77,13 @@ function given({ scenario, seed }: Backend): string {
 }
 
 function addresses({ endpoints, caFile, ready }: Backend, style: Style): string[][] {
-  const { clientCert, clientKey, token, renewedToken, limitedToken } = ready.sender;
+  const { crl, clientCert, clientKey, token, renewedToken, limitedToken } = ready.sender;
   const rows: [string, unknown][] = [
     ['OTLP/gRPC', endpoints.grpc],
     ['OTLP/HTTP', endpoints.http],
     ...upstreamRows(ready.upstream),
     ['authority', caFile],
+    ['revoked list', crl],
     ['client cert', clientCert],
     ['client key', clientKey],
     ['token', token],

@@ -12,6 +12,7 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
     grpc: `${scheme}://127.0.0.1:4317`,
     http: `${scheme}://127.0.0.1:4318`,
     ca,
+    crl: '$CRL',
     clientCert: '$CLIENT_CERT',
     expiredClientCert: '$EXPIRED_CLIENT_CERT',
     strangeClientCert: '$STRANGE_CLIENT_CERT',
@@ -26,6 +27,7 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
 
 const minted: Readonly<Record<string, string>> = {
   $CA: 'authority',
+  $CRL: 'list of revoked certificates',
   $CLIENT_CERT: 'client certificate',
   $CLIENT_KEY: 'client key',
   $EXPIRED_CLIENT_CERT: 'client certificate that has expired',

@@ -5,6 +5,7 @@ import type { EventDraft } from '../core/event.ts';
 import type { Forwarded, ForwardedRequest } from '../core/forwarding.ts';
 import type { ConnectionReply, ExchangeReply, SessionReply, TlsReply } from '../core/reply.ts';
 import type { Encoding, ListenerName, Signal } from '../core/signal.ts';
+import type { Staple } from '../core/staple.ts';
 import type {
   ConnectionSubject,
   CredentialLabel,
@@ -125,8 +126,8 @@ export interface Loan {
 
 export interface TlsDecision {
   readonly reply: TlsReply;
-  /** PEM, for a handshake. */
-  readonly identity?: { readonly key: string; readonly chain: string };
+  /** For a handshake: PEM, and what goes with the chain where the client asks for it. */
+  readonly identity?: { readonly key: string; readonly chain: string; readonly staple?: Staple };
   /** PEM: whom client certificates are checked against. */
   readonly clientAuthority?: string;
 }

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { createServer, TLSSocket } from 'node:tls';
+import type { Server } from 'node:tls';
 import type { TlsReply } from '../core/reply.ts';
+import type { Staple, StapleStatus } from '../core/staple.ts';
 import type { ConnectionSubject } from '../core/subject.ts';
 import { parseClientHello } from './client-hello.ts';
 import type { ClientHello } from './client-hello.ts';
@@ -39,6 +41,8 @@ export class TlsTermination {
   #certificate: string | undefined;
   /** What the server writes with under TLS 1.3, where it may have to write below OpenSSL. */
   #trafficSecret: Buffer | undefined;
+  /** What the client was given together with the certificate, because it asked. */
+  #staple: StapleStatus | undefined;
   #isOver = false;
 
   constructor(line: TlsLine) {
@@ -99,6 +103,7 @@ export class TlsTermination {
       secureContext: contexts.for(decision, reply),
       ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }),
       ...(clientCertificate && { requestCert: true }),
+      ...(decision.identity?.staple && { server: this.#stapler(decision.identity.staple) }),
       // Whether one came, and whether it is a good one, is ours to check.
       rejectUnauthorized: false,
     });
@@ -110,6 +115,14 @@ export class TlsTermination {
       this.#line.onTlsError(error);
     });
     socket.once('secure', () => this.#established(socket, decision, reply));
+  }
+
+  /** Node asks a server for an OCSP response; this one listens nowhere. */
+  #stapler({ status, response }: Staple): Server {
+    return createServer().on('OCSPRequest', (_certificate, _issuer, give) => {
+      this.#staple = status;
+      give(null, response);
+    });
   }
 
   #established(socket: TLSSocket, decision: TlsDecision, reply: Handshake): void {
@@ -128,6 +141,7 @@ export class TlsTermination {
       ...(socket.alpnProtocol && { alpn: socket.alpnProtocol }),
       ...(this.#hello?.serverName !== undefined && { serverName: this.#hello.serverName }),
       certificate: reply.certificate,
+      ...(this.#staple && { staple: this.#staple }),
     });
     this.#line.onEstablished(socket);
   }

@@ -56,6 +56,14 @@ const expectations: readonly Expectation[] = [
   },
   // All three fall back to the common name, as the host has one; what Go says is in test/scenarios.
   { name: 'legacy-cn', openssl: 'OK', node: 'trusted', curl: 'hello', nodeDistrusts: unknownIssuer },
+  // None of them asks unless told to: test/certs/revocation.test.ts.
+  ...['revoked', 'revoked-unstapled', 'stapled'].map((name) => ({
+    name,
+    openssl: 'OK',
+    node: 'trusted',
+    curl: 'hello',
+    nodeDistrusts: 'SELF_SIGNED_CERT_IN_CHAIN',
+  })),
   ...['full-chain', 'renewed', 'next-authority'].map((name) => ({
     name,
     openssl: 'OK',

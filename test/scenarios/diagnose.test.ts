@@ -84,6 +84,7 @@ function commandsFor({ scenario }: Face, backend: Backend): readonly string[] {
     ...addresses,
     ...clientFiles(caFile),
     ca: caFile,
+    crl: join(dirname(caFile), 'authority.crl.pem'),
     token: 'one',
     renewedToken: 'two',
     limitedToken: 'another',

@@ -149,6 +149,16 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^ +DNS:backend\.otlp-chaos\.test$/m },
     { shows: /no alternative certificate subject name matches target host name '127\.0\.0\.1'/ },
   ],
+  'tls-revoked': [
+    { shows: /Cert Status: revoked[^]*keyCompromise/ },
+    { shows: /SSL certificate revocation reason: keyCompromise/ },
+    { shows: /certificate revoked/ },
+  ],
+  'tls-revoked/unstapled': [
+    { shows: /certificate revoked/ },
+    { shows: /SSL certificate problem: certificate revoked/ },
+    { shows: /^OCSP response: no response sent$/m, also: 'that nothing is stapled is usual' },
+  ],
   'tls-legacy-cn': [
     { shows: /^subject=.*CN ?= ?localhost[^]*[Nn]o extensions/m },
     { shows: /^HTTP\/2 200/m, also: 'curl takes either, which is what it shows' },

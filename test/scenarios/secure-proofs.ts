@@ -41,6 +41,9 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
     http: ['a certificate for another host'],
     handshake: 'a certificate for another host',
   },
+  // Whoever exports sees nothing of it, which is what goes wrong.
+  'tls-revoked': { handshake: 'a revoked certificate' },
+  'tls-revoked/unstapled': { shownByCommands: 'who asks for no list of revoked certificates cannot know' },
   'tls-legacy-cn': {
     grpc: ['a host in the common name alone'],
     // They fall back to the common name, as the JS SDK's lines of the page show.

@@ -44,6 +44,10 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'it trusts the authority, which is the same': [
     'tls-cert-rotate: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
+  'it asks nobody whether a certificate was revoked': [
+    'tls-revoked: collector grpc, collector http, js-grpc grpc, js-http http',
+    'tls-revoked/unstapled: collector grpc, collector http, js-grpc grpc, js-http http',
+  ],
   'it does not insist on ALPN': ['tls-no-alpn: js-grpc grpc'],
   'it falls back to the common name': ['tls-legacy-cn: js-grpc grpc'],
   'it makes traces alone': ['unimplemented-signal: js-grpc grpc, js-http http'],

@@ -28,6 +28,7 @@ function defineHandshake(protocol: Client['protocol'], alpn: string): Client {
         printed.includes(`ALPN protocol: ${alpn}`) &&
         !printed.includes('Cipher is (NONE)');
       // What comes after a handshake of TLS 1.3 it may see or not before it leaves, and is not what it looks at.
+      if (printed.includes('Cert Status: revoked')) return ['a revoked certificate'];
       if (code !== 0 && !isAgreed) return [troubleIn(stderr) ?? troubleWords(stderr + printed)];
       return [isAgreed ? trusted : troubleWords(printed)];
     },
@@ -37,7 +38,7 @@ function defineHandshake(protocol: Client['protocol'], alpn: string): Client {
 function argsFor({ url, caFile, identity }: Aim, alpn: string): string[] {
   const { hostname, host } = new URL(url);
   return [
-    ['s_client', '-connect', host, '-alpn', alpn],
+    ['s_client', '-connect', host, '-alpn', alpn, '-status'],
     ['-verify_return_error', isIP(hostname) === 0 ? '-verify_hostname' : '-verify_ip', hostname],
     caFile === undefined ? [] : ['-CAfile', caFile],
     identity ? ['-cert', identity.certFile, '-key', identity.keyFile] : [],
