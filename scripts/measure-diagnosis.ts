@@ -38,6 +38,8 @@ interface Measured {
   readonly isAlone: boolean;
   /** By docs/diagnosis-alike.md, the sender prints the same for another failure. */
   readonly isAlike: boolean;
+  /** What was named first has the same cause. */
+  readonly isCause: boolean;
   readonly told: string;
 }
 
@@ -61,6 +63,8 @@ console.log(
   `\nfirst of those that can be told apart: ${share(right, telling.length)}; confidently wrong: ${confident}`,
 );
 console.log(`cannot be told apart: ${share(every.length - telling.length, every.length)}`);
+const causes = every.filter(({ isCause }) => isCause).length;
+console.log(`the cause of what is named first is right, in all logs: ${share(causes, every.length)}`);
 console.log(`\n${missed.toSorted().join('\n')}`);
 
 function row(name: string, logs: number, same: number, apart: readonly Measured[]): string {
@@ -73,12 +77,12 @@ function measure(sender: string, file: string): Measured | undefined {
   const lines = readFileSync(join(folder!, sender, file), 'utf8').split('\n');
   if (saidOfExports(lines).length === 0 || loadScenario(scenario).isDrill) return undefined;
   const isAlike = alike.has(keyOf({ scenario, variant, sender: `${sender.split(' ')[0]} ${protocol}` }));
-  const { outcome, isAlone, told } = outcomeOf(lines, scenario);
+  const { outcome, isAlone, isCause, told } = outcomeOf(lines, scenario);
   if (outcome !== 'first') {
     const what = [scenario, variant].filter(Boolean).join('/');
     missed.push(`${isAlike ? 'alike ' : ''}${outcome.padEnd(18)} ${sender.padEnd(34)} ${what} ${protocol}: ${told}`);
   }
-  return { outcome, isAlone, isAlike, told };
+  return { outcome, isAlone, isAlike, isCause, told };
 }
 
 function outcomeOf(lines: readonly string[], scenario: string): Omit<Measured, 'isAlike'> {
@@ -86,14 +90,15 @@ function outcomeOf(lines: readonly string[], scenario: string): Omit<Measured, '
   for (const line of lines) diagnosis.line(line);
   diagnosis.end();
   const [top] = nameFindings(diagnosis.result());
-  if (!top) return { outcome: 'silent', isAlone: false, told: '' };
+  if (!top) return { outcome: 'silent', isAlone: false, isCause: false, told: '' };
   const names = [top.scenario.id, ...top.others.map(({ id }) => id)];
   const told = `${names.join(', ')} (${top.confidence})`;
   const isAlone = names.length === 1 && names[0] === scenario;
-  if (names[0] === scenario) return { outcome: 'first', isAlone, told };
-  if (names.includes(scenario)) return { outcome: 'among', isAlone, told };
-  if (isConsequence(scenario, names)) return { outcome: 'follows', isAlone, told };
-  return { outcome: top.confidence === 'certain' ? 'confidently wrong' : 'wrong', isAlone, told };
+  const isCause = top.scenario.cause === loadScenario(scenario).cause;
+  if (names[0] === scenario) return { outcome: 'first', isAlone, isCause, told };
+  if (names.includes(scenario)) return { outcome: 'among', isAlone, isCause, told };
+  if (isConsequence(scenario, names)) return { outcome: 'follows', isAlone, isCause, told };
+  return { outcome: top.confidence === 'certain' ? 'confidently wrong' : 'wrong', isAlone, isCause, told };
 }
 
 /** What follows a failure prints what the failure prints; the failure is then what was to be named. */
