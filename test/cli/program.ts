@@ -32,6 +32,8 @@ export interface StartOptions {
 }
 
 const patienceMs = 25_000;
+/** Of a stop, as the README promises it. */
+const maxStopMs = 2000;
 
 /** A running command, with a folder for temporary files that nobody else writes to. */
 export class Program implements AsyncDisposable {
@@ -43,6 +45,7 @@ export class Program implements AsyncDisposable {
   readonly folder: string;
   stdout = '';
   stderr = '';
+  readonly #startedAt = performance.now();
   #ended = false;
 
   constructor(file: string, args: readonly string[], { env = {}, cwd }: StartOptions) {
@@ -74,6 +77,18 @@ export class Program implements AsyncDisposable {
 
   get pid(): number {
     return this.child.pid!;
+  }
+
+  /**
+   * Asks it to end, and tells whether it did in time: two seconds, or, on a machine that is busy with something else, as long as
+   * it took to come so far.
+   */
+  async stopped(signal: NodeJS.Signals): Promise<Exited & { readonly inTime: boolean }> {
+    const askedAt = performance.now();
+    this.kill(signal);
+    const exited = await this.exited;
+    const tookMs = performance.now() - askedAt;
+    return { ...exited, inTime: tookMs < Math.max(maxStopMs, askedAt - this.#startedAt) };
   }
 
   kill(signal: NodeJS.Signals): void {

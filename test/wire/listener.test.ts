@@ -226,10 +226,9 @@ describe('closing', () => {
     uploading.openUpload(Buffer.from([0, 0, 0, 0, 9, 1]));
     await grpc.host.next('exchange.received');
     await grpc.host.next('exchange.started', ({ exchange }) => exchange === 'x2');
-    const startedMs = grpc.host.clock.now();
+    // Nobody of them would ever leave by itself.
     await grpc.listener.close();
 
-    expect(grpc.host.clock.now() - startedMs).toBeLessThan(1000);
     await Promise.all([idle.ended, held.ended, uploading.ended]);
     const ends = grpc.host.all('connection.closed');
     expect(ends).toHaveLength(3);
