@@ -7,7 +7,6 @@ import { listBackends, listScenarios } from '../scenario/load.ts';
 import { causes } from '../scenario/scenario.ts';
 import type { Cause, Scenario } from '../scenario/scenario.ts';
 import { scenarioSummary } from '../scenario/view.ts';
-import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
 
