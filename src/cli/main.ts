@@ -163,10 +163,10 @@ function addPages(program: Command, done: Done): void {
     });
   const validate = program
     .command('validate')
-    .argument('<file...>', 'scenario files')
-    .description('check scenario files and say what is wrong, where')
+    .argument('<file...>', 'scenario files, or folders of labs')
+    .description('check scenarios and labs, and say what is wrong, where')
     .action(async (files: string[]) => {
-      const { validate: run } = await import('./pages.ts');
+      const { validate: run } = await import('./validate.ts');
       done(run(files));
     });
   const schema = program

@@ -3,11 +3,10 @@ import { eventJsonSchema } from '../core/event.ts';
 import { detailedListText, listText } from '../report/list.ts';
 import { createStyle } from '../report/style.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
-import { listBackends, listScenarios, validateFile } from '../scenario/load.ts';
+import { listBackends, listScenarios } from '../scenario/load.ts';
 import { causes } from '../scenario/scenario.ts';
 import type { Cause, Scenario } from '../scenario/scenario.ts';
 import { scenarioSummary } from '../scenario/view.ts';
-import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
 
@@ -43,17 +42,6 @@ function nothingFound(word: string): ChaosError {
     code: 'nothing-alike',
     hint: '`otlp-chaos list` tells them all; `otlp-chaos explain "MESSAGE"` finds the one that a message is like.',
   });
-}
-
-export function validate(files: readonly string[]): ExitCode {
-  let mistakes = 0;
-  for (const file of files) {
-    const errors = validateFile(file);
-    mistakes += errors.length;
-    for (const error of errors) process.stderr.write(`${error.message}\n`);
-    if (errors.length === 0) printPage(`${file}: fine`);
-  }
-  return mistakes === 0 ? exitCode.ok : exitCode.usage;
 }
 
 export function schema(what: string): ExitCode {

@@ -57,6 +57,30 @@ export function judge(outcome: Outcome, demand: Demand): Judgement {
   };
 }
 
+/** Nothing may go to an impostor, and it proves nothing that a sender did not call there. */
+export function judgeImpostor(outcome: Outcome, who: string): Judgement {
+  const { given, requests, connections, ledger } = outcome;
+  const met: Judgement = {
+    solved: true,
+    verdict: `${given} of ${given} arrived as this lab demands, and an impostor got nothing.`,
+    next: '',
+  };
+  if (requests > 0) {
+    return {
+      solved: false,
+      verdict: `all arrived, and with the same file ${ledger.attempted} of ${given} went to an impostor: ${who}.`,
+      next: 'Anybody who stands in between gets the data now, and every credential with them. Find what makes the sender believe anyone, and tell it whom to believe instead.',
+    };
+  }
+  return connections > 0
+    ? met
+    : {
+        solved: false,
+        verdict: 'all arrived, and the impostor was not called, which proves nothing.',
+        next: 'Let it run again (`again`).',
+      };
+}
+
 function whereLost({ given, connections, requests, ledger: { attempted, accepted } }: Outcome): string {
   if (connections === 0) {
     return 'The backend saw nothing of the sender. Read what the sender says: where does it try to send, and what stops it?';

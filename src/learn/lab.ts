@@ -20,6 +20,11 @@ const text = Type.String({ minLength: 1 });
 const count = Type.Integer({ minimum: 0 });
 const perSender = Type.Union([text, Type.Object({ collector: text, sdk: text }, closed)]);
 
+const answering = {
+  scenario: Type.String({ description: 'A scenario by name, or a file beside this one, such as `backend.yaml`.' }),
+  with: maybe(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+};
+
 const labFile = Type.Object(
   {
     order: Type.Integer({ minimum: 1, description: 'Its place in the list.' }),
@@ -29,12 +34,12 @@ const labFile = Type.Object(
     brief: Type.Union([text, Type.Object({ collector: text, sdk: text }, closed)], {
       description: 'What the learner is told, with placeholders such as `${http}`.',
     }),
-    backend: Type.Object(
-      {
-        scenario: Type.String({ description: 'A scenario by name, or `backend.yaml` beside this file.' }),
-        with: maybe(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
-      },
-      closed,
+    backend: Type.Object(answering, closed),
+    impostor: maybe(
+      Type.Object(
+        { ...answering, who: Type.String({ minLength: 1, description: 'How it differs from the backend.' }) },
+        { ...closed, description: 'Takes the backend’s place once the demand is met: nothing may be sent to it.' },
+      ),
     ),
     feed: Type.Object(
       {
@@ -68,13 +73,22 @@ export interface Demand {
   readonly fires: boolean;
 }
 
+/** Who answers at the lab's addresses: a scenario, by name or file, with its parameters. */
+export interface Answering {
+  readonly scenario: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+export interface Impostor extends Answering {
+  readonly who: string;
+}
+
 /** One lab for one kind of sender. Texts and files hold placeholders until `lab-folder.ts` fills them. */
-export interface Lab extends Pick<Static<typeof labFile>, 'title' | 'cause' | 'minutes' | 'order'> {
+export interface Lab extends Answering, Pick<Static<typeof labFile>, 'title' | 'cause' | 'minutes' | 'order'> {
   readonly id: string;
   readonly kind: SenderKind;
   readonly brief: string;
-  readonly scenario: string;
-  readonly with: Readonly<Record<string, unknown>> | undefined;
+  readonly impostor: Impostor | undefined;
   readonly feed: { readonly rounds: number; readonly itemsPerRound: number; readonly everyMs: number };
   readonly patienceMs: number;
   readonly demand: Demand;
@@ -113,11 +127,9 @@ export function loadLab(id: string, kind: SenderKind): Lab {
     });
   }
   const folder = join(labsFolder(), id);
-  const path = join(folder, 'lab.yaml');
-  const mistakes: Mistakes = [];
-  const read = readValue(labFile, treeOfYaml(readScenarioText(path), path), 'lab', mistakes);
-  if (mistakes.length > 0) throw mistakes[0]!;
-  const { backend, feed, demand, patience, hints, why, brief, ...rest } = read as Static<typeof labFile>;
+  const { lab, mistakes } = readLab(folder);
+  if (!lab) throw mistakes[0]!;
+  const { backend, impostor, feed, demand, patience, hints, why, brief, ...rest } = lab;
   const file = labFiles[kind];
   const textOf = (...names: string[]): string => readFileSync(join(folder, ...names), 'utf8');
   return {
@@ -125,8 +137,8 @@ export function loadLab(id: string, kind: SenderKind): Lab {
     id,
     kind,
     brief: forSender(brief, kind),
-    scenario: /\.ya?ml$/.test(backend.scenario) ? join(folder, backend.scenario) : backend.scenario,
-    with: backend.with,
+    ...answeringIn(folder, backend),
+    impostor: impostor && { ...answeringIn(folder, impostor), who: impostor.who },
     feed: { rounds: feed.rounds, itemsPerRound: feed.items, everyMs: feed.every },
     patienceMs: patience,
     demand: { fires: false, ...demand },
@@ -139,9 +151,26 @@ export function loadLab(id: string, kind: SenderKind): Lab {
   };
 }
 
+/** What `lab.yaml` says; undefined where it has mistakes, which are all told. */
+export function readLab(folder: string): { lab: Static<typeof labFile> | undefined; mistakes: readonly ChaosError[] } {
+  const path = join(folder, 'lab.yaml');
+  const mistakes: Mistakes = [];
+  try {
+    const read = readValue(labFile, treeOfYaml(readScenarioText(path), path), 'lab', mistakes);
+    return { lab: mistakes.length > 0 ? undefined : (read as Static<typeof labFile>), mistakes };
+  } catch (error) {
+    if (error instanceof ChaosError) return { lab: undefined, mistakes: [error] };
+    throw error;
+  }
+}
+
 function labNames(): string[] {
   const names = readdirSync(labsFolder());
   return names.filter((name) => existsSync(join(labsFolder(), name, 'lab.yaml'))).toSorted();
+}
+
+function answeringIn(folder: string, { scenario, with: given }: Static<typeof labFile>['backend']): Answering {
+  return { scenario: /\.ya?ml$/.test(scenario) ? join(folder, scenario) : scenario, ...(given && { with: given }) };
 }
 
 function forSender(value: PerSender, kind: SenderKind): string {

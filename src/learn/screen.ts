@@ -51,17 +51,23 @@ function headingOf({ order, id, cause, title, minutes }: Lab, style: Style): str
   return `${style.bold(style.cyan(`Lab ${order}: ${id}`))}  ${about}\n${style.bold(title)}\n`;
 }
 
-function demandInWords({ feed, demand }: Lab): string {
+function demandInWords({ feed, demand, impostor }: Lab): string {
   const given = feed.rounds * feed.itemsPerRound;
   const arrive = demand.lost === 0 ? `all ${given} spans` : `at least ${given - demand.lost} of ${given} spans`;
   const once = demand.duplicated === 0 ? ', none of them twice' : '';
   const though = demand.fires ? ', though the failure happens' : '';
-  return `${arrive} arrive${once}${though}`;
+  const alone = impostor ? '; with the same file an impostor gets nothing' : '';
+  return `${arrive} arrive${once}${though}${alone}`;
 }
 
 export function attemptText(attempt: number, style: Style): string {
   const title = `Attempt ${attempt}: the sender is started with your file`;
   return `\n${style.bold(title)} ${style.dim('─'.repeat(Math.max(0, style.width - stringWidth(title) - 1)))}`;
+}
+
+export function impostorText(who: string, style: Style): string {
+  const text = `That is what has to arrive. Now the same file once more, with an impostor in the backend’s place: ${who}.`;
+  return wrap(text, { width: style.width }).map(style.bold).join('\n');
 }
 
 export function outcomeText({ given, ledger }: Outcome, { solved, verdict, next }: Judgement, style: Style): string {

@@ -9,16 +9,18 @@ import { adviceOn, learnerCommands } from './advice.ts';
 import type { LabAtHand } from './advice.ts';
 import { openConsole } from './console.ts';
 import type { Console } from './console.ts';
-import { judge } from './demand.ts';
+import { judge, judgeImpostor } from './demand.ts';
+import type { Judgement, Outcome } from './demand.ts';
 import { createHearing } from './hearing.ts';
-import type { Lab } from './lab.ts';
+import type { Impostor, Lab } from './lab.ts';
 import { fill, readLabFile, writeSenderLog } from './lab-folder.ts';
 import type { OpenLab } from './lab-backend.ts';
 import type { Progress } from './progress.ts';
-import { attemptText, choicesText, openingText, outcomeText, solvedText } from './screen.ts';
+import { attemptText, choicesText, impostorText, openingText, outcomeText, solvedText } from './screen.ts';
 import { readSetUp } from './set-up.ts';
 import type { SetUp } from './set-up.ts';
-import { runTrial } from './trial.ts';
+import { runImpostorTrial, runTrial } from './trial.ts';
+import type { TrialParts } from './trial.ts';
 
 export interface SessionParts {
   readonly lab: Lab;
@@ -139,7 +141,7 @@ export class LabSession {
   }
 
   async #runTrial(text: string, signal: AbortSignal): Promise<void> {
-    const { lab, folder, open, found, collectorBin, clock, style, progress } = this.#parts;
+    const { lab, folder, style, progress } = this.#parts;
     const attempts = (progress.of(lab.id)?.attempts ?? 0) + 1;
     progress.note(lab.id, { attempts });
     this.#console.print(attemptText(attempts, style));
@@ -147,23 +149,40 @@ export class LabSession {
     if (!setUp) return;
     for (const remark of setUp.remarks)
       this.#console.print(style.yellow(wrapIndented(`note     ${remark}`, style.width)));
-    const { backend } = open;
+    const { outcome, log } = await this.#hear(setUp, signal, runTrial);
+    const logFile = writeSenderLog(folder, log);
+    const judged = judge(outcome, lab.demand);
+    const judgement = judged.solved && lab.impostor ? await this.#tempt(setUp, signal, lab.impostor) : judged;
+    this.#console.print(outcomeText(outcome, judgement, style));
+    if (judgement.solved) this.#solved();
+    else this.#console.print(choicesText(lab, progress.of(lab.id)!, logFile, style));
+  }
+
+  async #tempt(setUp: SetUp, signal: AbortSignal, impostor: Impostor): Promise<Judgement> {
+    this.#console.print(impostorText(impostor.who, this.#parts.style));
+    const { outcome } = await this.#hear(setUp, signal, (parts) => runImpostorTrial(parts, impostor));
+    return judgeImpostor(outcome, impostor.who);
+  }
+
+  /** One trial, while both sides are heard. */
+  async #hear(
+    setUp: SetUp,
+    signal: AbortSignal,
+    run: (parts: TrialParts) => Promise<Outcome>,
+  ): Promise<{ outcome: Outcome; log: readonly string[] }> {
+    const { lab, open, found, collectorBin, clock, style } = this.#parts;
     const hearing = createHearing(style, clock.now());
     const print = (lines: readonly string[]): void => {
       for (const line of lines) this.#console.print(line);
     };
     const onEvent = (event: Parameters<typeof hearing.take>[0]): void => print(hearing.take(event));
-    const outcome = await runTrial({ backend, lab, setUp, found, collectorBin, clock, signal, onEvent });
+    const outcome = await run({ backend: open.backend, lab, setUp, found, collectorBin, clock, signal, onEvent });
     print(hearing.rest());
     const { broken = '' } = outcome;
     // Its last words follow there, which were shown as they came, if they came.
     const [reason = ''] = hearing.log.length > 0 ? broken.split('\n') : [broken];
     if (reason !== '') this.#console.print(wrapIndented(`sender   ${reason}`, style.width));
-    const log = writeSenderLog(folder, hearing.log.length > 0 ? hearing.log : [broken]);
-    const judgement = judge(outcome, lab.demand);
-    this.#console.print(outcomeText(outcome, judgement, style));
-    if (judgement.solved) this.#solved();
-    else this.#console.print(choicesText(lab, progress.of(lab.id)!, log, style));
+    return { outcome, log: hearing.log.length > 0 ? hearing.log : [broken] };
   }
 
   #solved(): void {

@@ -8,7 +8,7 @@ import type { SenderLane } from '../run/lane.ts';
 import { newRun } from '../run/run-number.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
 import type { Outcome } from './demand.ts';
-import type { Lab } from './lab.ts';
+import type { Answering, Impostor, Lab } from './lab.ts';
 import type { SetUp } from './set-up.ts';
 
 export interface TrialParts {
@@ -54,6 +54,21 @@ export async function runTrial(parts: TrialParts): Promise<Outcome> {
   await lane.process.stop({ graceMs: stopGraceMs });
   await lane.ended(signal);
   return { given, ...seen, ledger: lane.ledger() };
+}
+
+/** The same trial with an impostor at the backend's addresses, which the backend takes again afterwards. */
+export async function runImpostorTrial(parts: TrialParts, impostor: Impostor): Promise<Outcome> {
+  const { backend, lab } = parts;
+  await answerAs(backend, impostor);
+  try {
+    return await runTrial(parts);
+  } finally {
+    await answerAs(backend, lab);
+  }
+}
+
+async function answerAs(backend: Backend, { scenario, with: given }: Answering): Promise<void> {
+  await backend.use(scenario, { by: 'lab', ...(given && { with: given }) });
 }
 
 async function startSender(

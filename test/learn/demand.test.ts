@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../src/learn/demand.ts';
+import { judge, judgeImpostor } from '../../src/learn/demand.ts';
 import type { Outcome } from '../../src/learn/demand.ts';
 
 const demand = { lost: 0, duplicated: 0, fires: true };
@@ -42,4 +42,14 @@ test.for([
   [{ broken: 'it ended' }, /names the setting/],
 ] as const)('it says where to look: %j', ([change, words]) => {
   expect(judge({ ...all, ...change }, demand).next).toMatch(words);
+});
+
+test('whoever sends an impostor anything has not solved it, and whoever did not call there has proven nothing', () => {
+  const shut: Outcome = { ...all, requests: 0, ledger: { attempted: 0, accepted: 0, duplicated: 0 } };
+  expect(judgeImpostor(shut, 'a stranger').solved).toBe(true);
+  const { solved, verdict } = judgeImpostor(all, 'a stranger');
+  expect([solved, verdict]).toEqual([false, expect.stringContaining('10 of 10 went to an impostor: a stranger')]);
+  // A request without items has carried credentials, at least.
+  expect(judgeImpostor({ ...shut, requests: 1 }, 'a stranger').solved).toBe(false);
+  expect(judgeImpostor({ ...shut, connections: 0 }, 'a stranger').solved).toBe(false);
 });

@@ -1,11 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { fill } from '../../src/learn/lab-folder.ts';
 import { loadLab, loadLabs } from '../../src/learn/lab.ts';
 import { lineDiff } from '../../src/learn/line-diff.ts';
 import { readSetUp } from '../../src/learn/set-up.ts';
+import { isLab, validateLab } from '../../src/learn/validate-lab.ts';
 import { ownScenarios } from '../../src/scenario/library.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { causes } from '../../src/scenario/scenario.ts';
@@ -46,9 +48,61 @@ test.for(named)('%s: texts speak of nothing that is not filled in', ([, lab]) =>
 });
 
 test.for(named)('%s: its backend is a scenario, and a demand that the failure happens has a failure', ([, lab]) => {
+  if (lab.impostor) loadScenario(lab.impostor.scenario, { with: lab.impostor.with });
   const { phases } = loadScenario(lab.scenario, { with: lab.with });
   const faults = phases.flatMap(({ rules }) => rules);
   if (lab.demand.fires) expect(faults.length).toBeGreaterThan(0);
+});
+
+test.for(readdirSync(join(ownScenarios(), 'labs')))('%s is valid, all of its files', (id) => {
+  expect(validateLab(join(ownScenarios(), 'labs', id)).map(({ message }) => message)).toEqual([]);
+});
+
+test('every mistake in a lab is told with its place, by its folder and by its lab.yaml', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-lab-'));
+  try {
+    cpSync(join(ownScenarios(), 'labs', 'wrong-path'), folder, { recursive: true });
+    const change = (name: string, from: string, to: string): void => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      expect(text).toContain(from);
+      writeFileSync(join(folder, name), text.replace(from, to));
+    };
+    const places = (): (string | undefined)[] =>
+      validateLab(folder).map(({ place, code }) => {
+        const { file = '', line, column } = place ?? {};
+        return [relative(folder, file), line, column].filter((one) => one !== undefined).join(':') + ` ${code}`;
+      });
+    change('collector.yaml', '${http}', '${htp}');
+    change('solution/collector.yaml', 'exporters: [', 'exportres: [');
+    change('backend.yaml', 'fault:', 'falt:');
+    writeFileSync(join(folder, 'wrong/otel.env'), readFileSync(join(folder, 'otel.env')));
+    expect(places()).toEqual([
+      expect.stringMatching(/^backend\.yaml:\d+:\d+ missing-key$/),
+      expect.stringMatching(/^backend\.yaml:\d+:\d+ unknown-key$/),
+      expect.stringMatching(/^collector\.yaml:\d+:\d+ unknown-placeholder$/),
+      expect.stringMatching(/^solution\/collector\.yaml:\d+:\d+ \S+$/),
+      'wrong/otel.env same-file',
+    ]);
+    change('lab.yaml', 'patience: ', 'patience: long # ');
+    change('lab.yaml', 'lost: 0', 'losst: 0');
+    rmSync(join(folder, 'solution/otel.env'));
+    expect(places()).toEqual([
+      expect.stringMatching(/^lab\.yaml:\d+:\d+ bad-duration$/),
+      expect.stringMatching(/^lab\.yaml:\d+:\d+ unknown-key$/),
+      expect.stringMatching(/^lab\.yaml:\d+:\d+ missing-key$/),
+      expect.stringMatching(/^collector\.yaml:/),
+      expect.stringMatching(/^solution\/collector\.yaml:/),
+      'solution/otel.env no-such-file',
+    ]);
+    expect(validateLab(join(folder, 'lab.yaml'))).toEqual(validateLab(folder));
+    expect([isLab(folder), isLab(join(folder, 'lab.yaml')), isLab(join(folder, 'backend.yaml'))]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a mistake in the name of a lab says which there are', () => {
