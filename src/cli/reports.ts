@@ -41,11 +41,16 @@ export function openReports(
     const hint = 'Write the others to files: --report junit=results.xml';
     throw new ChaosError('only one thing can be written to stdout', { code: 'bad-flags', hint });
   }
-  using opened = new DisposableStack();
-  const files = targets
-    .filter(({ file }) => file !== '-')
-    .map(({ kind, file }) => ({ kind, file: opened.adopt(openedFile(file), closeSync) }));
-  const stack = opened.move();
+  const files: { readonly kind: ReportKind; readonly file: number }[] = [];
+  const close = (): void => {
+    for (const { file } of files.splice(0)) closeSync(file);
+  };
+  try {
+    for (const { kind, file } of targets) if (file !== '-') files.push({ kind, file: openedFile(file) });
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     write(runs, options) {
       for (const { kind, file } of files) writeSync(file, writers[kind](runs, options));
@@ -54,7 +59,7 @@ export function openReports(
         output.line(terminalReport(runs, createStyle(process.stdout, process.env)));
       else process.stderr.write(`${terminalReport(runs, createStyle(process.stderr, process.env))}\n`);
     },
-    [Symbol.dispose]: () => stack.dispose(),
+    [Symbol.dispose]: close,
   };
 }
 

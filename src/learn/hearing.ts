@@ -11,6 +11,8 @@ export interface Hearing {
   take(event: ChaosEvent): readonly string[];
   /** What is left to be said when the trial is over. */
   rest(): readonly string[];
+  /** Something of the sender's was fit to be shown. */
+  readonly hasSpoken: boolean;
   /** All that the sender printed, as it was printed. */
   readonly log: readonly string[];
 }
@@ -26,13 +28,18 @@ export function createHearing(style: Style, startMs: number): Hearing {
   const lineOf = createEventLines({ ...style, width: style.width - nameWidth }, { wrapped: true });
   const log: string[] = [];
   const sides = { sender: createSide('sender', style), backend: createSide('backend', style) };
+  let hasSpoken = false;
   return {
     log,
+    get hasSpoken() {
+      return hasSpoken;
+    },
     take(event) {
       if (event.type === 'sender.log') {
         log.push(event.line);
         const said = saidBySender(event.line);
         if (said === undefined) return [];
+        hasSpoken = true;
         return sides.sender.take(wrap(printable(said), { width: style.width - nameWidth, hang: 2 }).join('\n'));
       }
       // The name of the fault would be half of the answer.

@@ -176,7 +176,9 @@ export class LabSession {
       for (const line of lines) this.#console.print(line);
     };
     const onEvent = (event: Parameters<typeof hearing.take>[0]): void => print(hearing.take(event));
-    const outcome = await run({ backend: open.backend, lab, setUp, found, collectorBin, clock, signal, onEvent });
+    const hasSpoken = (): boolean => hearing.hasSpoken;
+    const parts = { backend: open.backend, lab, setUp, found, collectorBin, clock, signal, onEvent, hasSpoken };
+    const outcome = await run(parts);
     print(hearing.rest());
     const { broken = '' } = outcome;
     // Its last words follow there, which were shown as they came, if they came.

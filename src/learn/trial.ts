@@ -20,10 +20,12 @@ export interface TrialParts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onEvent: (event: ChaosEvent) => void;
+  /** Whether the learner has heard the sender yet: an SDK that tries again for ten seconds says nothing before. */
+  readonly hasSpoken: () => boolean;
 }
 
-/** Beyond the time without traffic that a lab grants, for a sender that never stops trying. */
-const budgetFactor = 3;
+/** Beyond the time without traffic that a lab grants, for a sender that never stops trying, or has not said what it met. */
+const budgetFactor = 4;
 const stopGraceMs = 500;
 const graceMs = 600;
 
@@ -50,7 +52,7 @@ export async function runTrial(parts: TrialParts): Promise<Outcome> {
   await using lane = started.lane;
   await lane.feed({ signal: 'traces', ...lab.feed, steady: true, manner: { maxAttempts: 1 } }, signal);
   const quietMs = lab.patienceMs;
-  await lane.settle({ graceMs, quietMs, budgetMs: budgetFactor * quietMs }, signal);
+  await lane.settle({ graceMs, quietMs, budgetMs: budgetFactor * quietMs }, signal, () => !parts.hasSpoken());
   await lane.process.stop({ graceMs: stopGraceMs });
   await lane.ended(signal);
   return { given, ...seen, ledger: lane.ledger() };

@@ -4,6 +4,7 @@ import { sleep } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
+import { Releases } from '../core/releases.ts';
 import { createRandom } from '../core/random.ts';
 import type { DeclaredSettings } from '../core/verdict.ts';
 import { SetUpError } from '../core/set-up-error.ts';
@@ -67,7 +68,7 @@ interface OpenCase {
 
 /** Holds the runs of several cases at once, their exporters in one process, and judges each by its own recording. */
 export async function holdGroup(cases: readonly HeldCase[], options: GroupOptions): Promise<JudgedRun[]> {
-  await using backends = new AsyncDisposableStack();
+  await using backends = new Releases();
   const open: OpenCase[] = [];
   for (const [index, one] of cases.entries()) open.push(await openCase(one, index, options, backends));
   try {
@@ -82,7 +83,7 @@ export async function holdGroup(cases: readonly HeldCase[], options: GroupOption
   }
 }
 
-async function openCase(one: HeldCase, index: number, options: GroupOptions, stack: AsyncDisposableStack) {
+async function openCase(one: HeldCase, index: number, options: GroupOptions, stack: Releases) {
   const { clock, timeScale, tls, found } = options;
   const { source, id, seed, protocol } = one;
   const backend = stack.use(

@@ -133,7 +133,8 @@ export class SenderLane implements AsyncDisposable {
   }
 
   /** Resolves when nothing more is to be expected of the sender, or the budget is spent. */
-  async settle(rule: SettleRule, signal: AbortSignal): Promise<Settled> {
+  /** Silence is no end while `waits` says so. */
+  async settle(rule: SettleRule, signal: AbortSignal, waits: () => boolean = () => false): Promise<Settled> {
     const start = this.#clock.now();
     let flushed = false;
     this.#exporter.flushed().then(
@@ -150,7 +151,7 @@ export class SenderLane implements AsyncDisposable {
       if (accounted && quietMs >= rule.graceMs) return settled('every item is accounted for');
       if (this.#process.exited) return settled('the sender is gone');
       if (flushed && quietMs >= rule.graceMs) return settled('the sender says that nothing is left to send');
-      if (quietMs >= rule.quietMs) return settled(`no traffic for ${rule.quietMs} ms`);
+      if (quietMs >= rule.quietMs && !waits()) return settled(`no traffic for ${rule.quietMs} ms`);
       if (now - start >= rule.budgetMs) return { settled: false, because: `${rule.budgetMs} ms were not enough`, rule };
     }
   }

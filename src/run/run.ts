@@ -3,6 +3,7 @@ import { createSystemClock } from '../core/clock.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import { newSeed } from '../core/random.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
+import { Releases } from '../core/releases.ts';
 import { SetUpError } from '../core/set-up-error.ts';
 import { systemReason } from '../core/system-error.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
@@ -84,7 +85,7 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
   const signal = options.signal ? AbortSignal.any([options.signal, broken.signal]) : broken.signal;
   const found = await foundSender(options);
   const cases = casesFor(options.cases, found.sender, options);
-  using stack = new DisposableStack();
+  await using stack = new Releases();
   const sink = openSink(options, (error) => broken.abort(new SetUpError(`cannot record: ${systemReason(error)}`)));
   stack.defer(() => sink.close());
   const seed = options.seed ?? newSeed();

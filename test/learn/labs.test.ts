@@ -21,7 +21,8 @@ test.concurrent.for(games)(
       ...(kind === 'collector' && { collectorBin: collector.path! }),
     });
     const { terminal, lab } = learner;
-    await terminal.shows(/✗ Not yet: /);
+    // What it says is what there is to go by.
+    expect(await terminal.shows(/✗ Not yet: /)).toMatch(/\bsender +\S/);
     learner.save(lab.wrong);
     const after = await terminal.shows(/✗ Not yet: /, 2);
     expect(after).toContain('Attempt 2');
