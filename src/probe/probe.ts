@@ -19,7 +19,8 @@ import type { Place } from './handshake.ts';
 import { Journal } from './journal.ts';
 import { secretsOf } from '../core/masking.ts';
 import { concludeName, nameInWords, resolveName, triedOf } from './name.ts';
-import { askProxy, opensTunnel, proxyFor, proxyRemark } from './proxy.ts';
+import { askProxy, concludeDetour, concludeProxy, proxyAt, proxyFor, proxyRemark } from './proxy.ts';
+import type { ProxyNamed } from './proxy.ts';
 import { tryProtocols } from './try-protocols.ts';
 
 /*
@@ -33,9 +34,17 @@ export async function probe(asked: ProbeTarget, clock: Clock = createSystemClock
   const needsTrust = endpoint.isSecure && asked.ca === undefined;
   const target = needsTrust ? { ...asked, ca: systemAuthorities() } : asked;
   const budget = new Budget(clock, target.timeoutMs);
-  const journal = new Journal(clock, [...secretsOf(target.headers ?? {}), endpoint.url.password]);
+  const journal = new Journal(clock, [
+    ...secretsOf(target.headers ?? {}),
+    endpoint.url.password,
+    passwordIn(target.proxy),
+  ]);
   const clue = await walk({ endpoint, target, budget, journal, clock });
   return journal.report(endpoint.shown, clue, budget.spentMs);
+}
+
+function passwordIn(url = ''): string {
+  return URL.parse(url)?.password ?? '';
 }
 
 export interface Walk {
@@ -51,10 +60,12 @@ async function walk(way: Walk): Promise<Clue | undefined> {
   if (!Array.isArray(addresses)) return addresses;
   const address = await reach(way, addresses);
   if ('row' in address) return address;
-  const viaProxy = await lookAtProxy(way);
+  const { proxy, closed: viaProxy } = await lookAtProxy(way);
+  // The sender has no other way.
+  if (viaProxy && way.target.proxy !== undefined) return viaProxy;
   const place: Place = { endpoint: way.endpoint, address, target: way.target };
   const { broken, noted } = await secure(way, place);
-  if (broken) return broken;
+  if (broken) return proxy && !viaProxy && broken.row === 'closed-early' ? concludeDetour(proxy, broken) : broken;
   const words = await greet(way, place);
   if ('row' in words) return words;
   return (await tryProtocols(way, words)) ?? viaProxy ?? noted;
@@ -76,17 +87,24 @@ async function reach({ endpoint: { port }, budget, journal }: Walk, addresses: A
   return clue ?? dialled.find(({ error }) => !error)!;
 }
 
-/** Told at the end: the endpoint is looked at all the same. */
-async function lookAtProxy({ endpoint, target, budget, journal }: Walk): Promise<Clue | undefined> {
-  const proxy = proxyFor(endpoint, target.env);
-  if (!proxy) return undefined;
+interface ProxyAsked {
+  readonly proxy?: ProxyNamed;
+  /** It opens no tunnel. A proxy of the environment is told of at the end: the endpoint is looked at all the same. */
+  readonly closed?: Clue | undefined;
+}
+
+async function lookAtProxy({ endpoint, target, budget, journal }: Walk): Promise<ProxyAsked> {
+  const proxy = target.proxy === undefined ? proxyFor(endpoint, target.env) : proxyAt(target.proxy);
+  if (!proxy) return {};
   const answer = await journal.timed(() => askProxy(proxy, endpoint, budget));
-  const remark = proxyRemark(proxy, answer);
-  const because = `${proxy.variable} names ${proxy.host}:${proxy.port}, which opens no tunnel: ${answer}`;
-  const isOpen = opensTunnel(answer);
-  journal.step('proxy', 'noted', `${proxy.variable} is set; asked for a tunnel, the proxy says: ${answer}`);
-  journal.remark(remark);
-  return isOpen ? undefined : { row: 'proxy-connect', because, certainty: 'likely' };
+  const closed = concludeProxy(proxy, answer);
+  const { variable, host, port } = proxy;
+  const named = variable === undefined ? `${host}:${port}` : `${variable} is set`;
+  const isOnlyWay = target.proxy !== undefined;
+  const state = !isOnlyWay ? 'noted' : closed ? 'broken' : 'fine';
+  journal.step('proxy', state, `${named}; asked for a tunnel, the proxy says: ${answer}`);
+  if (!closed || !isOnlyWay) journal.remark(proxyRemark(proxy, answer));
+  return { proxy, closed };
 }
 
 /** What breaks the way here, or is told at the end: the endpoint is looked at all the same. */
