@@ -4,7 +4,8 @@ export type { Backend, BackendOptions, ScenarioSource, Session } from './backend
 export type { Clock } from './core/clock.ts';
 export { ChaosError } from './core/errors.ts';
 export type { ChaosEvent, EventOf, EventType, Exhibit, Totals } from './core/event.ts';
-export { eventJsonSchema, eventSchemaVersion } from './core/event.ts';
+export { eventJsonSchema } from './core/event.ts';
+export { eventSchemaVersion } from './core/event-shape.ts';
 export type { Ledger, LedgerReport } from './core/ledger.ts';
 export { createLedger, ledgerOf } from './core/ledger.ts';
 export type { Recording } from './core/recording.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { EventDraft, Exhibit } from '../core/event.ts';
-import { eventSchemaVersion } from '../core/event.ts';
+import { eventSchemaVersion } from '../core/event-shape.ts';
 import { packageVersion } from '../core/package-root.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { backendName } from './backend-name.ts';
@@ -20,7 +20,7 @@ export function announcement(
   facts: BackendFacts,
   { seed, control, clock, gallery }: AnnouncementParts,
 ): EventDraft & { type: 'backend.ready' } {
-  const { caFile, nameServer, upstream } = facts;
+  const { caFile, nameServer, proxyAddress, upstream } = facts;
   return {
     type: 'backend.ready',
     schema: eventSchemaVersion,
@@ -34,6 +34,7 @@ export function announcement(
     ...(control === undefined ? {} : { control }),
     ...(upstream === undefined ? {} : { upstream: { ...upstream } }),
     ...(nameServer === undefined ? {} : { nameServer, name: backendName }),
+    ...(proxyAddress === undefined ? {} : { proxy: `http://${proxyAddress}` }),
     ...(caFile === undefined ? {} : { caFile }),
     ...(gallery === undefined ? {} : { gallery: [...gallery] }),
     sender: announcedSettings(scenario, facts),

@@ -9,8 +9,10 @@ import { startListener } from '../wire/listener.ts';
 import type { Listener } from '../wire/listener.ts';
 import type { BackendOptions } from './backend.ts';
 import { reachableHost } from './guidance.ts';
+import { backendName } from './backend-name.ts';
 import { NameDoor } from './name-door.ts';
 import { mustBePossible } from './needs.ts';
+import { ProxyDoor } from './proxy-door.ts';
 import type { BackendHost } from './wire-host.ts';
 
 type DoorOptions = Pick<BackendOptions, 'host' | 'advertise' | 'grpcPort' | 'httpPort' | 'toxiproxy'>;
@@ -23,12 +25,16 @@ export class Doors implements AsyncDisposable {
   readonly #options: DoorOptions;
   readonly #listeners = new Map<ListenerName, Listener>();
   readonly #names: NameDoor;
+  readonly #proxy: ProxyDoor;
   readonly #proxies = new Map<ListenerName, ToxiproxyProxy>();
 
   constructor(host: BackendHost, options: DoorOptions) {
     this.#host = host;
     this.#options = options;
-    this.#names = new NameDoor(host, reachableHost(options));
+    const address = reachableHost(options);
+    this.#names = new NameDoor(host, address);
+    const hosts = [address.toLowerCase(), 'localhost', '127.0.0.1', '::1', backendName];
+    this.#proxy = new ProxyDoor(host, { hosts, listeners: this.#listeners });
   }
 
   /** Where senders knock. */
@@ -42,9 +48,14 @@ export class Doors implements AsyncDisposable {
     return this.#names.address;
   }
 
+  /** `127.0.0.1:PORT` of the HTTP proxy, where a scenario has asked for one. */
+  get proxy(): string | undefined {
+    return this.#proxy.address;
+  }
+
   async open(scenario: Scenario): Promise<void> {
     mustBePossible(scenario);
-    await this.#names.open(scenario);
+    await this.#openOthers(scenario);
     const { host = loopback, grpcPort = 0, httpPort = 0, toxiproxy } = this.#options;
     const ports = { grpc: grpcPort, http: httpPort };
     if (toxiproxy !== undefined) mustBeToxiproxys(scenario);
@@ -67,7 +78,12 @@ export class Doors implements AsyncDisposable {
   async prepare(scenario: Scenario): Promise<void> {
     mustBePossible(scenario);
     if (this.#options.toxiproxy !== undefined) mustBeToxiproxys(scenario);
+    await this.#openOthers(scenario);
+  }
+
+  async #openOthers(scenario: Scenario): Promise<void> {
     await this.#names.open(scenario);
+    await this.#proxy.open(scenario);
   }
 
   /** A phase has begun: doors open or close, open connections are kept, drained or cut. */
@@ -86,13 +102,16 @@ export class Doors implements AsyncDisposable {
     await this.#names[Symbol.asyncDispose]();
     for (const proxy of this.#proxies.values()) await proxy[Symbol.asyncDispose]();
     await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
+    // Its tunnels are theirs.
+    await this.#proxy[Symbol.asyncDispose]();
   }
 }
 
 /** Toxiproxy knows its own chance, toxicity, and none of our conditions on single connections. */
 function mustBeToxiproxys({ id, phases }: Scenario): void {
   for (const { fault, when, chance, times, place } of phases.flatMap(({ rules }) => rules)) {
-    if (fault.needs?.length) throw toxiproxyCannot(`the fault “${fault.name}”`, id, place);
+    // It would lead past Toxiproxy.
+    if (fault.needs?.length || fault.layer === 'proxy') throw toxiproxyCannot(`the fault “${fault.name}”`, id, place);
     if (fault.layer !== 'bytes') continue;
     const given = [when.connection && 'connection', chance < 1 && 'chance', times !== undefined && 'times'].filter(
       Boolean,

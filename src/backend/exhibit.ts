@@ -48,10 +48,11 @@ function withFlag([name, value]: [string, unknown]): string {
   return ` --with ${name}=${String(value)}`;
 }
 
-function curlLine({ endpoints, caFile, headers = {} }: ResolvedSettings): string {
+function curlLine({ endpoints, caFile, proxy, headers = {} }: ResolvedSettings): string {
   const all = Object.entries({ 'content-type': 'application/json', ...headers });
   const trust = caFile === undefined ? '' : ` --cacert '${caFile}'`;
-  return `curl -i -m 10${trust}${all.map(([key, value]) => ` -H '${key}: ${value}'`).join('')} -d '{}' '${endpoints.http}/v1/traces'`;
+  const way = proxy === undefined ? '' : ` -p -x '${proxy}'`;
+  return `curl -i -m 10${way}${trust}${all.map(([key, value]) => ` -H '${key}: ${value}'`).join('')} -d '{}' '${endpoints.http}/v1/traces'`;
 }
 
 /** gRPC has no command that everybody has; a name of ours is known to nobody but whoever asks our name server. */

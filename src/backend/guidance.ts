@@ -16,6 +16,7 @@ export interface BackendFacts {
   readonly httpPath?: string;
   /** `127.0.0.1:PORT`, where a scenario asked for one. */
   readonly nameServer: string | undefined;
+  readonly proxyAddress: string | undefined;
   /** URLs of real backends behind this one, by listener. */
   readonly upstream: Readonly<Record<string, string>> | undefined;
   readonly caFile: string | undefined;
@@ -75,6 +76,7 @@ export function placeholdersOf(facts: BackendFacts): Placeholders {
     renewedToken,
     limitedToken,
     nameServer = '',
+    proxyAddress = '',
     ports,
   } = facts;
   const byName = `dns://${nameServer}/${backendName}:${ports.grpc}`;
@@ -90,6 +92,8 @@ export function placeholdersOf(facts: BackendFacts): Placeholders {
     crl: crlFile,
     nameServer,
     byName,
+    proxy: `http://${proxyAddress}`,
+    proxyAddress,
   };
 }
 

@@ -92,6 +92,7 @@ export class Site implements AsyncDisposable {
       host: reachableHost(options),
       ports: this.#doors.ports,
       nameServer: this.#doors.nameServer,
+      proxyAddress: this.#doors.proxy,
       upstream: shared.upstreams?.urls,
       token,
       renewedToken,

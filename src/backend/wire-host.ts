@@ -3,9 +3,16 @@ import type { Clock } from '../core/clock.ts';
 import type { EventDraft } from '../core/event.ts';
 import type { Random } from '../core/random.ts';
 import { healthyReply, isGoawayLater, isLater } from '../core/reply.ts';
-import type { ConnectionReply, ListenerReply, NameReply, SessionReply } from '../core/reply.ts';
+import type { ConnectionReply, ListenerReply, NameReply, ProxyReply, SessionReply } from '../core/reply.ts';
 import type { ListenerName } from '../core/signal.ts';
-import type { ConnectionSubject, ListenerSubject, NameSubject, SessionSubject, TlsSubject } from '../core/subject.ts';
+import type {
+  ConnectionSubject,
+  ListenerSubject,
+  NameSubject,
+  ProxySubject,
+  SessionSubject,
+  TlsSubject,
+} from '../core/subject.ts';
 import type { Toxic } from '../core/toxic.ts';
 import type { Phase } from '../scenario/scenario.ts';
 import type {
@@ -98,6 +105,13 @@ export class BackendHost implements WireHost {
     const addresses = reply.verb === 'answer' ? [...reply.addresses] : [];
     this.record({ type: 'name.answered', name, questionType, verb: reply.verb, addresses });
     return reply;
+  }
+
+  /** `usual`: what becomes of it where no fault has a say. */
+  decideProxy(subject: ProxySubject, usual: ProxyReply): ProxyReply {
+    const hit = this.#parts.director.decide('proxy', subject);
+    if (hit) this.#fired(hit, {});
+    return hit?.reply ?? usual;
   }
 
   decideListener(subject: ListenerSubject): ListenerReply {

@@ -23,6 +23,7 @@ export interface ProbeFlags {
   readonly timeout: number;
   readonly fromConfig?: string;
   readonly exporter?: string;
+  readonly proxy?: string;
   readonly format: string;
 }
 
@@ -63,6 +64,7 @@ function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
     ...(fromFile?.only && { signals: [fromFile.only], exactPath: true }),
     serverName: fromFile?.tls.serverName,
     verify: fromFile?.tls.verify,
+    proxy: flags.proxy,
     timeoutMs: flags.timeout,
     env: process.env,
     ...(identity && { identity }),

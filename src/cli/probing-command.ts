@@ -18,6 +18,7 @@ export function addProbe(program: Command, done: Done): void {
     .option('--ca <file>', 'PEM file of the authority to trust')
     .option('--cert <file>', 'PEM file of the client certificate')
     .option('--key <file>', 'PEM file of its private key')
+    .option('--proxy <url>', 'the HTTP proxy that the sender is told to use: http://host:port')
     .addOption(flag('--timeout <duration>', 'for everything together', durationMs).default(10_000, '10s'))
     .option('--from-config <file>', 'take endpoint, headers and TLS from a Collector configuration …')
     .option('--exporter <name>', '… of this exporter')

@@ -1,5 +1,8 @@
 import { Type, type TProperties } from 'typebox';
 
+/** Of the vocabulary of a recording: `event.ts`. */
+export const eventSchemaVersion = 'otlp-chaos/events/1';
+
 /* What events are made of. */
 export const text = Type.String();
 export const count = Type.Integer({ minimum: 0 });

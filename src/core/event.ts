@@ -1,8 +1,10 @@
 import { Type, type Static } from 'typebox';
+import { backendEvents } from './backend-event.ts';
 import {
   bytes,
   count,
   define,
+  eventSchemaVersion,
   identity,
   listener,
   maybe,
@@ -13,7 +15,8 @@ import {
   strings,
   text,
 } from './event-shape.ts';
-import { exchangeTotals, exhibit, sessionEvents } from './session-event.ts';
+import { sessionEvents } from './session-event.ts';
+import type { exhibit } from './session-event.ts';
 import { stapleStatuses } from './staple.ts';
 import { credentialLabels } from './subject.ts';
 
@@ -21,58 +24,17 @@ import { credentialLabels } from './subject.ts';
  * The vocabulary of a recording: closed, versioned, published as JSON Schema (`otlp-chaos schema`). Adding a type or a
  * field is a minor change and readers ignore what they do not know; removing or redefining one needs a new major.
  */
-export const eventSchemaVersion = 'otlp-chaos/events/1';
 
 /** Which rule of which phase acted, and with what. */
 const ruleOf = { phase: text, rule: text, fault: text, layer: text };
 
-const totals = Type.Object({ connections: count, ...exchangeTotals, bytesRead: bytes });
-
-const backendEvents = [
-  define('backend.ready', {
-    schema: Type.Literal(eventSchemaVersion),
-    version: text,
-    node: text,
-    startedAt: Type.String({ description: 'wall-clock time of `at` 0, RFC 3339' }),
-    scenario: text,
-    with: Type.Record(Type.String(), Type.Unknown()),
-    seed: count,
-    endpoints: Type.Object({ grpc: text, http: text }),
-    control: maybe(text),
-    upstream: maybe(
-      Type.Record(Type.String(), Type.String(), { description: 'real backends behind this one, by listener' }),
-    ),
-    nameServer: maybe(Type.String({ description: 'address of the name server that knows `name`' })),
-    name: maybe(text),
-    caFile: maybe(Type.String({ description: 'the authority that a sender would have to trust' })),
-    gallery: maybe(Type.Array(exhibit)),
-    sender: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'settings that the scenario gives a sender, minted credentials included',
-    }),
-  }),
-  define('backend.stopped', { reason: text, totals }),
-  define('listener.opened', { listener, host: text, port: count }),
-  define('listener.closed', { listener, port: count, reason: oneOf(['refuse', 'swallow', 'stop']) }),
-  define('name.answered', {
-    name: text,
-    questionType: oneOf(['A', 'AAAA']),
-    verb: oneOf(['answer', 'nxdomain', 'servfail', 'silence']),
-    addresses: Type.Array(text),
-  }),
-  define('phase.entered', { phase: text, index: count, because: text }),
-  define('scenario.switched', { from: text, to: text, by: text }),
-  define('limit.reached', {
-    limit: Type.String({ description: 'name of the bound' }),
-    max: Type.Number(),
-    seen: maybe(Type.Number()),
-    effect: text,
-    connection: maybe(text),
-    exchange: maybe(text),
-  }),
-] as const;
-
 const wireEvents = [
-  define('connection.opened', { connection: text, listener, peer: text }),
+  define('connection.opened', {
+    connection: text,
+    listener,
+    peer: text,
+    via: maybe(Type.Literal('proxy', { description: 'it came through the proxy in front of the backend' })),
+  }),
   define('connection.closed', {
     connection: text,
     by: oneOf(['peer', 'backend']),

@@ -9,6 +9,14 @@ export type NameReply =
   | { readonly verb: 'answer'; readonly addresses: readonly string[]; readonly ttlSeconds: number }
   | { readonly verb: 'nxdomain' | 'servfail' | 'silence' };
 
+/** What becomes of a request for a tunnel. */
+export type ProxyReply =
+  | { readonly verb: 'tunnel' }
+  /** `challenge`: what a 407 asks for. */
+  | { readonly verb: 'refuse'; readonly status: number; readonly message: string; readonly challenge?: string }
+  /** It is taken, and not answered. */
+  | { readonly verb: 'silence' };
+
 /** `refuse`: RST to each SYN, the port stays ours. `swallow`: SYNs go unanswered (Linux). */
 export interface ListenerReply {
   readonly verb: 'serve' | 'refuse' | 'swallow';
@@ -232,6 +240,7 @@ export interface Turn {
 
 export interface ReplyOf {
   name: NameReply;
+  proxy: ProxyReply;
   listener: ListenerReply;
   bytes: BytesReply;
   connection: ConnectionReply;
@@ -241,7 +250,7 @@ export interface ReplyOf {
 }
 
 /** What a backend without faults does: OTLP's server rules R1–R22. */
-export const healthyReply: Readonly<Omit<ReplyOf, 'name'>> = Object.freeze({
+export const healthyReply: Readonly<Omit<ReplyOf, 'name' | 'proxy'>> = Object.freeze({
   listener: { verb: 'serve' },
   bytes: { toxics: [] },
   connection: { verb: 'serve' },

@@ -9,6 +9,8 @@ export interface SenderSettings {
   readonly clientCertificate?: ClientCertificate;
   /** Where to send, per protocol family, with `${grpc}` and `${http}` standing for the backend's endpoints. */
   readonly endpoint?: { readonly grpc?: string; readonly http?: string };
+  /** URL of the HTTP proxy by way of which it sends, with `${proxy}` or `${proxyAddress}` in it; empty: none. */
+  readonly proxy?: string;
   /** Speak this family whatever the sender would have spoken. */
   readonly protocol?: 'grpc' | 'http';
   /** Of OTLP/HTTP, for senders that know both. */
@@ -101,6 +103,9 @@ export interface Placeholders {
   /** Of the name server: `127.0.0.1:PORT`, and the gRPC endpoint by way of it: `dns://127.0.0.1:PORT/name:port`. */
   readonly nameServer?: string;
   readonly byName?: string;
+  /** Of the HTTP proxy in front of the backend: `http://127.0.0.1:PORT`, and the same without the scheme. */
+  readonly proxy?: string;
+  readonly proxyAddress?: string;
 }
 
 export const placeholderNames = [
@@ -121,14 +126,17 @@ export const placeholderNames = [
   'limitedToken',
   'nameServer',
   'byName',
+  'proxy',
+  'proxyAddress',
 ] as const;
 
 export function resolveSettings(settings: SenderSettings, values: Placeholders): ResolvedSettings {
-  const { ca, clientCertificate = 'none', endpoint, ...rest } = fillSettings(settings, values);
+  const { ca, clientCertificate = 'none', endpoint, proxy, ...rest } = fillSettings(settings, values);
   const clientCertFile = shownCertificate(clientCertificate, values);
   return {
     ...rest,
     endpoints: { grpc: endpoint?.grpc ?? values.grpc, http: endpoint?.http ?? values.http },
+    ...(proxy ? { proxy } : {}),
     ...(ca === 'trusted' && values.ca ? { caFile: values.ca } : {}),
     ...(clientCertFile ? { clientCertFile, clientKeyFile: values.clientKey } : {}),
   };
@@ -141,7 +149,7 @@ function shownCertificate(name: ClientCertificate, values: Placeholders): string
 
 /** The same settings, their placeholders replaced. */
 export function fillSettings(settings: SenderSettings, values: Placeholders): SenderSettings {
-  const { endpoint, headers } = settings;
+  const { endpoint, proxy, headers } = settings;
   const fillAll = <T extends object>(texts: T): T =>
     Object.fromEntries(
       Object.entries(texts).map(([name, text]: [string, string]) => [name, fillPlaceholders(text, values)]),
@@ -149,6 +157,7 @@ export function fillSettings(settings: SenderSettings, values: Placeholders): Se
   return {
     ...settings,
     ...(endpoint && { endpoint: fillAll(endpoint) }),
+    ...(proxy !== undefined && { proxy: fillPlaceholders(proxy, values) }),
     ...(headers && { headers: fillAll(headers) }),
   };
 }

@@ -1,13 +1,25 @@
 import type { ListenerName, Protocol, Signal } from './signal.ts';
 
 /** Where a fault acts. Each layer has one kind of subject and one kind of reply (`reply.ts`). */
-export const layers = ['name', 'listener', 'bytes', 'connection', 'tls', 'session', 'exchange'] as const;
+export const layers = ['name', 'proxy', 'listener', 'bytes', 'connection', 'tls', 'session', 'exchange'] as const;
 export type Layer = (typeof layers)[number];
 
 /** A DNS question came. */
 export interface NameSubject {
   readonly name: string;
   readonly questionType: 'A' | 'AAAA';
+  readonly ordinal: number;
+}
+
+/** Somebody asks the proxy in front of the backend for a tunnel. */
+export interface ProxySubject {
+  /** The door that it asks for. */
+  readonly listener: ListenerName;
+  readonly peer: string;
+  /** `host:port`, as it was written. */
+  readonly target: string;
+  /** What it shows to the proxy. */
+  readonly credential: CredentialLabel;
   readonly ordinal: number;
 }
 
@@ -21,6 +33,8 @@ export interface ConnectionSubject {
   readonly connection: string;
   readonly listener: ListenerName;
   readonly peer: string;
+  /** What it came through; default: nothing of ours. */
+  readonly via?: 'proxy';
   readonly ordinal: number;
 }
 
@@ -79,6 +93,7 @@ export interface ExchangeSubject extends ExchangeHead {
 
 export interface SubjectOf {
   name: NameSubject;
+  proxy: ProxySubject;
   listener: ListenerSubject;
   bytes: ConnectionSubject;
   connection: ConnectionSubject;

@@ -18,6 +18,7 @@ export function collectorExporter(settings: ResolvedSettings, protocol: Protocol
   const endpoint = literal(settings.endpoints[family]);
   return {
     endpoint: family === 'http' ? note('/v1/traces, /v1/metrics and /v1/logs are appended.', endpoint) : endpoint,
+    proxy_url: family === 'http' ? proxy(settings.proxy) : undefined,
     encoding: protocol === 'http/json' ? note('JSON instead of protobuf.', 'json') : undefined,
     tls: tls(family, endpoint, settings),
     headers: headers && note('Sent with every request: credentials go here.', mapValues(headers, literal)),
@@ -27,6 +28,11 @@ export function collectorExporter(settings: ResolvedSettings, protocol: Protocol
     retry_on_failure: retry(settings.retry),
     sending_queue: queue(settings, storage),
   };
+}
+
+/** Over gRPC it knows the variables of its environment alone, and they never hold for a loopback address. */
+function proxy(url: string | undefined): Tree | undefined {
+  return url === undefined ? undefined : note('By way of this HTTP proxy.', literal(url));
 }
 
 /** Everything between the receiver and the exporter, in the order in which items pass it. */

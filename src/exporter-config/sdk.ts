@@ -9,7 +9,7 @@ import { spokenProtocol } from './protocol.ts';
 export function sdkEnvironment(settings: ResolvedSettings, protocol: Protocol): Record<string, string> {
   const spoken = spokenProtocol(settings, protocol);
   const endpoint = settings.endpoints[spoken === 'grpc' ? 'grpc' : 'http'];
-  const { caFile, clientCertFile, clientKeyFile, headers, timeoutMs, compression } = settings;
+  const { caFile, clientCertFile, clientKeyFile, headers, timeoutMs, compression, proxy } = settings;
   const isSecure = !endpoint.startsWith('http:');
   const values: Record<string, string | undefined> = {
     PROTOCOL: spoken,
@@ -22,11 +22,17 @@ export function sdkEnvironment(settings: ResolvedSettings, protocol: Protocol): 
     TIMEOUT: timeoutMs?.toFixed(0),
     COMPRESSION: compression,
   };
-  return Object.fromEntries(
+  const own = Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
       value === undefined ? [] : [[`OTEL_EXPORTER_OTLP_${name}`, value]],
     ),
   );
+  return { ...own, ...(proxy !== undefined && proxyVariables(proxy, isSecure || spoken === 'grpc')) };
+}
+
+/** In small letters all who look for them find them, and none looks at others first; what is exempt may be our own address. */
+function proxyVariables(proxy: string, isTunnelled: boolean): Record<string, string> {
+  return { [isTunnelled ? 'https_proxy' : 'http_proxy']: proxy, no_proxy: '' };
 }
 
 /** X10: as in W3C Baggage without properties, so commas, blanks and the like are percent-encoded. */

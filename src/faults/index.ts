@@ -14,6 +14,7 @@ import { mute } from './mute.ts';
 import { noHandshake } from './no-handshake.ts';
 import { noReply } from './no-reply.ts';
 import { partialSuccess } from './partial-success.ts';
+import { proxy } from './proxy.ts';
 import { redirect } from './redirect.ts';
 import { refuse } from './refuse.ts';
 import { reject } from './reject.ts';
@@ -32,6 +33,7 @@ import { unavailable } from './unavailable.ts';
 /** Every fault there is, from the outermost layer inwards. */
 export const faults: readonly AnyFault[] = [
   resolve,
+  proxy,
   refuse,
   swallow,
   family,

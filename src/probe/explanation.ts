@@ -99,6 +99,8 @@ function filling(
     httpPort: String(port),
     ca,
     crl: '$CRL',
+    proxy: 'http://$PROXY',
+    proxyAddress: '$PROXY',
     clientCert: '$CLIENT_CERT',
     // The one that was shown is the one that was refused.
     expiredClientCert: cert,

@@ -20,6 +20,8 @@ export interface ProbeTarget {
   readonly serverName?: string | undefined;
   /** False: a wrong certificate is told, and is no break, as with `insecure_skip_verify`. */
   readonly verify?: boolean | undefined;
+  /** URL of the HTTP proxy that the sender is told to use: without a tunnel through it nothing arrives. */
+  readonly proxy?: string | undefined;
   /** For everything together. */
   readonly timeoutMs: number;
   /** Where proxy variables are looked up. */

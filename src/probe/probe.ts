@@ -14,7 +14,7 @@ import { Journal } from './journal.ts';
 import { secretsOf } from '../core/masking.ts';
 import { closed, isLate } from './seen-error.ts';
 import { concludeName, nameInWords, resolveName, triedOf } from './name.ts';
-import { askProxy, concludeProxies, isUsed, proxiesFor, proxyInWords, proxyRemark } from './proxy.ts';
+import { askProxy, concludeDetour, concludeProxies, isUsed, proxiesFor, proxyInWords, proxyRemark } from './proxy.ts';
 import type { ProxyAnswer, ProxyNamed } from './proxy.ts';
 import { protocolsFor, tryProtocols } from './try-protocols.ts';
 import type { ProtocolsTried, Spoken } from './try-protocols.ts';
@@ -30,9 +30,17 @@ export async function probe(asked: ProbeTarget, clock: Clock = createSystemClock
   const needsTrust = endpoint.isSecure && asked.ca === undefined;
   const target = needsTrust ? { ...asked, ca: systemAuthorities() } : asked;
   const budget = new Budget(clock, target.timeoutMs);
-  const journal = new Journal(clock, [...secretsOf(target.headers ?? {}), endpoint.url.password]);
+  const journal = new Journal(clock, [
+    ...secretsOf(target.headers ?? {}),
+    endpoint.url.password,
+    passwordIn(target.proxy),
+  ]);
   const clue = await walk({ endpoint, target, budget, journal, clock });
   return journal.report(endpoint.shown, clue, budget.spentMs);
+}
+
+function passwordIn(url = ''): string {
+  return URL.parse(url)?.password ?? '';
 }
 
 export interface Walk {
@@ -47,11 +55,16 @@ async function walk(way: Walk): Promise<Clue | undefined> {
   const addresses = await lookUp(way);
   const address = Array.isArray(addresses) ? await reach(way, addresses) : addresses;
   const proxies = await lookAtProxies(way);
+  // What its own settings name is the only way that the sender has.
+  const shut = way.target.proxy === undefined ? undefined : concludeProxies(proxies);
+  if (shut) return shut;
   const isLost = 'row' in address;
   const { clue, served, noted } = isLost ? { clue: address, served: [], noted: undefined } : await visit(way, address);
   const used = served.length === 0 ? proxies : proxies.filter(({ proxy }) => isUsed(proxy, way.endpoint, served));
   for (const { proxy, answer } of used) way.journal.remark(proxyRemark(proxy, answer, isLost));
   if (isLost && used.length > 0) return concludeProxies(used, clue);
+  const passing = proxies.find(({ answer }) => answer.passes)?.proxy;
+  if (clue?.row === 'closed-early' && passing) return concludeDetour(passing, clue);
   return clue ?? concludeProxies(used) ?? noted;
 }
 
@@ -86,12 +99,13 @@ async function reach({ endpoint: { port }, budget, journal }: Walk, addresses: A
 async function lookAtProxies(way: Walk): Promise<{ proxy: ProxyNamed; answer: ProxyAnswer }[]> {
   const { endpoint, target, budget, journal } = way;
   const answers = [];
-  for (const proxy of proxiesFor(endpoint, protocolsFor(way), target.env)) {
+  for (const proxy of proxiesFor(endpoint, protocolsFor(way), target)) {
     const answer = await journal.timed(() =>
       askProxy(proxy, endpoint, { headers: target.headers, budget, ca: target.ca }),
     );
     if (proxy.use === 'forward') journal.count(1);
-    journal.step('proxy', answer.passes ? 'fine' : 'noted', proxyInWords(proxy, answer));
+    const broken = proxy.variable === undefined ? 'broken' : 'noted';
+    journal.step('proxy', answer.passes ? 'fine' : broken, proxyInWords(proxy, answer));
     answers.push({ proxy, answer });
   }
   return answers;

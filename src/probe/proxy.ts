@@ -2,6 +2,7 @@ import { BlockList, connect as connectPlain, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { httpPaths } from '../core/signal.ts';
 import type { Protocol } from '../core/signal.ts';
+import { ChaosError } from '../core/errors.ts';
 import type { Budget } from './budget.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Clue, ProbeTarget } from './facts.ts';
@@ -14,10 +15,33 @@ import { seenError, tooLate } from './seen-error.ts';
 type ProxyUse = 'tunnel' | 'forward';
 
 export interface ProxyNamed {
-  /** The variable that names it. */
-  readonly variable: string;
+  /** The variable that names it; undefined: the sender's own settings do. */
+  readonly variable?: string;
   readonly url: URL;
   readonly use: ProxyUse;
+}
+
+/** Throws ChaosError for what is no URL of a proxy. */
+export function proxyAt(text: string): ProxyNamed {
+  const url = parseProxy(text);
+  if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, use: 'tunnel' };
+  throw new ChaosError('that is no URL of an HTTP proxy', {
+    code: 'bad-proxy',
+    hint: 'Write http://host:port, with user:password@ before the host where the proxy wants credentials.',
+  });
+}
+
+function parseProxy(text: string): URL | undefined {
+  return URL.parse(text.includes('://') ? text : `http://${text}`) ?? undefined;
+}
+
+/** What is not encoded as it should be stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const variables: Readonly<Record<ProxyUse, readonly string[]>> = {
@@ -25,20 +49,20 @@ const variables: Readonly<Record<ProxyUse, readonly string[]>> = {
   forward: ['HTTP_PROXY', 'http_proxy'],
 };
 
-/** The proxies that senders on this host would use; none for the host itself, as Go has it. */
+/** The proxy of the sender's settings, or those that the environment names; these for no address of the host itself, as Go has it. */
 export function proxiesFor(
   { isSecure, host, port }: Endpoint,
   protocols: readonly Protocol[],
-  env: ProbeTarget['env'],
+  { env, proxy }: Pick<ProbeTarget, 'env' | 'proxy'>,
 ): ProxyNamed[] {
+  if (proxy !== undefined) return [proxyAt(proxy)];
   if (isLoopback(host)) return [];
   const exceptions = (env['NO_PROXY'] ?? env['no_proxy'] ?? '').split(',').map((one) => one.trim().toLowerCase());
   if (exceptions.some((one) => exempts(one, host.toLowerCase(), port))) return [];
   const uses = new Set(protocols.map((one) => useOf(one, isSecure)));
   return [...uses].flatMap((use) => {
     const variable = variables[use].find((name) => env[name]);
-    const value = variable && env[variable]!;
-    const url = value ? URL.parse(value.includes('://') ? value : `http://${value}`) : undefined;
+    const url = variable && parseProxy(env[variable]!);
     return variable !== undefined && url ? [{ variable, url, use }] : [];
   });
 }
@@ -110,7 +134,7 @@ function requestTo({ url, use }: ProxyNamed, endpoint: Endpoint, headers: Readon
   const to = `${endpoint.url.hostname}:${endpoint.port}`;
   const asked = use === 'tunnel' ? `CONNECT ${to}` : `POST ${endpoint.origin}${endpoint.path}${httpPaths.traces}`;
   const { username, password } = url;
-  const credentials = [username, password].map(decodeURIComponent).join(':');
+  const credentials = [username, password].map(decoded).join(':');
   const lines = [
     `${asked} HTTP/1.1`,
     `Host: ${to}`,
@@ -130,10 +154,9 @@ const asked: Readonly<Record<ProxyUse, string>> = {
   forward: 'asked to pass an export on',
 };
 
-export function proxyInWords({ variable, use }: ProxyNamed, { words, passes }: ProxyAnswer): string {
-  return passes === undefined
-    ? `${variable} is set; not asked: ${words}`
-    : `${variable} is set; ${asked[use]}, the proxy says: ${words}`;
+export function proxyInWords({ variable, url, use }: ProxyNamed, { words, passes }: ProxyAnswer): string {
+  const named = variable === undefined ? url.host : `${variable} is set`;
+  return passes === undefined ? `${named}; not asked: ${words}` : `${named}; ${asked[use]}, the proxy says: ${words}`;
 }
 
 export function proxyRemark(
@@ -141,7 +164,11 @@ export function proxyRemark(
   { passes, words }: ProxyAnswer,
   isLost: boolean,
 ): string {
-  const way = `${variable} names the proxy ${url.host}: senders that obey it take that way, this probe ${isLost ? 'tried' : 'went'} directly.`;
+  const who =
+    variable === undefined
+      ? `The sender goes by way of the proxy ${url.host}`
+      : `${variable} names the proxy ${url.host}: senders that obey it take that way`;
+  const way = `${who}, this probe ${isLost ? 'tried' : 'went'} directly.`;
   if (passes === undefined) return `${way} Whether the proxy lets them through is not known here: ${words}.`;
   const does = use === 'tunnel' ? ['opens a tunnel', 'opens no tunnel'] : ['passes exports on', 'passes no export on'];
   if (passes) return `${way} The proxy ${does[0]} to the endpoint.`;
@@ -157,13 +184,25 @@ export function concludeProxies(
 ): Clue | undefined {
   const told = proxies.map(
     ({ proxy: { variable, url, use }, answer: { words } }) =>
-      `${variable} names ${url.host}, which was ${asked[use]}: ${words}`,
+      `${variable === undefined ? 'the proxy is' : `${variable} names`} ${url.host}, which was ${asked[use]}: ${words}`,
   );
   const because = [...(lost ? [`directly, ${lost.because}`] : []), ...told].join('; ');
-  const isShut = proxies.some(({ answer }) => answer.passes === false);
   if (lost && !proxies.every(({ answer }) => answer.passes === false)) {
     return { row: 'proxy-only', because, certainty: 'open' };
   }
   if (lost) return { ...lost, because, certainty: 'likely', also: [...(lost.also ?? []), 'proxy-connect'] };
-  return isShut ? { row: 'proxy-connect', because, certainty: 'likely' } : undefined;
+  const shut = proxies.find(({ answer }) => answer.passes === false)?.answer;
+  return shut && { row: 'proxy-connect', with: valuesOf(shut.words), because, certainty: 'likely' };
+}
+
+/** What a proxy that opens no tunnel does, as values of the scenario's parameter. */
+function valuesOf(words: string): { readonly proxy: string } {
+  if (/^HTTP\/1\.[01] 407/.test(words)) return { proxy: 'authenticate' };
+  return { proxy: words === tooLate.message ? 'silence' : 'bad-gateway' };
+}
+
+/** Directly the connection ends, and the proxy opens a tunnel. */
+export function concludeDetour({ url }: ProxyNamed, direct: Clue): Clue {
+  const because = `directly ${direct.because}; the proxy ${url.host} opens a tunnel`;
+  return { row: 'proxy-connect', with: { proxy: 'tunnel' }, because, certainty: 'likely' };
 }

@@ -116,6 +116,14 @@ function connectionLines({ connections }: Open) {
     'connection.opened'(event: EventOf<'connection.opened'>): undefined {
       keep(connections, event.connection, { listener: event.listener });
     },
+    'proxy.answered'({ target, verb, status }: EventOf<'proxy.answered'>): Line | undefined {
+      if (verb === 'tunnel') return undefined;
+      const asked = target === undefined ? 'what is no tunnel' : `a tunnel to ${target}`;
+      return {
+        mark: 'bad',
+        text: `proxy: asked for ${asked} → ${verb === 'silence' ? 'no answer' : `HTTP ${status}`}`,
+      };
+    },
     'tls.failed'(event: EventOf<'tls.failed'>): Line {
       const connection = connections.get(event.connection);
       if (connection) connection.told = true;

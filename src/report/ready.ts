@@ -92,6 +92,7 @@ function addresses({ endpoints, caFile, ready }: Backend, style: Style): string[
     ['control API', ready.control],
     ['name server', ready.nameServer],
     ['its name', ready.name],
+    ['HTTP proxy', ready.proxy],
   ];
   return rows.flatMap(([name, value]) => (typeof value === 'string' ? [[style.dim(name), value]] : []));
 }

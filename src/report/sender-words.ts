@@ -7,6 +7,7 @@ export function settingsInWords(settings: SenderSettings): string[] {
     ca,
     clientCertificate,
     endpoint,
+    proxy,
     protocol,
     encoding,
     headers,
@@ -21,6 +22,7 @@ export function settingsInWords(settings: SenderSettings): string[] {
   const clauses: (string | undefined)[] = [
     ca && (ca === 'trusted' ? "trusts the backend's authority" : 'trusts only what its system trusts'),
     clientCertificate && shownInWords[clientCertificate],
+    proxy === undefined ? undefined : proxy === '' ? 'uses no proxy' : `goes by way of the proxy ${proxy}`,
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,
     encoding && `writes ${encoding === 'json' ? 'JSON' : 'protobuf'} over HTTP`,
     endpoint?.grpc && `sends gRPC to ${endpoint.grpc}`,

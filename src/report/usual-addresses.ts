@@ -21,6 +21,8 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
     renewedToken: '$RENEWED_TOKEN',
     limitedToken: '$LIMITED_TOKEN',
     nameServer: '$NAME_SERVER',
+    proxy: 'http://$PROXY',
+    proxyAddress: '$PROXY',
     byName: 'dns://$NAME_SERVER/backend.otlp-chaos.test:4317',
   };
 }
@@ -36,6 +38,7 @@ const minted: Readonly<Record<string, string>> = {
   $RENEWED_TOKEN: 'renewed token',
   $LIMITED_TOKEN: 'limited token',
   $NAME_SERVER: 'address of the name server',
+  $PROXY: 'address of the HTTP proxy',
 };
 
 /** `$CA stands for the authority that serve prints.`, or nothing where no such variable is used. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ChaosError } from '../core/errors.ts';
 import type { Place } from '../core/errors.ts';
-import { eventSchemaVersion } from '../core/event.ts';
+import { eventSchemaVersion } from '../core/event-shape.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
 import { judgeRecording } from './judge.ts';

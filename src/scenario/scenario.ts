@@ -152,6 +152,7 @@ export interface When {
   /** Counted from 1 over the whole backend. */
   readonly request?: NumberMatch;
   readonly connection?: NumberMatch;
+  readonly via?: 'proxy' | 'direct';
   readonly serverName?: string;
 }
 

@@ -11,11 +11,12 @@ type WhenKey = keyof When;
 /** What is known when a layer decides. A key that its layer cannot know would silently never match: a load error. */
 export const whenKeys: Readonly<Record<Layer, readonly WhenKey[]>> = {
   name: [],
+  proxy: ['listener', 'credential'],
   listener: ['listener'],
-  bytes: ['listener', 'connection'],
-  connection: ['listener', 'connection'],
-  tls: ['listener', 'connection', 'serverName'],
-  session: ['listener', 'connection'],
+  bytes: ['listener', 'connection', 'via'],
+  connection: ['listener', 'connection', 'via'],
+  tls: ['listener', 'connection', 'via', 'serverName'],
+  session: ['listener', 'connection', 'via'],
   exchange: [
     'listener',
     'connection',
@@ -37,6 +38,7 @@ export const whenKeys: Readonly<Record<Layer, readonly WhenKey[]>> = {
 
 const decidedWhen: Readonly<Record<Layer, string>> = {
   name: 'a DNS question comes',
+  proxy: 'the proxy is asked for a tunnel',
   listener: 'the phase begins',
   bytes: 'a connection is accepted',
   connection: 'a connection is accepted',
@@ -122,8 +124,20 @@ function familyTests(layer: Layer, families: readonly ('grpc' | 'http')[]): Test
 
 function headTests(when: When): Test<ExchangeHead & TlsSubject>[] {
   const tests: Test<ExchangeHead & TlsSubject>[] = [];
-  const { listener, connection, request, protocol, signal, method, path, header, credential, compression, serverName } =
-    when;
+  const {
+    listener,
+    connection,
+    request,
+    protocol,
+    signal,
+    method,
+    path,
+    header,
+    credential,
+    compression,
+    via,
+    serverName,
+  } = when;
   if (listener !== undefined) tests.push((subject) => subject.listener === listener);
   if (connection !== undefined) tests.push((subject) => matches(connection, subject.ordinal));
   if (request !== undefined) tests.push((subject) => matches(request, subject.requestOrdinal));
@@ -141,6 +155,7 @@ function headTests(when: When): Test<ExchangeHead & TlsSubject>[] {
   }
   if (credential !== undefined) tests.push((subject) => subject.credential === credential);
   if (compression !== undefined) tests.push((subject) => subject.compression === compression);
+  if (via !== undefined) tests.push((subject) => (subject.via ?? 'direct') === via);
   if (serverName !== undefined) tests.push(textTest(serverName, (subject) => subject.serverName));
   return tests;
 }

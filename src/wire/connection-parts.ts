@@ -15,6 +15,8 @@ export interface ConnectionParts {
   readonly contexts: SecureContexts;
   readonly http1: Http1Engine;
   readonly raw: Socket;
+  /** Bytes that had passed before the connection was ours. */
+  readonly before: { readonly read: number; readonly written: number };
   readonly subject: ConnectionSubject;
   readonly onClosed: (connection: Connection) => void;
 }

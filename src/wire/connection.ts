@@ -15,7 +15,7 @@ import type { Bytes, WireHost } from './host.ts';
 import { serveHttp2 } from './http2-engine.ts';
 import type { Family, Line } from './incoming-request.ts';
 import type { Lowering } from './lowering.ts';
-import { afterPendingWrites, discard, howItBroke, stopReading } from './sockets.ts';
+import { afterPendingWrites, discard, howItBroke, reset, stopReading } from './sockets.ts';
 import { TlsTermination } from './tls-termination.ts';
 import { offeredProtocols, welcome } from './welcome.ts';
 
@@ -51,8 +51,7 @@ export class Connection implements Line {
     this.lower = parts.lower;
     this.subject = parts.subject;
     this.#raw = parts.raw;
-    this.#base = parts.raw;
-    this.#top = parts.raw;
+    this.#base = this.#top = parts.raw;
     const family = parts.subject.listener;
     this.#terms = { family, http2: true, tls: parts.host.usesTls(family) };
     this.#stageSinceMs = this.host.clock.now();
@@ -67,12 +66,12 @@ export class Connection implements Line {
   }
 
   get bytesRead(): number {
-    return this.#raw.bytesRead;
+    return this.#raw.bytesRead - this.#parts.before.read;
   }
 
   open(): void {
-    const { connection, listener, peer } = this.subject;
-    this.host.record({ type: 'connection.opened', connection, listener, peer });
+    const { connection, listener, peer, via } = this.subject;
+    this.host.record({ type: 'connection.opened', connection, listener, peer, ...(via && { via }) });
     this.#putBytesBetween();
     this.#follow(this.#base);
     this.#raw.once('close', () => this.#closed());
@@ -101,7 +100,7 @@ export class Connection implements Line {
     if (!this.isOpen) return;
     this.#ending ??= { by: 'backend', how: 'rst' };
     this.#enter('closing');
-    afterPendingWrites(() => void this.#raw.resetAndDestroy());
+    afterPendingWrites(() => reset(this.#raw));
   }
 
   /** FIN after what was written already, and `lastWords` if given. The peer has a second to read them. */
@@ -162,7 +161,7 @@ export class Connection implements Line {
     if (!this.isOpen) return;
     this.#ending ??= { by: 'backend', how };
     this.#enter('closing');
-    if (verb === 'reset') this.#raw.resetAndDestroy();
+    if (verb === 'reset') reset(this.#raw);
     else this.#raw.end();
   }
 
@@ -291,7 +290,8 @@ export class Connection implements Line {
     for (const exchange of this.exchanges) exchange.left(by, `connection closed: ${how}`);
     this.#tls?.fail(by === 'peer' ? `the peer closed the connection (${how})` : how);
     const { connection } = this.subject;
-    const { bytesRead, bytesWritten } = this.#raw;
+    const { bytesRead } = this;
+    const bytesWritten = this.#raw.bytesWritten - this.#parts.before.written;
     const exchanges = this.#exchangeCount;
     this.host.record({ type: 'connection.closed', connection, by, how, bytesRead, bytesWritten, exchanges });
     this.#parts.onClosed(this);

@@ -1,5 +1,6 @@
 import { createServer, isIPv6 } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { peerOf } from '../core/peer.ts';
 import type { ListenerReply } from '../core/reply.ts';
 import type { ListenerName } from '../core/signal.ts';
 import { bodyMemoryOf } from './body-memory.ts';
@@ -36,6 +37,8 @@ export interface Listener extends AsyncDisposable {
   readonly name: ListenerName;
   readonly port: number;
   readonly verb: ListenerReply['verb'];
+  /** Takes a connection that somebody else of ours accepted, as if it had come to this door. */
+  adopt(raw: Socket, via: 'proxy'): void;
   /** Opens or closes the door; the port stays ours, and so do connections that are already in. */
   setVerb(reply: ListenerReply): Promise<void>;
   /**
@@ -191,7 +194,11 @@ class Door implements Listener {
     this.#host.record({ type: 'listener.closed', listener: this.name, port: this.#port, reason });
   }
 
-  #accept(raw: Socket): void {
+  adopt(raw: Socket, via: 'proxy'): void {
+    this.#accept(raw, via);
+  }
+
+  #accept(raw: Socket, via?: 'proxy'): void {
     if (this.#holder.claims(raw)) return;
     const { maxConnections } = this.#host.limits;
     if (this.#isClosing || this.#connections.size + this.#room.size >= maxConnections) {
@@ -208,7 +215,8 @@ class Door implements Listener {
       contexts: this.#contexts,
       http1: this.#http1,
       raw,
-      subject: { connection: id, listener: this.name, peer: peerOf(raw), ordinal },
+      before: { read: raw.bytesRead, written: raw.bytesWritten },
+      subject: { connection: id, listener: this.name, peer: peerOf(raw), ...(via && { via }), ordinal },
       onClosed: (closed) => this.#forget(closed),
     });
     if (this.#connections.size < this.#places) {
@@ -262,9 +270,4 @@ function sweepDelayMs(limits: WireLimits): number {
   const { firstByteTimeoutMs, handshakeTimeoutMs, headersTimeoutMs, bodyTimeoutMs, idleTimeoutMs } = limits;
   const shortest = Math.min(firstByteTimeoutMs, handshakeTimeoutMs, headersTimeoutMs, bodyTimeoutMs, idleTimeoutMs);
   return Math.max(sweepMs.min, Math.min(sweepMs.max, shortest / sweepsPerTimeout));
-}
-
-function peerOf({ remoteAddress, remotePort, remoteFamily }: Socket): string {
-  if (remoteAddress === undefined) return 'unknown';
-  return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
 }

@@ -29,6 +29,12 @@ export function afterPendingWrites(run: () => void): void {
   setImmediate(() => setImmediate(run));
 }
 
+/** A real RST. While a FIN of ours is under way the kernel would refuse it, and Node then never closes the socket. */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.once('finish', () => void socket.resetAndDestroy());
+  else socket.resetAndDestroy();
+}
+
 /** How a peer left whose socket failed: `rst`, or the error's code. */
 export function howItBroke(error: NodeJS.ErrnoException): string {
   const { code = error.message } = error;

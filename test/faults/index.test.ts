@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest';
 import { faults } from '../../src/faults/index.ts';
 import { explain, plan, readParams } from './reading.ts';
-import { connectionSubject, head, listenerSubject, request, sessionSubject, tlsSubject } from './subjects.ts';
+import {
+  connectionSubject,
+  head,
+  listenerSubject,
+  proxySubject,
+  request,
+  sessionSubject,
+  tlsSubject,
+} from './subjects.ts';
 
 /** What has no default has to be given. */
 const required: Readonly<Record<string, object>> = {
   speak: { protocol: 'grpc' },
   certificate: { certificate: 'expired' },
   resolve: { how: 'nxdomain' },
+  proxy: { how: 'bad-gateway' },
   toxics: { toxics: [{ type: 'latency', latency: '100ms' }] },
   reject: { reason: 'invalid' },
   respond: { status: 500 },
@@ -16,6 +25,7 @@ const required: Readonly<Record<string, object>> = {
 
 const subjects = {
   name: { name: 'backend.otlp-chaos.test', questionType: 'A', ordinal: 1 },
+  proxy: proxySubject,
   listener: listenerSubject,
   bytes: connectionSubject,
   connection: connectionSubject,
@@ -57,7 +67,7 @@ test.each(faults)('$name refuses a parameter that it does not know', (fault) => 
   expect(mistakes).toMatchObject([{ code: 'unknown-key', place: { file: 'with.colour' } }]);
 });
 
-test.each(['resolve', 'toxics', 'speak', 'certificate', 'reject', 'respond', 'require-header'])(
+test.each(['resolve', 'proxy', 'toxics', 'speak', 'certificate', 'reject', 'respond', 'require-header'])(
   '%s says which parameter it cannot do without',
   (name) => {
     const fault = faults.find((candidate) => candidate.name === name)!;

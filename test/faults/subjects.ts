@@ -3,12 +3,21 @@ import type {
   ExchangeHead,
   ExchangeSubject,
   ListenerSubject,
+  ProxySubject,
   SessionSubject,
   TlsSubject,
 } from '../../src/core/subject.ts';
 
 /** Subjects as the engines would hand them over; each test changes only what it is about. */
 export const listenerSubject: ListenerSubject = { listener: 'grpc' };
+
+export const proxySubject: ProxySubject = {
+  listener: 'grpc',
+  peer: '127.0.0.1:5',
+  target: '127.0.0.1:4317',
+  credential: 'missing',
+  ordinal: 1,
+};
 
 export const connectionSubject: ConnectionSubject = {
   connection: 'c1',

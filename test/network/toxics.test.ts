@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { startBackend } from '../../src/backend/start.ts';
 import { requireTool } from '../tools/tools.ts';
@@ -131,4 +133,12 @@ test('a phase that begins takes toxics off connections that are open', async (co
   expect((await timedCurl(backend.endpoints.http)).status).toBe('200');
   await backend.stop();
   expect((await answer).code).not.toBe(0);
+});
+
+test('whoever leaves without a word is reset by reset_peer, and then is gone', async () => {
+  await using backend = await startBackend({ scenario: scenarioOf({ type: 'reset_peer', stream: 'upstream' }) });
+  const socket = connect(Number(new URL(backend.endpoints.http).port), '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  socket.resume().end();
+  expect(await backend.waitFor((event) => event.type === 'connection.closed')).toMatchObject({ bytesRead: 0 });
 });

@@ -100,7 +100,7 @@ test('a proxy that takes no request in HTTP is not asked', async () => {
 test('exceptions are names, their subdomains, addresses and networks; the host itself is always one', () => {
   const namedFor = (url: string, noProxy: string): boolean => {
     const env = { http_proxy: 'http://proxy:3128', NO_PROXY: noProxy };
-    return proxiesFor(endpointOf(url), ['http/protobuf'], env).length > 0;
+    return proxiesFor(endpointOf(url), ['http/protobuf'], { env }).length > 0;
   };
   expect(namedFor('http://otlp.corp:4318', '')).toBe(true);
   expect(namedFor('http://otlp.corp:4318', 'other, .corp')).toBe(false);
@@ -110,7 +110,7 @@ test('exceptions are names, their subdomains, addresses and networks; the host i
   expect(namedFor('http://[fd00::1]:4318', 'fd00::/8')).toBe(false);
   expect(namedFor('http://10.1.2.3:4318', '10.0.0.0/99')).toBe(true);
   expect(namedFor('http://127.0.0.1:4318', '')).toBe(false);
-  const [tunnel] = proxiesFor(endpointOf('https://otlp.corp'), ['http/json'], { HTTPS_PROXY: 'proxy:3128' });
+  const [tunnel] = proxiesFor(endpointOf('https://otlp.corp'), ['http/json'], { env: { HTTPS_PROXY: 'proxy:3128' } });
   expect(tunnel).toMatchObject({ use: 'tunnel', variable: 'HTTPS_PROXY' });
   expect(isUsed(tunnel!, endpointOf('http://otlp.corp'), ['http/json'])).toBe(false);
 });

@@ -54,7 +54,7 @@ const cases = Object.entries(truths).flatMap(([name, truth]) =>
 
 test.for(cases)('the cause of %s is named at the %s door', async ([name, door, truth]) => {
   await using backend = await startCase(name, truth);
-  const { protocol, headers = {}, trusts, shows, isPlain } = truth.asked ?? {};
+  const { protocol, headers = {}, trusts, shows, proxied, isPlain } = truth.asked ?? {};
   const limited = String(backend.ready.sender['limitedToken']);
   const url = isPlain ? backend.endpoints[door].replace('https:', 'http:') : backend.endpoints[door];
   const report = await probe({
@@ -64,6 +64,7 @@ test.for(cases)('the cause of %s is named at the %s door', async ([name, door, t
       Object.entries(headers).map(([key, value]) => [key, value.replace('${limitedToken}', limited)]),
     ),
     ca: trusts && readFileSync(backend.caFile!, 'utf8'),
+    proxy: proxied && backend.ready.proxy,
     identity: shows && identityOf(backend, shows),
     timeoutMs: truth.timeoutMs ?? 8000,
     env: {},

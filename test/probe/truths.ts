@@ -25,6 +25,8 @@ export interface Asked {
   readonly trusts?: true;
   /** Of itself. */
   readonly shows?: ClientCertificate;
+  /** Tells it of the backend's own proxy. */
+  readonly proxied?: true;
   /** With http:// in place of https://. */
   readonly isPlain?: true;
 }
@@ -47,6 +49,11 @@ export const truths: Readonly<Record<string, Truth>> = {
   // Gone after two requests, and what is open is cut.
   flap: { asked: grpc },
   'lb-pinned': { named: 'unavailable', with: { pinned: 100 } },
+
+  'proxy-connect': { asked: { proxied: true, trusts: true } },
+  'proxy-connect/authenticate': { asked: { proxied: true, trusts: true } },
+  'proxy-connect/silence': { asked: { proxied: true, trusts: true }, timeoutMs: 4000 },
+  'proxy-connect/required': { asked: { proxied: true, trusts: true } },
 
   // endpoint
   'ipv6-only': { named: 'tcp-refused', with: { lasts: '600s' } },

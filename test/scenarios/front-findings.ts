@@ -17,6 +17,10 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'rst-after-commit/fin': [{ shows: /Empty reply from server/ }, { shows: /^✗ not accepted: [^]*socket hang\s+up/m }],
   'tcp-refused': [{ shows: /Connection refused/ }, { shows: /^nothing listens there$/m }],
+  'proxy-connect': [{ shows: /CONNECT tunnel failed, response 502/ }, { shows: /Connection reset by peer/ }],
+  'proxy-connect/authenticate': [{ shows: /^Proxy-Authenticate: Basic/m }, { shows: /^HTTP\/2 200/m }],
+  'proxy-connect/silence': [{ shows: /timed out|timeout/ }, { shows: /Connection reset by peer/ }],
+  'proxy-connect/required': [{ shows: /Connection reset by peer/ }, { shows: /^HTTP\/2 200/m }],
   'syn-blackhole': [
     { shows: /Connection timed? ?out|Failed to connect to .* after \d+ ms/ },
     { shows: /127\.0\.0\.1:\d+ +127\.0\.0\.1:\d+/ },

@@ -6,6 +6,20 @@ const rstCodes = ['INTERNAL_ERROR', 'PROTOCOL_ERROR', 'CANCEL', 'NO_ERROR'];
 /** It goes on until the kernel gives up, which takes two minutes. */
 const untimed = 'its time-out begins once it is connected';
 
+const unproxied = {
+  'JS SDK over http': 'it knows no proxies',
+  'JS SDK over grpc': 'it reads the environment of a process that others share; the sender js-grpc has one of its own',
+  'grpcurl over grpc': 'Go takes no proxy to a loopback address',
+} as const;
+const unhelped = {
+  'js-http': 'it knows no proxies',
+  'collector over grpc': 'Go takes no proxy to a loopback address',
+} as const;
+
+/** It writes the status to its log alone. */
+const wordless = { 'grpc-js': ['no connection, and not a word why'] };
+const whoseSilence = 'whoever gets no answer cannot see that it is the proxy who gives none';
+
 /** What clients see of a network that fails, of names, connections and streams. */
 export const networkProofs: Readonly<Record<string, Proof>> = {
   'tcp-refused': { grpc: ['refused'], http: ['refused'], handshake: 'refused', patienceMs: 4000 },
@@ -21,6 +35,30 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
       'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
     },
   },
+  'proxy-connect': {
+    grpc: ['no tunnel: 502'],
+    http: ['no tunnel: 502'],
+    handshake: 'no tunnel: 502',
+    except: wordless,
+    absent: { ...unproxied, ...unhelped },
+  },
+  'proxy-connect/authenticate': {
+    grpc: ['no tunnel: 407'],
+    http: ['no tunnel: 407'],
+    handshake: 'no tunnel: 407',
+    except: wordless,
+    absent: { ...unproxied, ...unhelped },
+  },
+  'proxy-connect/silence': {
+    grpc: ['silence'],
+    http: ['silence'],
+    handshake: 'silence',
+    patienceMs: 4000,
+    blind: { curl: whoseSilence, 'grpc-js': whoseSilence, openssl: whoseSilence },
+    shownByCommands: `${whoseSilence}; around the proxy the commands meet another end`,
+    absent: { ...unproxied, ...unhelped },
+  },
+  'proxy-connect/required': { grpc: ['reset'], http: ['reset'], handshake: 'reset', absent: unhelped },
   'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
   'rst-after-commit/fin': {
     grpc: ['closed', 'OK'],

@@ -24,7 +24,10 @@ export function repairCases(realSenders: readonly RealSender[]): RepairCase[] {
       .filter(({ protocol }) => face.scenario.protocols.includes(protocol === 'grpc' ? 'grpc' : 'http'))
       .filter(({ name }) => senders[name].signals.includes(proofs[face.name]?.signal ?? 'traces'))
       .filter(({ name, tls }) => !proofs[face.name]?.only || (!tls && proofs[face.name]!.only!.includes(name)))
-      .filter(({ name }) => proofs[face.name]?.absent?.[name] === undefined)
+      .filter(({ name, protocol }) => {
+        const { absent = {} } = proofs[face.name] ?? {};
+        return (absent[name] ?? absent[`${name} over ${protocol === 'grpc' ? 'grpc' : 'http'}`]) === undefined;
+      })
       .map((sender) => ({ name: face.name, title: sender.title, face, sender })),
   );
 }

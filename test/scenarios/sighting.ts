@@ -59,7 +59,15 @@ function aimAt(
   { proof, sender }: { proof: Proof; sender: SenderSettings },
 ): Omit<Aim, 'payload'> {
   const settings = backend.settings({ extra: sender });
-  const { endpoints, caFile, clientCertFile: certFile, clientKeyFile: keyFile, headers = {}, timeoutMs } = settings;
+  const {
+    endpoints,
+    caFile,
+    clientCertFile: certFile,
+    clientKeyFile: keyFile,
+    headers = {},
+    proxy,
+    timeoutMs,
+  } = settings;
   // Where all is well, nobody is given less time than a busy machine needs.
   const isConcerned =
     backend.scenario.protocols.includes(door) && (!client.handshakeOnly || proof.handshake !== undefined);
@@ -68,6 +76,7 @@ function aimAt(
     url: endpoints[door],
     caFile,
     identity: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+    proxy,
     headers: Object.fromEntries(own) as Record<string, string>,
     signal: proof.signal ?? 'traces',
     compression: sender.compression ?? 'none',

@@ -18,6 +18,11 @@ const troubles: readonly (readonly [RegExp, string])[] = [
     /127\.0\.0\.9:\d+.*refused|to 127\.0\.0\.9 port \d+|ECONNREFUSED 127\.0\.0\.9/,
     'refused by an address where nobody is',
   ],
+  [
+    /CONNECT tunnel failed, response (\d+)|HTTP CONNECT failed, reason= ?(\d+)|through proxy \S+ with status (\d+)/,
+    'no tunnel: $1$2$3',
+  ],
+  [/Last error: undefined/, 'no connection, and not a word why'],
   [/server misbehaving/, 'a name server in trouble'],
   [/Name resolution failed|"Addresses": null/, 'no such name'],
   [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
@@ -47,7 +52,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   // Node's HTTP client gives both one code, and over TLS now and then one name.
   [/transfer closed with \d+ bytes/, 'fewer bytes than promised'],
   [/transfer closed with outstanding/, 'chunks cut off'],
-  [/ECONNRESET|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
+  [/ECONNRESET|errno=104|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
   [/timed out after \d+ milliseconds with [1-9]/, 'an endless answer'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
   [/RST_STREAM with error code: (\w+)/, 'RST_STREAM $1'],

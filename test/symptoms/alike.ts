@@ -6,6 +6,7 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
     'descriptors-exhausted',
     'half-open-midlife',
     'no-reply-deadline',
+    'proxy-connect',
     'queue-full',
     'slow',
     'slow-body',
@@ -17,7 +18,7 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
   'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
   'nothing listens': ['flap', 'ipv6-only', 'outage-recover-weak', 'outage-then-recovery', 'tcp-refused'],
   'an address where nobody is': ['dns-failover-stale', 'endpoint-self'],
-  'the connection ends in place of an answer': ['idle-close', 'rst-after-commit', 'rst-mid-upload'],
+  'the connection ends in place of an answer': ['idle-close', 'proxy-connect', 'rst-after-commit', 'rst-mid-upload'],
 };
 
 /** Whether a sender cannot tell these apart. */

@@ -27,6 +27,8 @@ export interface Aim {
   readonly caFile?: string | undefined;
   /** What it shows of itself; PEM files. */
   readonly identity?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** URL of the HTTP proxy that it goes through. Default: none. */
+  readonly proxy?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly compression: 'gzip' | 'none';
   readonly signal: Signal;

@@ -46,7 +46,7 @@ const mark = '\n<-- answer, trouble -->\n';
 const end = '\n<-- end of transfer -->\n';
 
 function argsFor(
-  { url, caFile, identity, signal, patienceMs, series }: Aim,
+  { url, caFile, identity, proxy, signal, patienceMs, series }: Aim,
   headers: Readonly<Record<string, string>>,
 ): string[] {
   return [
@@ -55,6 +55,7 @@ function argsFor(
     caFile === undefined ? [] : ['--cacert', caFile],
     identity ? ['--cert', identity.certFile, '--key', identity.keyFile] : [],
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
+    proxy === undefined ? ['--noproxy', '*'] : ['--noproxy', '', '-p', '--suppress-connect-headers', '-x', proxy],
     // No waiting for “100 Continue”: no sender does.
     ['-H', 'Expect:'],
     ['-w', `${mark}%{exitcode} %{remote_ip} %{errormsg}${end}`],

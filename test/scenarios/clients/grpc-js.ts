@@ -22,13 +22,31 @@ export const grpcJs: Client = {
   },
 };
 
-function openClient({ url, caFile, identity, compression }: Aim): GrpcClient {
+function openClient(aim: Aim): GrpcClient {
+  const { proxy } = aim;
+  if (proxy === undefined) return openDirectly(aim);
+  // It is looked up in the environment while the client is made, and at no other time.
+  const before = { ...process.env };
+  try {
+    Object.assign(process.env, { grpc_proxy: proxy, no_grpc_proxy: '', no_proxy: '' });
+    return openDirectly(aim);
+  } finally {
+    for (const name of ['grpc_proxy', 'no_grpc_proxy', 'no_proxy']) restore(name, before[name]);
+  }
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
+function openDirectly({ url, caFile, identity, compression, proxy }: Aim): GrpcClient {
   const roots = caFile === undefined ? null : readFileSync(caFile);
   const { key = null, cert = null } = identityOf({ identity }) ?? {};
   const secure = url.startsWith('https:') ? credentials.createSsl(roots, key, cert) : credentials.createInsecure();
   return new GrpcClient(targetOf({ url }), secure, {
     'grpc.enable_retries': 0,
-    'grpc.enable_http_proxy': 0,
+    'grpc.enable_http_proxy': proxy === undefined ? 0 : 1,
     ...(compression === 'gzip' && { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip }),
     'grpc.use_local_subchannel_pool': 1,
   });

@@ -35,12 +35,18 @@ function defineHandshake(protocol: Client['protocol'], alpn: string): Client {
   };
 }
 
-function argsFor({ url, caFile, identity }: Aim, alpn: string): string[] {
+function proxyArgs({ host, username, password }: URL): string[] {
+  const credentials = username === '' ? [] : ['-proxy_user', username, '-proxy_pass', `pass:${password}`];
+  return ['-proxy', host, ...credentials];
+}
+
+function argsFor({ url, caFile, identity, proxy }: Aim, alpn: string): string[] {
   const { hostname, host } = new URL(url);
   return [
     ['s_client', '-connect', host, '-alpn', alpn, '-status'],
     ['-verify_return_error', isIP(hostname) === 0 ? '-verify_hostname' : '-verify_ip', hostname],
     caFile === undefined ? [] : ['-CAfile', caFile],
+    proxy === undefined ? [] : proxyArgs(new URL(proxy)),
     identity ? ['-cert', identity.certFile, '-key', identity.keyFile] : [],
   ].flat();
 }
