@@ -6,6 +6,9 @@ const rstCodes = ['INTERNAL_ERROR', 'PROTOCOL_ERROR', 'CANCEL', 'NO_ERROR'];
 /** It goes on until the kernel gives up, which takes two minutes. */
 const untimed = 'its time-out begins once it is connected';
 
+/** Python’s TLS tells of a reset as of an end. */
+const pythonTls = 'Python, http/protobuf, TLS';
+
 /** What clients see of a network that fails, of names, connections and streams. */
 export const networkProofs: Readonly<Record<string, Proof>> = {
   'tcp-refused': { grpc: ['refused'], http: ['refused'], handshake: 'refused', patienceMs: 4000 },
@@ -21,7 +24,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
       'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
     },
   },
-  'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
+  'rst-after-commit': {
+    grpc: ['reset', 'OK'],
+    http: ['reset', '200'],
+    except: { [pythonTls]: ['closed', '200'] },
+  },
   'rst-after-commit/fin': {
     grpc: ['closed', 'OK'],
     http: ['closed', '200'],
@@ -58,7 +65,10 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     grpc: ['OK', 'closed', 'OK', 'closed'],
     http: ['200'],
     // curl repeats it on a new connection without a word, the SDK after a pause.
-    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    except: {
+      'JS SDK over http': ['200', 'reset', '200', 'reset'],
+      'Python over http': ['200', 'closed', '200', 'closed'],
+    },
     keepsConnection: { pauseMs: 1500 },
     attempts: 4,
     seenWith: { idle: '600ms' },
@@ -67,7 +77,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   'idle-close/nat-drop': {
     grpc: ['OK', 'reset', 'OK', 'reset'],
     http: ['200'],
-    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    except: {
+      'JS SDK over http': ['200', 'reset', '200', 'reset'],
+      'Python over http': ['200', 'reset', '200', 'reset'],
+      [pythonTls]: ['200', 'closed', '200', 'closed'],
+    },
     keepsConnection: { pauseMs: 1500 },
     attempts: 4,
     seenWith: { idle: '600ms' },
@@ -131,7 +145,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   'h2-goaway-abrupt': {
     grpc: ['OK', 'RST_STREAM REFUSED_STREAM', 'OK', 'RST_STREAM REFUSED_STREAM'],
     // It resends by itself what was left unprocessed.
-    except: { 'JS SDK over grpc': ['OK'] },
+    except: { 'JS SDK over grpc': ['OK'], 'Python over grpc': ['OK', 'GOAWAY NO_ERROR', 'OK', 'GOAWAY NO_ERROR'] },
     keepsConnection: { pauseMs: 200 },
     attempts: 4,
   },
@@ -146,7 +160,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
     attempts: 5,
   },
-  'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
+  'rst-mid-upload': {
+    grpc: ['reset', 'reset', 'OK'],
+    http: ['reset', 'reset', '200'],
+    except: { [pythonTls]: ['closed', 'closed', '200'] },
+  },
 };
 
 function asGrpcJsSays(code: string): string {

@@ -7,6 +7,7 @@ import { builtPrograms } from './built-programs.ts';
 export const toolNames = [
   'otelcol-chaos',
   'grpcurl',
+  'python-sender',
   'toxiproxy',
   'h2load',
   'nghttp',
@@ -42,7 +43,8 @@ export function findTool(name: ToolName): Tool {
   const isBuilt = builtPrograms.some((program) => program.name === name);
   const path = isBuilt && existsSync(builtPath({ name })) ? builtPath({ name }) : findExecutable([name]);
   if (path !== undefined) return { path };
-  const remedy = isBuilt ? 'building it needs Go and its modules' : `install ${packages[name]}`;
+  const made = name === 'python-sender' ? 'Python and its packages' : 'Go and its modules';
+  const remedy = isBuilt ? `building it needs ${made}` : `install ${packages[name]}`;
   return { missing: `${name} is not installed: ${remedy}` };
 }
 
