@@ -61,13 +61,13 @@ function styled(style: string, code: string): string {
   const change = sgr[code || '0'];
   if (!change) throw new Error(`SGR ${code} has no place in a picture yet`);
   const { set = '', clears = '' } = change;
-  return [...style].filter((one) => !clears.includes(one) && one !== set).join('') + set;
+  return Array.from(style).filter((one) => !clears.includes(one) && one !== set).join('') + set;
 }
 
 function runSvg(text: string, column: number, style: string): string {
   const lead = text.length - text.trimStart().length;
   const at = (margin + (column + lead) * cellWidth).toFixed(1);
-  const names = style === '' ? '' : ` class="${[...style].join(' ')}"`;
+  const names = style === '' ? '' : ` class="${Array.from(style).join(' ')}"`;
   return `<tspan x="${at}"${names}>${escaped(text.trim())}</tspan>`;
 }
 

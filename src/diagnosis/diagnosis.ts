@@ -41,7 +41,7 @@ export interface Diagnosis {
 
 /** Scores from recorded runs: below the first a line is like nothing; from the last on it is as good as the same. */
 const least = 0.34;
-const fair = 0.6;
+const wordForWord = 0.95;
 /** So close, two failures cannot be told apart by a line. */
 const tie = 0.03;
 
@@ -191,7 +191,7 @@ function findingOf({ candidates, evidence, entries, shared, score }: Group): Fin
   const [first, ...rest] = faces.values();
   const scenarios = new Set([...faces.values()].map(({ scenario }) => scenario));
   // One line that is told of this failure alone does not make sure of many that are told of others too.
-  const isSure = score >= fair && shared <= entries / 2;
+  const isSure = score >= wordForWord && shared <= entries / 2;
   const confidence = scenarios.size > 1 ? 'possible' : isSure ? 'certain' : 'likely';
   return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
 }

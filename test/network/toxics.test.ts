@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { startBackend } from '../../src/backend/start.ts';
 import { requireTool } from '../tools/tools.ts';
 import { timedCurl } from './timed-curl.ts';
+import { wordsOf } from '../scenarios/clients/client.ts';
 import { grpcJs } from '../scenarios/clients/grpc-js.ts';
 
 /*
@@ -36,7 +37,7 @@ test.for([false, true])('latency makes both directions wait, over HTTP and gRPC 
     patienceMs: 20_000,
     compression: 'none',
   } as const;
-  expect(await grpcJs.attempts(aim)).toEqual(['OK']);
+  expect(await wordsOf(grpcJs, aim)).toEqual(['OK']);
   expect(performance.now() - start).toBeGreaterThanOrEqual(600);
 });
 

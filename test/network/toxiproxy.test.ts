@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BackendOptions } from '../../src/backend/backend.ts';
 import { startBackend } from '../../src/backend/start.ts';
+import { wordsOf } from '../scenarios/clients/client.ts';
 import { grpcJs } from '../scenarios/clients/grpc-js.ts';
 import { findTool, requireTool } from '../tools/tools.ts';
 import { timedCurl } from './timed-curl.ts';
@@ -110,7 +111,7 @@ test('phases put toxics on and take them off, also for an open connection, and a
   } as const;
   const slow = await timedCurl(backend.endpoints.http);
   expect(slow.totalMs).toBeGreaterThanOrEqual(600);
-  expect(await grpcJs.attempts(aim)).toEqual(['OK']);
+  expect(await wordsOf(grpcJs, aim)).toEqual(['OK']);
   expect(backend.events({ type: 'fault.fired' })).toMatchObject([{ fault: 'toxics' }, { fault: 'toxics' }]);
   backend.enterPhase('gone');
   await backend.waitFor((event) => event.type === 'listener.closed');

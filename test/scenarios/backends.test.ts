@@ -3,6 +3,7 @@ import { startBackend } from '../../src/backend/start.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import { listBackends, loadScenario } from '../../src/scenario/load.ts';
 import { requireTool } from '../tools/tools.ts';
+import { wordsOf } from './clients/client.ts';
 import type { Client, Series } from './clients/client.ts';
 import { curlJson, curlProtobuf } from './clients/curl.ts';
 import { grpcJs } from './clients/grpc-js.ts';
@@ -112,8 +113,8 @@ async function see(
 ): Promise<string[]> {
   const url = client.protocol === 'grpc' ? grpc : http + prefix;
   const aim = { url, signal, patienceMs, headers, payload: 1, compression: 'none' as const };
-  if (series) return [...(await client.attempts({ ...aim, series }))];
+  if (series) return wordsOf(client, { ...aim, series });
   const words: string[] = [];
-  for (let times = 0; times < sees.length; times++) words.push(...(await client.attempts(aim)));
+  for (let times = 0; times < sees.length; times++) words.push(...(await wordsOf(client, aim)));
   return words;
 }

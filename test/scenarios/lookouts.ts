@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { curlJson, curlProtobuf } from './clients/curl.ts';
 import type { Client } from './clients/client.ts';
 import { grpcJs } from './clients/grpc-js.ts';
-import { grpcurl } from './clients/grpcurl.ts';
+import { grpcurl, grpcurlFrames } from './clients/grpcurl.ts';
 import { handshakeForGrpc, handshakeForHttp } from './clients/openssl.ts';
 import { nghttp } from './clients/nghttp.ts';
+import { pinning } from './clients/pinning.ts';
+import { pythonGrpc, pythonProtobuf } from './clients/python.ts';
 import { sdkGrpc } from './clients/sdk-grpc.ts';
 import { sdkJson, sdkProtobuf } from './clients/sdk-http.ts';
 import type { Face } from './faces.ts';
@@ -20,10 +22,25 @@ export interface Lookout {
   readonly tls: boolean;
 }
 
-const exporting: readonly Client[] = [curlProtobuf, curlJson, sdkProtobuf, sdkJson, grpcJs, grpcurl, sdkGrpc, nghttp];
+const exporting: readonly Client[] = [
+  curlProtobuf,
+  curlJson,
+  sdkProtobuf,
+  sdkJson,
+  pythonProtobuf,
+  grpcJs,
+  grpcurl,
+  pythonGrpc,
+  sdkGrpc,
+  nghttp,
+  grpcurlFrames,
+  pinning(curlProtobuf),
+  pinning(grpcurl),
+];
 const shaking: readonly Client[] = [handshakeForGrpc, handshakeForHttp];
 
-const lookouts: readonly Lookout[] = [
+/** Every client at every door. */
+export const lookouts: readonly Lookout[] = [
   ...exporting.flatMap((client) => [lookout(client, false), lookout(client, true)]),
   ...shaking.map((client) => lookout(client, true)),
 ];
@@ -43,11 +60,12 @@ export function isAbsent({ client, door }: Pick<Lookout, 'client' | 'door'>, abs
 /** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
 export function lookoutsFor(
   { scenario }: Face,
-  { signal = 'traces', frames, keepsConnection, only, absent }: Proof,
+  { signal = 'traces', frames, pinned, keepsConnection, only, absent }: Proof,
 ): Lookout[] {
   const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
   const canLook = (client: Client): boolean => {
     if (client.seesFrames) return frames !== undefined;
+    if (client.pinsCertificate) return pinned !== undefined;
     return !keepsConnection || client.handshakeOnly || client.keepsConnection === true;
   };
   return lookouts.filter(
@@ -61,15 +79,20 @@ export function lookoutsFor(
 }
 
 /** What a lookout has to see of a face that has this proof. */
-export function expectedWords({ client, door }: Lookout, { scenario }: Face, proof: Proof): readonly string[] {
+export function expectedWords(
+  { name: lookout, client, door }: Lookout,
+  { scenario }: Face,
+  proof: Proof,
+): readonly string[] {
   const { name, protocol } = client;
-  const own = [name, `${name} over ${door}`, `${name} over ${protocol}`]
+  const own = [lookout, name, `${name} over ${door}`, `${name} over ${protocol}`]
     .map((one) => proof.except?.[one])
     .find(Boolean);
   if (own) return own;
   const isConcerned = scenario.protocols.includes(door);
   if (client.handshakeOnly) return [(isConcerned && proof.handshake) || healthy.handshake];
   if (client.seesFrames) return (isConcerned && proof.frames) || healthy.frames;
+  if (client.pinsCertificate && isConcerned && proof.pinned) return [healthy[door][0], ...proof.pinned];
   return proof[door] ?? healthy[door];
 }
 

@@ -10,6 +10,8 @@ const unproxied = {
   'JS SDK over http': 'it knows no proxies',
   'JS SDK over grpc': 'it reads the environment of a process that others share; the sender js-grpc has one of its own',
   'grpcurl over grpc': 'Go takes no proxy to a loopback address',
+  'Python over http': 'http.client knows no proxies',
+  'Python over grpc': 'it reads the environment of a process that others share',
 } as const;
 const unhelped = {
   'js-http': 'it knows no proxies',
@@ -19,6 +21,9 @@ const unhelped = {
 /** It writes the status to its log alone. */
 const wordless = { 'grpc-js': ['no connection, and not a word why'] };
 const whoseSilence = 'whoever gets no answer cannot see that it is the proxy who gives none';
+
+/** Python’s TLS tells of a reset as of an end. */
+const pythonTls = 'Python, http/protobuf, TLS';
 
 /** What clients see of a network that fails, of names, connections and streams. */
 export const networkProofs: Readonly<Record<string, Proof>> = {
@@ -59,7 +64,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     absent: { ...unproxied, ...unhelped },
   },
   'proxy-connect/required': { grpc: ['reset'], http: ['reset'], handshake: 'reset', absent: unhelped },
-  'rst-after-commit': { grpc: ['reset', 'OK'], http: ['reset', '200'] },
+  'rst-after-commit': {
+    grpc: ['reset', 'OK'],
+    http: ['reset', '200'],
+    except: { [pythonTls]: ['closed', '200'] },
+  },
   'rst-after-commit/fin': {
     grpc: ['closed', 'OK'],
     http: ['closed', '200'],
@@ -96,7 +105,10 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     grpc: ['OK', 'closed', 'OK', 'closed'],
     http: ['200'],
     // curl repeats it on a new connection without a word, the SDK after a pause.
-    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    except: {
+      'JS SDK over http': ['200', 'reset', '200', 'reset'],
+      'Python over http': ['200', 'closed', '200', 'closed'],
+    },
     keepsConnection: { pauseMs: 1500 },
     attempts: 4,
     seenWith: { idle: '600ms' },
@@ -105,7 +117,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   'idle-close/nat-drop': {
     grpc: ['OK', 'reset', 'OK', 'reset'],
     http: ['200'],
-    except: { 'JS SDK over http': ['200', 'reset', '200', 'reset'] },
+    except: {
+      'JS SDK over http': ['200', 'reset', '200', 'reset'],
+      'Python over http': ['200', 'reset', '200', 'reset'],
+      [pythonTls]: ['200', 'closed', '200', 'closed'],
+    },
     keepsConnection: { pauseMs: 1500 },
     attempts: 4,
     seenWith: { idle: '600ms' },
@@ -169,7 +185,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   'h2-goaway-abrupt': {
     grpc: ['OK', 'RST_STREAM REFUSED_STREAM', 'OK', 'RST_STREAM REFUSED_STREAM'],
     // It resends by itself what was left unprocessed.
-    except: { 'JS SDK over grpc': ['OK'] },
+    except: { 'JS SDK over grpc': ['OK'], 'Python over grpc': ['OK', 'GOAWAY NO_ERROR', 'OK', 'GOAWAY NO_ERROR'] },
     keepsConnection: { pauseMs: 200 },
     attempts: 4,
   },
@@ -184,7 +200,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
     attempts: 5,
   },
-  'rst-mid-upload': { grpc: ['reset', 'reset', 'OK'], http: ['reset', 'reset', '200'] },
+  'rst-mid-upload': {
+    grpc: ['reset', 'reset', 'OK'],
+    http: ['reset', 'reset', '200'],
+    except: { [pythonTls]: ['closed', 'closed', '200'] },
+  },
 };
 
 function asGrpcJsSays(code: string): string {

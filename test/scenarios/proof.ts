@@ -21,6 +21,8 @@ export interface Proof {
   readonly isDrawn?: true;
   /** Frames that a client of HTTP/2 sees, where others see nothing of them. Default: those of an answer. */
   readonly frames?: readonly string[];
+  /** Seen from the second attempt on by a client that trusts the certificate that it met first and no other. */
+  readonly pinned?: readonly string[];
   /**
    * The attempts are exports of one client that keeps its connection, so far apart. Clients that cannot keep one do not
    * look. Default: each attempt is made by a client of its own.
@@ -32,7 +34,7 @@ export interface Proof {
   readonly only?: readonly string[];
   /** Clients and senders for which a test cannot wait, by name, or by name and door, and why. */
   readonly absent?: Readonly<Record<string, string>>;
-  /** Clients that see less than the others, by name, or by name and door or protocol: `JS SDK over http`. */
+  /** Clients that see less than the others, by name, or by name and door or protocol: `JS SDK over http`, `curl, http/json, TLS`. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
   /** Clients that see no more of this than of another failure, and why: they prove that it comes, not what it is. */
   readonly blind?: Readonly<Record<string, string>>;

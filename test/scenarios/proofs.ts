@@ -135,8 +135,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
     except: {
       'JS SDK over http': [`200, warning: ${'this answer is long on purpose '.padEnd(4096, '.')}`],
       'JS SDK over grpc': [silence],
+      'Python over grpc': [silence],
     },
-    blind: { 'JS SDK over grpc': 'the SDK does not tell whether an answer had begun' },
+    blind: {
+      'JS SDK over grpc': 'the SDK does not tell whether an answer had begun',
+      'Python over grpc': 'grpcio does not tell whether an answer had begun',
+    },
     isStored: true,
     seenWith: { size: '4KiB', perSecond: '512B' },
     attempts: 1,

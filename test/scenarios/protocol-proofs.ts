@@ -10,6 +10,7 @@ const afterSmall = [
   'OK',
 ];
 const alien = ['status 429: made up', 'status -1: made up'];
+const unparsed = "INTERNAL: Stream removed (Error parsing 'grpc-status' metadata)";
 const outOfRange = 'span.end_time_unix_nano: the value is out of range';
 
 /** By the names of faces. */
@@ -39,13 +40,14 @@ export const protocolProofs: Readonly<Record<string, Proof>> = {
         'UNAVAILABLE: read no further',
         'OK',
       ],
+      'Python over grpc': ['UNKNOWN: made up', ...twice(unparsed), 'UNAVAILABLE: read no further', 'OK'],
     },
     fresh: true,
     attempts: 6,
   },
   'encoding-refused': {
     http: ['415: this encoding is not supported here'],
-    except: { 'curl over http/protobuf': ['200'], 'JS SDK over http/protobuf': ['200'] },
+    except: { 'curl over http/protobuf': ['200'], 'JS SDK over http/protobuf': ['200'], 'Python over http': ['200'] },
   },
   'encoding-refused/protobuf': {
     http: ['415: this encoding is not supported here'],

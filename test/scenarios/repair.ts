@@ -69,20 +69,11 @@ export function roundOf({ signal = 'traces' }: Proof): FeedPlan {
 /** Lets the sender meet the failure until it has complained as its page says, applies the page's fix, and waits for delivery. */
 export async function repair(face: Face, sender: RealSender, proof: Proof): Promise<Repair> {
   using folder = temporaryFolder();
-  const { id, given: values } = face.scenario;
-  const tls = sender.tls && { tls: true };
-  await using backend = await startBackend({
-    scenario: id,
-    with: { ...values, ...proof.with },
-    clock,
-    seed: 1,
-    ...tls,
-  });
+  await using backend = await failingBackend(face, sender, proof);
   const place = { backend, sender, workDir: folder };
   const round = roundOf(proof);
   await using lane = await start(place, settingsFor(backend, sender, { fixed: false }), 'before');
-  await feedUntilComplaint(backend, lane, { title: sender.title, round });
-  const said = linesSaid(backend.events({ since: 0, type: 'sender.log' }).map(({ line }) => line));
+  const said = await complaints(backend, lane, { title: sender.title, round });
 
   const isRestarted = !isDeepStrictEqual(backend.settings(), backend.settings({ fixed: true }));
   const { fix } = backend.scenario;
@@ -95,6 +86,32 @@ export async function repair(face: Face, sender: RealSender, proof: Proof): Prom
   const events = backend.events();
   const underWay = { first: mostUnderWay(events, lane.plan.run), last: mostUnderWay(events, renewed.plan.run) };
   return { said, isRestarted, saidAnew, rounds, first: lane.ledger(), last: renewed.ledger(), underWay };
+}
+
+/** Lets the sender meet the failure until it has complained as its page says: what it printed by then, masked. */
+export async function complaintOf(face: Face, sender: RealSender, proof: Proof): Promise<readonly string[]> {
+  using folder = temporaryFolder();
+  await using backend = await failingBackend(face, sender, proof);
+  const place = { backend, sender, workDir: folder };
+  await using lane = await start(place, settingsFor(backend, sender, { fixed: false }), 'before');
+  return await complaints(backend, lane, { title: sender.title, round: roundOf(proof) });
+}
+
+function failingBackend(
+  { scenario: { id, given } }: Face,
+  { tls = false }: RealSender,
+  proof: Proof,
+): Promise<Backend> {
+  return startBackend({ scenario: id, with: { ...given, ...proof.with }, clock, seed: 1, ...(tls && { tls }) });
+}
+
+async function complaints(
+  backend: Backend,
+  lane: SenderLane,
+  expected: { title: string; round: FeedPlan },
+): Promise<string[]> {
+  await feedUntilComplaint(backend, lane, expected);
+  return linesSaid(backend.events({ since: 0, type: 'sender.log' }).map(({ line }) => line));
 }
 
 interface Place {

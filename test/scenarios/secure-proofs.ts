@@ -2,6 +2,8 @@ import type { Proof } from './proof.ts';
 
 const askedElsewhere = 'in these tests grpc-js asks name servers alone, and they do not know localhost';
 
+const unread = 'an alert that was not read';
+
 /** What clients see of TLS and credentials: a part of `proofs.ts`. */
 export const secureProofs: Readonly<Record<string, Proof>> = {
   // tls
@@ -53,16 +55,21 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
   'mtls-required': {
     grpc: ['a client certificate is required'],
     http: ['a client certificate is required'],
+    except: { 'Python over grpc': [unread] },
+    blind: { 'Python over grpc': 'it says of each of these alerts that data were corrupted' },
   },
   'mtls-required/expired': {
     grpc: ['an expired client certificate'],
     http: ['an expired client certificate'],
+    except: { 'Python over grpc': [unread] },
+    blind: { 'Python over grpc': 'it says of each of these alerts that data were corrupted' },
   },
   'mtls-required/unknown-ca': {
     grpc: ['a client certificate of a stranger'],
     http: ['a client certificate of a stranger'],
     // Go shows none to whoever names other authorities.
-    except: { grpcurl: ['a client certificate is required'] },
+    except: { 'Python over grpc': [unread], grpcurl: ['a client certificate is required'] },
+    blind: { 'Python over grpc': 'it says of each of these alerts that data were corrupted' },
   },
 
   'tls-to-plaintext': {
@@ -87,7 +94,9 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
   'tls-stall': { grpc: ['silence'], http: ['silence'], handshake: 'silence' },
   'tls-cert-rotate': {
     with: { requests: '1' },
-    shownByCommands: 'whoever trusts the authority takes the new certificate as well',
+    // Nothing fails: whoever trusts the authority takes the new certificate as well.
+    pinned: ['an unknown authority'],
+    alike: { 'tls-cert-rotate/authority': 'to who trusts one certificate alone all others are strangers' },
   },
   'tls-cert-rotate/authority': {
     grpc: ['OK', 'an unknown authority'],

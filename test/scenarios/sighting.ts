@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Backend } from '../../src/backend/backend.ts';
 import { startBackend } from '../../src/backend/start.ts';
 import type { SenderSettings } from '../../src/core/sender-settings.ts';
-import type { Aim } from './clients/client.ts';
+import type { Aim, Attempt } from './clients/client.ts';
 import type { Face } from './faces.ts';
 import { expectedWords } from './lookouts.ts';
 import type { Lookout } from './lookouts.ts';
@@ -12,6 +12,8 @@ import { silence, unconnected } from './vocabulary.ts';
 /** What one client saw of one face: its attempts, in order. */
 export interface Sighting {
   readonly words: readonly string[];
+  /** The same attempts in the client's own words. */
+  readonly said: readonly string[];
   readonly quickestMs: number;
   /** Of what was acknowledged nothing was stored. */
   readonly isLost: boolean;
@@ -21,7 +23,7 @@ const usualAttempts = 3;
 /** Whom nobody answers, or not in OTLP, need not ask again. */
 const lastWords: readonly string[] = [silence, unconnected, 'refused', 'another protocol'];
 /** Nobody uses it up, however busy the machine is: where all that comes is silence, the proof has its own. */
-const usualPatienceMs = 25_000;
+const usualPatienceMs = 60_000;
 
 /**
  * Lets a client of a lookout export to a face, with the settings that the scenario gives a sender, or with those of
@@ -38,19 +40,20 @@ export async function lookAt(
   const aim = aimAt(backend, lookout, { proof, sender: (as?.scenario ?? scenario).sender });
   const attempts = client.handshakeOnly ? 1 : (proof.attempts ?? usualAttempts);
   const series = proof.keepsConnection && { exports: attempts, ...proof.keepsConnection };
-  const words: string[] = [];
+  const seen: Attempt[] = [];
   let exports = 0;
   let quickestMs = Infinity;
-  while (words.length < attempts && !lastWords.includes(words.at(-1)!)) {
-    await awaitTurn(backend, proof, words.length + 1);
+  while (seen.length < attempts && !lastWords.includes(seen.at(-1)?.words ?? '')) {
+    await awaitTurn(backend, proof, seen.length + 1);
     const start = performance.now();
     exports++;
-    words.push(...(await client.attempts({ ...aim, series, payload: proof.fresh ? exports : 1 })));
+    seen.push(...(await client.attempts({ ...aim, series, payload: proof.fresh ? exports : 1 })));
     quickestMs = Math.min(quickestMs, performance.now() - start);
   }
   const sent = backend.events({ since: 0, type: 'reply.sent' });
   const isLost = sent.length > 0 && sent.every(({ committed }) => !committed);
-  return { words: words.slice(0, attempts), quickestMs, isLost };
+  const looked = seen.slice(0, attempts);
+  return { words: looked.map(({ words }) => words), said: looked.map(({ said }) => said), quickestMs, isLost };
 }
 
 function aimAt(

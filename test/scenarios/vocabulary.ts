@@ -1,5 +1,6 @@
 import { grpcCodeName, grpcCodes } from '../../src/core/grpc-codes.ts';
 import type { Signal } from '../../src/core/signal.ts';
+import { readExportResponse } from '../../src/workload/export-answer.ts';
 import { readHttpAnswer } from '../../src/workload/http-answer.ts';
 import type { HttpAnswer } from '../../src/workload/http-answer.ts';
 import type { Answered } from '../../src/workload/export.ts';
@@ -29,48 +30,58 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/wrong version number|WRONG_VERSION_NUMBER|not look like a TLS handshake/i, 'plaintext instead of TLS'],
   [/alert protocol version|ALERT_PROTOCOL_VERSION|protocol version not supported|legacy sigalg/i, 'no common version'],
   [/alert handshake failure|ALERT_HANDSHAKE_FAILURE|tls: handshake failure/i, 'no common cipher suite'],
+  [/TSI_DATA_CORRUPTED/, 'an alert that was not read'],
   [/certificate required/i, 'a client certificate is required'],
   [/alert certificate expired|ALERT_CERTIFICATE_EXPIRED|tls: expired certificate/i, 'an expired client certificate'],
   [/alert unknown ca|ALERT_UNKNOWN_CA|tls: unknown certificate authority/i, 'a client certificate of a stranger'],
   [/No ALPN negotiated|missing selected ALPN/, 'no protocol agreed on'],
   [/certificate is not yet valid|CERT_NOT_YET_VALID|current time \S+ is before/i, 'a certificate of the future'],
   [/certificate has expired|CERT_HAS_EXPIRED|current time \S+ is after/i, 'an expired certificate'],
-  [/relies on legacy Common Name/, 'a host in the common name alone'],
+  [/relies on legacy Common Name|leaf has no SANs/, 'a host in the common name alone'],
   [/self[- ]signed certificate/i, 'a self-signed certificate'],
   [/unable to (?:get local issuer|verify the first) certificate|signed by unknown authority/i, 'an unknown authority'],
   [
-    /IP address mismatch|name matches target host|match certificate's altnames|doesn't contain any IP SANs/,
+    /IP address mismatch|name matches target host|match certificate's altnames|doesn't contain any IP SANs|Hostname Verification Check failed/,
     'a certificate for another host',
   ],
-  [/(?:Received|unexpected) HTTP status code (?:received from server: )?(\d+)/, 'HTTP $1 instead of gRPC'],
-  [/looked like an HTTP\/1\.1 header|Protocol error|no application protocol/, 'another protocol'],
-  [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response/, 'another protocol'],
   [
-    /Empty reply|Connection dropped|error reading from server: EOF|unexpected eof|": EOF$|Last error: Failed to connect/im,
+    /(?:(?:Received|unexpected) HTTP status code (?:received from server: )?|Received http2 header with status: )(\d+)/,
+    'HTTP $1 instead of gRPC',
+  ],
+  [
+    /looked like an HTTP\/1\.1 header|Protocol error|no application protocol|NO_APPLICATION_PROTOCOL|connect an http1\.x server/,
+    'another protocol',
+  ],
+  [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response|BadStatusLine/, 'another protocol'],
+  [
+    /Empty reply|Connection dropped|Socket closed|closed connection without response|error reading from server: EOF|unexpected eof|": EOF$|Last error: Failed to connect/im,
     'closed',
   ],
   // Node's HTTP client gives both one code, and over TLS now and then one name.
-  [/transfer closed with \d+ bytes/, 'fewer bytes than promised'],
-  [/transfer closed with outstanding/, 'chunks cut off'],
+  [/transfer closed with \d+ bytes|IncompleteRead\(\d+ bytes read, \d+ more/, 'fewer bytes than promised'],
+  [/transfer closed with outstanding|IncompleteRead\(\d+ bytes read\)/, 'chunks cut off'],
   [/ECONNRESET|errno=104|socket hang up|connection reset by peer|Recv failure/i, 'reset'],
-  [/timed out after \d+ milliseconds with [1-9]/, 'an endless answer'],
+  [/timed out (?:after \d+ milliseconds with [1-9]|in the middle of an answer)/, 'an endless answer'],
   [/deadline[ _]exceeded|timed out/i, 'silence'],
   [/RST_STREAM with error code: (\w+)/, 'RST_STREAM $1'],
   [/Stream refused by server/, 'RST_STREAM REFUSED_STREAM'],
-  [/RST_STREAM with code 0 /, 'RST_STREAM NO_ERROR'],
-  [/RST_STREAM with code 1/, 'RST_STREAM PROTOCOL_ERROR'],
-  [/RST_STREAM with code 2 /, 'RST_STREAM INTERNAL_ERROR'],
+  [/RST_STREAM with (?:error )?code 0\b/, 'RST_STREAM NO_ERROR'],
+  [/RST_STREAM with (?:error )?code 1\b/, 'RST_STREAM PROTOCOL_ERROR'],
+  [/RST_STREAM with (?:error )?code 2\b/, 'RST_STREAM INTERNAL_ERROR'],
+  [/RST_STREAM with (?:error )?code 7\b/, 'RST_STREAM REFUSED_STREAM'],
+  [/RST_STREAM with (?:error )?code 8\b/, 'RST_STREAM CANCEL'],
+  [/GOAWAY received; Error code: 0\b/, 'GOAWAY NO_ERROR'],
   [/^Call cancelled$/, 'RST_STREAM CANCEL'],
 ];
 
 /** Answers that came and are none, whatever code a client makes of that. */
 const brokenAnswers: readonly (readonly [RegExp, string])[] = [
   // With the sizes: without them it is the backend that says so of the request.
-  [/larger than max \(?\d|decompresses to a size larger/i, 'too large to be read'],
-  [/without gRPC status|without sending trailers/, 'no status'],
+  [/larger than max \(?\d|Decompressed message larger|decompresses to a size larger/i, 'too large to be read'],
+  [/without gRPC status|without sending trailers|Data frame with END_STREAM flag/, 'no status'],
   [/No message received|cardinality violation/, 'no message'],
   [
-    /unmarshal|decompress(?!ion|or is not installed for grpc-encoding "gzip)|unsupported compression|encoding "x-chaos"/i,
+    /unmarshal|Decompression failed|Error parsing 'grpc-encoding'|decompress(?!ion|or is not installed for grpc-encoding "gzip)|unsupported compression|encoding "x-chaos"/i,
     'undecodable',
   ],
 ];
@@ -96,6 +107,13 @@ export function troubleIn(text: string): string | undefined {
 
 export function troubleWords(text: string): string {
   return troubleIn(text) ?? `untranslated: ${text.trim()}`;
+}
+
+/** Of what a client printed, the line that tells what went wrong. */
+export function tellingLine(text: string): string {
+  const words = troubleIn(text);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => words !== undefined && troubleIn(line) === words) ?? lines[0] ?? '';
 }
 
 const codesOfTrouble: readonly number[] = [
@@ -134,6 +152,16 @@ export function grpcWords({ code, message, partial, retryDelayMs }: GrpcAnswer):
   return brokenAnswer(message) ?? trouble ?? `${grpcCodeName(code)}: ${message}${waitWords(retryDelayMs)}`;
 }
 
+/** A message of gRPC that came with OK. */
+export function responseWords(signal: Signal, response: Uint8Array): string {
+  try {
+    const partial = readExportResponse(signal, 'protobuf', response);
+    return grpcWords({ code: 0, message: '', partial }) + (partial === undefined ? sizeWords(response.length) : '');
+  } catch {
+    return 'undecodable';
+  }
+}
+
 /** `200`, `429: its message, wait 2 s`. */
 export function httpWords(answer: HttpAnswer, signal: Signal): string {
   const type = answer.headers['content-type'] ?? '';
@@ -147,6 +175,18 @@ export function httpWords(answer: HttpAnswer, signal: Signal): string {
   const isNone = text.includes('the body is no OTLP answer');
   const page = type.startsWith('text/html') ? 'a web page' : isNone ? 'undecodable' : text;
   return `${status}: ${page}${isDate ? ', wait until a date' : waitWords(retryDelayMs)}`;
+}
+
+/** An answer of HTTP as it came: the status, what its headers say of it, and the beginning of its text. */
+export function answerText({ status, headers, body }: HttpAnswer): string {
+  const told = ['location', 'retry-after', 'content-encoding', 'content-type'].flatMap((name) =>
+    headers[name] === undefined ? [] : [`${name}: ${headers[name]}`],
+  );
+  // What is no text, such as the tags of protobuf, is left out visibly.
+  const text = Buffer.from(body.subarray(0, 400))
+    .toString()
+    .replace(/[^\x20-\x7e“”’…–]+/g, '·');
+  return [`HTTP ${status}`, ...told, text].filter((part) => part !== '').join(', ');
 }
 
 /** What is odd about a success, for whoever compares more than its meaning. */

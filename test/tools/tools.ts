@@ -8,6 +8,7 @@ export const toolNames = [
   'otelcol-chaos',
   'grpcurl',
   'h2spec',
+  'python-sender',
   'toxiproxy',
   'h2load',
   'nghttp',
@@ -59,7 +60,8 @@ export function findTool(name: ToolName): Tool {
   const path =
     isBuilt && existsSync(builtPath({ name })) ? builtPath({ name }) : findExecutable([name], { extraFolders });
   if (path !== undefined) return { path };
-  const remedy = isBuilt ? 'building it needs Go and its modules' : `install ${packages[name]}`;
+  const made = name === 'python-sender' ? 'Python and its packages' : 'Go and its modules';
+  const remedy = isBuilt ? `building it needs ${made}` : `install ${packages[name]}`;
   return { missing: `${name} is not installed: ${remedy}` };
 }
 

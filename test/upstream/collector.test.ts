@@ -8,6 +8,7 @@ import { encodeRequest } from '../../src/otlp/encode.ts';
 import { temporaryFolder } from '../certs/temporary-folder.ts';
 import { maxBytes, startCollector } from '../rules/reference-servers.ts';
 import type { ReferenceServer } from '../rules/reference-servers.ts';
+import { wordsOf } from '../scenarios/clients/client.ts';
 import { grpcJs } from '../scenarios/clients/grpc-js.ts';
 import { grpcurl } from '../scenarios/clients/grpcurl.ts';
 import { sdkGrpc } from '../scenarios/clients/sdk-grpc.ts';
@@ -93,8 +94,8 @@ test.for(
   const since = backend.recording().lastSeq;
   const aim = { signal: 'traces', payload: 1, patienceMs: 10_000, compression: 'none' } as const;
   const door = client.protocol === 'grpc' ? 'grpc' : 'http';
-  const direct = await client.attempts({ ...aim, url: collector.endpoints[door] });
-  const passed = await client.attempts({ ...aim, url: backend.endpoints[door] });
+  const direct = await wordsOf(client, { ...aim, url: collector.endpoints[door] });
+  const passed = await wordsOf(client, { ...aim, url: backend.endpoints[door] });
   expect(passed).toEqual(direct);
   expect(passed).toHaveLength(1);
   const upstream = `${collector.endpoints[door]}/`;

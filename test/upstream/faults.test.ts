@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { startBackend } from '../../src/backend/start.ts';
 import { startGrpcJs } from '../rules/reference-servers.ts';
+import { wordsOf } from '../scenarios/clients/client.ts';
 import { curlProtobuf } from '../scenarios/clients/curl.ts';
 import { grpcJs } from '../scenarios/clients/grpc-js.ts';
 import { requireTool } from '../tools/tools.ts';
@@ -16,7 +17,7 @@ test('a reset after the commit: the sender sees a reset, and its spans are in th
   await using upstream = await startGrpcJs();
   const { grpc } = upstream.endpoints;
   await using backend = await startBackend({ scenario: 'rst-after-commit', upstream: { grpc } });
-  const seen = await grpcJs.attempts({ ...aim, url: backend.endpoints.grpc });
+  const seen = await wordsOf(grpcJs, { ...aim, url: backend.endpoints.grpc });
   expect(seen).toEqual([expect.stringMatching(/reset/i)]);
   expect(upstream.taken!('traces')).toHaveLength(1);
   expect(backend.totals()).toMatchObject({ accepted: 10, faultsFired: 1 });
@@ -26,7 +27,7 @@ test('what a fault stores nowhere does not reach the real backend', async () => 
   await using upstream = await startGrpcJs();
   const { grpc } = upstream.endpoints;
   await using backend = await startBackend({ scenario: 'unavailable', upstream: { grpc } });
-  expect(await grpcJs.attempts({ ...aim, url: backend.endpoints.grpc })).toEqual([
+  expect(await wordsOf(grpcJs, { ...aim, url: backend.endpoints.grpc })).toEqual([
     expect.stringMatching(/^UNAVAILABLE/),
   ]);
   expect(upstream.taken!('traces')).toEqual([]);
@@ -40,7 +41,7 @@ test('what a fault says in its own words it still says, and the real backend has
     { name: 'odd', rules: [{ fault: 'respond', with: { status: 500, grpc: 'INTERNAL', commit: 'before' } }] },
   ];
   await using backend = await startBackend({ scenario: { phases }, upstream: { grpc } });
-  expect(await grpcJs.attempts({ ...aim, url: backend.endpoints.grpc })).toEqual([expect.stringMatching(/^INTERNAL/)]);
+  expect(await wordsOf(grpcJs, { ...aim, url: backend.endpoints.grpc })).toEqual([expect.stringMatching(/^INTERNAL/)]);
   expect(upstream.taken!('traces')).toHaveLength(1);
   expect(backend.totals().accepted).toBe(10);
 });
@@ -54,7 +55,7 @@ test('an upstream that is down is told as such, and no fault has fired', async (
   const { grpc, http } = backend.endpoints;
   const words = /otlp-chaos got no answer from the upstream http:\/\/127.0.0.1:1\/: connect ECONNREFUSED/;
   const overGrpc = await failedCall(grpc, new Uint8Array());
-  const [overHttp] = await curlProtobuf.attempts({ ...aim, url: http });
+  const [overHttp] = await wordsOf(curlProtobuf, { ...aim, url: http });
   expect([overGrpc, overHttp]).toEqual([expect.stringMatching(words), expect.stringMatching(words)]);
   expect([overGrpc, overHttp]).toEqual([expect.stringMatching(/^14/), expect.stringMatching(/^502/)]);
   expect(backend.events({ type: 'upstream.failed' })).toHaveLength(2);
@@ -68,8 +69,8 @@ test('an upstream that comes back is found again', async (context) => {
   const [grpcPort, httpPort] = [upstream.grpc, upstream.http].map((url) => Number(new URL(url).port));
   await using backend = await startBackend({ upstream });
   const ask = async (): Promise<string[]> => [
-    ...(await grpcJs.attempts({ ...aim, url: backend.endpoints.grpc })),
-    ...(await curlProtobuf.attempts({ ...aim, url: backend.endpoints.http })),
+    ...(await wordsOf(grpcJs, { ...aim, url: backend.endpoints.grpc })),
+    ...(await wordsOf(curlProtobuf, { ...aim, url: backend.endpoints.http })),
   ];
   expect(await ask()).toEqual(['OK', '200']);
   await first.stop();
@@ -104,7 +105,7 @@ test('an upstream that does not answer in time: 504, UNAVAILABLE, and why', asyn
   const upstream = { grpc: slow.url, http: slow.url };
   await using backend = await startBackend({ upstream, limits: { upstreamTimeoutMs: 200 } });
   const overGrpc = await failedCall(backend.endpoints.grpc, new Uint8Array());
-  const [overHttp] = await curlProtobuf.attempts({ ...aim, url: backend.endpoints.http });
+  const [overHttp] = await wordsOf(curlProtobuf, { ...aim, url: backend.endpoints.http });
   // An HTTP/1.1 server closes on an HTTP/2 preface.
   expect(overGrpc).toMatch(/^14: otlp-chaos got no answer from the upstream/);
   expect(overHttp).toMatch(/^504: .*no whole answer within 200ms/);
@@ -149,7 +150,7 @@ test('bounds: an answer that is too large, and too many requests at once', async
   const limits = { maxUpstreamResponseBytes: 1000, maxUpstreamRequests: 1 };
   await using backend = await startBackend({ upstream: large.endpoints, limits });
   const reason = 'its answer has more than 1000 bytes';
-  expect(await curlProtobuf.attempts({ ...aim, url: backend.endpoints.http })).toEqual([
+  expect(await wordsOf(curlProtobuf, { ...aim, url: backend.endpoints.http })).toEqual([
     expect.stringContaining(reason),
   ]);
   expect(await failedCall(backend.endpoints.grpc, new Uint8Array())).toContain(reason);
@@ -160,9 +161,9 @@ test('bounds: an answer that is too large, and too many requests at once', async
 
   using slow = await startSlow();
   await using narrow = await startBackend({ upstream: { http: slow.url }, limits });
-  const first = curlProtobuf.attempts({ ...aim, url: narrow.endpoints.http });
+  const first = wordsOf(curlProtobuf, { ...aim, url: narrow.endpoints.http });
   await slow.arrived;
-  const [second] = await curlProtobuf.attempts({ ...aim, url: narrow.endpoints.http });
+  const [second] = await wordsOf(curlProtobuf, { ...aim, url: narrow.endpoints.http });
   expect(second).toMatch(/^502: .*1 requests are under way/);
   slow.answer();
   expect(await first).toEqual(['200']);
@@ -174,7 +175,7 @@ test('a request for which there is no memory left is refused by us, and no fault
   const { http } = upstream.endpoints;
   const options = { scenario: 'rst-after-commit', upstream: { http }, limits: { maxBufferedBytes: 100 } };
   await using backend = await startBackend(options);
-  const [seen] = await curlProtobuf.attempts({ ...aim, url: backend.endpoints.http });
+  const [seen] = await wordsOf(curlProtobuf, { ...aim, url: backend.endpoints.http });
   expect(seen).toMatch(/^503: the backend is reading as much as it may hold/);
   expect(backend.totals()).toMatchObject({ accepted: 0, faultsFired: 0 });
   expect(backend.events({ type: 'upstream.failed' })).toEqual([]);
@@ -186,12 +187,12 @@ test('with TLS, by an authority that is given', async (context) => {
   const ca = readFileSync(upstream.caFile!, 'utf8');
   const { grpc, http } = upstream.endpoints;
   await using trusting = await startBackend({ upstream: { grpc, http, ca } });
-  expect(await grpcJs.attempts({ ...aim, url: trusting.endpoints.grpc })).toEqual(['OK']);
-  expect(await curlProtobuf.attempts({ ...aim, url: trusting.endpoints.http })).toEqual(['200']);
+  expect(await wordsOf(grpcJs, { ...aim, url: trusting.endpoints.grpc })).toEqual(['OK']);
+  expect(await wordsOf(curlProtobuf, { ...aim, url: trusting.endpoints.http })).toEqual(['200']);
   await using trustless = await startBackend({ upstream: { grpc, http } });
   const words = /got no answer from the upstream https:.*certificate/;
   expect(await failedCall(trustless.endpoints.grpc, new Uint8Array())).toMatch(words);
-  expect(await curlProtobuf.attempts({ ...aim, url: trustless.endpoints.http })).toEqual([
+  expect(await wordsOf(curlProtobuf, { ...aim, url: trustless.endpoints.http })).toEqual([
     expect.stringMatching(words),
   ]);
 });

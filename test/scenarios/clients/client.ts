@@ -1,22 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { createSystemClock, sleep } from '../../../src/core/clock.ts';
 import type { Protocol, Signal } from '../../../src/core/signal.ts';
+import { mediaTypes } from '../../../src/otlp/media-type.ts';
 import { silence } from '../vocabulary.ts';
+
+/** Code bases of which clients are made. */
+export type Library = 'libcurl' | 'OpenSSL' | 'Node.js' | 'nghttp2' | 'Go' | 'CPython' | 'gRPC core' | 'BoringSSL';
 
 /** A program or library that exports OTLP and is not ours. */
 export interface Client {
   readonly name: string;
   readonly protocol: Protocol;
+  /** The libraries that read what the backend sends: clients that share none are independent of each other. */
+  readonly reads: readonly Library[];
+  /** Of TLS, where it is spoken. */
+  readonly tls: Library;
   /** What it can be made to send; undefined: anything. */
   readonly signals?: readonly Signal[];
   /** Shakes hands and goes away. */
   readonly handshakeOnly?: boolean;
   /** Sees frames of HTTP/2, and looks where a proof speaks of them. */
   readonly seesFrames?: boolean;
+  /** Trusts the certificate that it met first and no other, and looks where a proof speaks of that. */
+  readonly pinsCertificate?: boolean;
   /** Can make several exports over one connection. */
   readonly keepsConnection?: boolean;
-  /** One export as this client makes it. Each of its attempts in the words of `vocabulary.ts`. */
-  attempts(aim: Aim): Promise<readonly string[]>;
+  /** One export as this client makes it: what it saw of each of its attempts. */
+  attempts(aim: Aim): Promise<readonly Attempt[]>;
+}
+
+/** What a client saw of one attempt. */
+export interface Attempt {
+  /** In the words of `vocabulary.ts`, which are the same for all clients. */
+  readonly words: string;
+  /** As the client itself put it; where it printed nothing, what it was given. */
+  readonly said: string;
+}
+
+/** The attempts of one export, in the words of `vocabulary.ts`. */
+export async function wordsOf(client: Client, aim: Aim): Promise<string[]> {
+  return (await client.attempts(aim)).map(({ words }) => words);
 }
 
 /** What a client is told: where to, whom to trust, who asks, how long to wait. */
@@ -44,6 +67,11 @@ export function identityOf({ identity }: Pick<Aim, 'identity'>): { cert: Buffer;
   return identity && { cert: readFileSync(identity.certFile), key: readFileSync(identity.keyFile) };
 }
 
+/** Of a request over OTLP/HTTP. */
+export function mediaTypeOf(protocol: Protocol): string {
+  return mediaTypes[protocol === 'http/json' ? 'json' : 'protobuf'];
+}
+
 /** For a client of gRPC: `host:port`, or a target as it stands. */
 export function targetOf({ url }: Pick<Aim, 'url'>): string {
   return url.startsWith('dns:') ? url : new URL(url).host;
@@ -57,15 +85,15 @@ export interface Series {
 /** The payloads of one call, with a pause between them; whom nobody answers asks no more. */
 export async function inSeries(
   { payload, series = { exports: 1, pauseMs: 0 } }: Pick<Aim, 'payload' | 'series'>,
-  exportOnce: (payload: number) => Promise<readonly string[]>,
-): Promise<readonly string[]> {
-  const words: string[] = [];
+  exportOnce: (payload: number) => Promise<readonly Attempt[]>,
+): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = [];
   for (let index = 0; index < series.exports; index++) {
     if (index > 0) await sleep(clock, series.pauseMs);
-    words.push(...(await exportOnce(payload + index)));
-    if (words.at(-1) === silence) break;
+    attempts.push(...(await exportOnce(payload + index)));
+    if (attempts.at(-1)?.words === silence) break;
   }
-  return words;
+  return attempts;
 }
 
 const clock = createSystemClock();

@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { httpPaths } from '../../../src/core/signal.ts';
+import type { Protocol } from '../../../src/core/signal.ts';
 import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
-import { httpWords, silence, troubleWords, unconnected } from '../vocabulary.ts';
+import { answerText, httpWords, silence, troubleWords, unconnected } from '../vocabulary.ts';
+import { mediaTypeOf } from './client.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
 
@@ -12,17 +14,17 @@ export const curlJson = defineCurl('http/json');
 /** Its exit code where only a part of the answer came. */
 const brokenOff = 18;
 
-const types = { 'http/protobuf': 'application/x-protobuf', 'http/json': 'application/json' } as const;
-
-function defineCurl(protocol: keyof typeof types): Client {
+function defineCurl(protocol: Protocol): Client {
   return {
     name: 'curl',
     protocol,
+    reads: ['libcurl'],
+    tls: 'OpenSSL',
     keepsConnection: true,
     async attempts(aim) {
       const isCompressed = aim.compression === 'gzip';
       const coding = isCompressed ? { 'content-encoding': 'gzip' } : {};
-      const headers = { 'content-type': types[protocol], ...coding, ...aim.headers };
+      const headers = { 'content-type': mediaTypeOf(protocol), ...coding, ...aim.headers };
       const body = payloadOf(protocol, aim.signal, aim.payload);
       const { stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
         input: isCompressed ? gzipSync(body) : body,
@@ -32,10 +34,11 @@ function defineCurl(protocol: keyof typeof types): Client {
         const [printed = '', outcome = ''] = piece.split(mark);
         const [, code, peer, trouble] = /^(\d+) (\S*) ([^]*)$/.exec(outcome) ?? [];
         const answer = readAnswer(Buffer.from(printed, 'latin1'));
-        if (Number(code) === 0) return httpWords(answer, aim.signal);
+        if (Number(code) === 0) return { words: httpWords(answer, aim.signal), said: answerText(answer) };
+        const said = `curl: (${code}) ${trouble}`;
         const words = troubleWords(`${trouble} ${stderr}`);
-        if (words === silence && peer === '') return unconnected;
-        return Number(code) === brokenOff ? `${answer.status}, ${words}` : words;
+        if (words === silence && peer === '') return { words: unconnected, said };
+        return { words: Number(code) === brokenOff ? `${answer.status}, ${words}` : words, said };
       });
     },
   };

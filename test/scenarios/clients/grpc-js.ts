@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { Client as GrpcClient, compressionAlgorithms, credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { grpcPaths } from '../../../src/core/signal.ts';
-import { readExportResponse } from '../../../src/workload/export-answer.ts';
 import { payloadOf } from '../payload.ts';
-import { delayIn, endless, grpcWords, silence, sizeWords } from '../vocabulary.ts';
+import { delayIn, endless, grpcWords, responseWords, silence } from '../vocabulary.ts';
 import { identityOf, inSeries, targetOf } from './client.ts';
-import type { Aim, Client } from './client.ts';
+import type { Aim, Attempt, Client } from './client.ts';
 
 export const grpcJs: Client = {
   name: 'grpc-js',
   protocol: 'grpc',
+  reads: ['Node.js', 'nghttp2'],
+  tls: 'OpenSSL',
   keepsConnection: true,
   async attempts(aim) {
     const client = openClient(aim);
@@ -52,9 +53,10 @@ function openDirectly({ url, caFile, identity, compression, proxy }: Aim): GrpcC
   });
 }
 
-function exportOnce(client: GrpcClient, { signal, payload, headers = {}, patienceMs }: Aim): Promise<string> {
+function exportOnce(client: GrpcClient, { signal, payload, headers = {}, patienceMs }: Aim): Promise<Attempt> {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  // The message is left as it came, so that its bytes can be seen.
   const same = (bytes: Buffer): Buffer => bytes;
   const body = Buffer.from(payloadOf('grpc', signal, payload));
   const deadline = new Date(new Date().getTime() + patienceMs);
@@ -68,23 +70,13 @@ function exportOnce(client: GrpcClient, { signal, payload, headers = {}, patienc
       metadata,
       { deadline },
       (error, response) => {
-        if (!error) return resolve(responseWords(signal, response!));
+        if (!error) return resolve({ words: responseWords(signal, response!), said: `OK, ${response!.length} bytes` });
         const words = serviceErrorWords(error);
-        resolve(hasBegun && words === silence ? endless : words);
+        resolve({ words: hasBegun && words === silence ? endless : words, said: error.message });
       },
     );
     call.on('metadata', () => (hasBegun = true));
   });
-}
-
-/** The message is left as it came, so that its bytes can be seen. */
-function responseWords(signal: Aim['signal'], response: Buffer): string {
-  try {
-    const partial = readExportResponse(signal, 'protobuf', response);
-    return grpcWords({ code: 0, message: '', partial }) + (partial === undefined ? sizeWords(response.length) : '');
-  } catch {
-    return 'undecodable';
-  }
 }
 
 /** What grpc-js tells of a call that failed, the SDK's exporter likewise. */

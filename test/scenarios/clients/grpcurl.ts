@@ -6,8 +6,10 @@ import type { Signal } from '../../../src/core/signal.ts';
 import { exportMethod } from '../../../src/otlp/proto-services.ts';
 import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
-import { delayIn, endless, grpcWords, silence, troubleWords } from '../vocabulary.ts';
+import { delayIn, endless, grpcWords, silence, tellingLine, troubleWords } from '../vocabulary.ts';
 import { targetOf } from './client.ts';
+import { framesIn } from './frames.ts';
+import type { FramePattern } from './frames.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
 
@@ -22,15 +24,42 @@ const protos: Readonly<Record<Signal, string>> = {
 export const grpcurl: Client = {
   name: 'grpcurl',
   protocol: 'grpc',
+  reads: ['Go'],
+  tls: 'Go',
   async attempts(aim) {
     const input = requestJson(aim);
     const { code, stdout, stderr } = await runTool(findTool('grpcurl').path!, argsFor(aim), { input, env });
     const printed = stdout.toString();
-    if (code === 0) return [successWords(printed)];
+    if (code === 0) return [{ words: successWords(printed), said: `OK ${contentsIn(printed)}` }];
+    const said = saidIn(stderr);
     const words = failureWords(printed, stderr);
-    return [words === silence && printed.includes('Response headers received:\ncontent-type') ? endless : words];
+    const hasBegun = printed.includes('Response headers received:\ncontent-type');
+    return [{ words: words === silence && hasBegun ? endless : words, said }];
   },
 };
+
+/** The same, and its library tells of each frame that it reads. */
+export const grpcurlFrames: Client = {
+  ...grpcurl,
+  name: 'grpcurl, frame by frame',
+  seesFrames: true,
+  async attempts(aim) {
+    const { stderr } = await runTool(findTool('grpcurl').path!, argsFor(aim), {
+      input: requestJson(aim),
+      env: { ...env, GODEBUG: 'http2debug=2' },
+    });
+    return [framesIn(stderr, frames) ?? { words: troubleWords(stderr), said: tellingLine(stderr) }];
+  },
+};
+
+const frames: readonly FramePattern[] = [
+  [/decoded hpack field header field "grpc-status" = "(\S+)"/g, ([, status]) => `status ${status}`],
+  [/read RST_STREAM .*ErrCode=(\w+)/g, ([, code]) => `RST_STREAM ${code}`],
+  [
+    /read GOAWAY .*ErrCode=(\w+) Debug="(.*)"/g,
+    ([, code, words]) => `GOAWAY ${code}${words === '' ? '' : ` “${words}”`}`,
+  ],
+];
 
 /** It keeps to itself why it cannot connect; the library that it is made of does not. */
 const env = { ...process.env, GRPC_GO_LOG_SEVERITY_LEVEL: 'info' };
@@ -60,9 +89,18 @@ function requestJson({ signal, payload }: Aim): string {
   );
 }
 
+function contentsIn(printed: string): string {
+  return /^Response contents:\n([^]*?)\n\n/m.exec(printed)?.[1] ?? '{}';
+}
+
+/** Its own error, or the line of its library that tells more. */
+function saidIn(errors: string): string {
+  const [, error] = /^(ERROR:\n(?: {2}.*\n)+)/m.exec(errors) ?? [];
+  return error ?? tellingLine(errors);
+}
+
 function successWords(printed: string): string {
-  const [, response = '{}'] = /^Response contents:\n([^]*?)\n\n/m.exec(printed) ?? [];
-  const { partialSuccess } = JSON.parse(response) as { partialSuccess?: Record<string, string> };
+  const { partialSuccess } = JSON.parse(contentsIn(printed)) as { partialSuccess?: Record<string, string> };
   if (!partialSuccess) return grpcWords({ code: 0, message: '' });
   const { errorMessage = '', ...counts } = partialSuccess;
   const partial = { rejected: Number(Object.values(counts)[0] ?? 0), message: errorMessage };

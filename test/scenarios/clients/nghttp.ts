@@ -7,12 +7,16 @@ import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
 import { troubleWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
+import { framesIn } from './frames.ts';
+import type { FramePattern } from './frames.ts';
 import { runTool } from './tool.ts';
 
 /** It tells of each frame, and so shows what senders get over without a word. Two requests, or it would leave with its answer. */
 export const nghttp: Client = {
   name: 'nghttp',
   protocol: 'grpc',
+  reads: ['nghttp2'],
+  tls: 'OpenSSL',
   seesFrames: true,
   async attempts(aim) {
     const folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-nghttp-'));
@@ -22,8 +26,9 @@ export const nghttp: Client = {
       const { stdout, stderr } = await runTool(findTool('nghttp').path!, argsFor(aim, file), {
         timeoutMs: aim.patienceMs,
       });
-      const words = framesIn(stdout.toString());
-      return [words === '' ? troubleWords(stderr) : words];
+      // oxlint-disable-next-line no-control-regex -- it colours what it prints
+      const plain = stdout.toString().replace(/\x1b\[[\d;]*m/g, '');
+      return [framesIn(plain, telling) ?? { words: troubleWords(stderr), said: stderr }];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -39,19 +44,11 @@ function argsFor({ url, headers = {}, signal }: Aim, file: string): string[] {
   ].flat();
 }
 
-const telling: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] = [
-  [/recv \(stream_id=\d+\) grpc-status: (\S+)/, ([, status]) => `status ${status}`],
-  [/recv RST_STREAM frame[^\n]*\n\s*\(error_code=(\w+)/, ([, code]) => `RST_STREAM ${code}`],
+const telling: readonly FramePattern[] = [
+  [/recv \(stream_id=\d+\) grpc-status: (\S+)/g, ([, status]) => `status ${status}`],
+  [/recv RST_STREAM frame[^\n]*\n\s*\(error_code=(\w+)/g, ([, code]) => `RST_STREAM ${code}`],
   [
-    /recv GOAWAY frame[^\n]*\n\s*\(last_stream_id=\d+, error_code=(\w+)\(\w+\), opaque_data\(\d+\)=\[(.*)\]/,
+    /recv GOAWAY frame[^\n]*\n\s*\(last_stream_id=\d+, error_code=(\w+)\(\w+\), opaque_data\(\d+\)=\[(.*)\]/g,
     ([, code, words]) => `GOAWAY ${code}${words === '' ? '' : ` “${words}”`}`,
   ],
 ];
-
-/** Statuses before resets before goodbyes, in whatever order they came; how often a server says the same does not count. */
-function framesIn(printed: string): string {
-  // oxlint-disable-next-line no-control-regex -- it colours what it prints
-  const plain = printed.replace(/\x1b\[[\d;]*m/g, '');
-  const found = telling.flatMap(([pattern, words]) => [...plain.matchAll(new RegExp(pattern, 'g'))].map(words));
-  return [...new Set(found)].join(', ');
-}

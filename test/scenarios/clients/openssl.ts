@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { findTool } from '../../tools/tools.ts';
-import { silence, troubleIn, troubleWords } from '../vocabulary.ts';
+import { silence, tellingLine, troubleIn, troubleWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
 
@@ -14,13 +14,15 @@ function defineHandshake(protocol: Client['protocol'], alpn: string): Client {
   return {
     name: 'openssl',
     protocol,
+    reads: ['OpenSSL'],
+    tls: 'OpenSSL',
     handshakeOnly: true,
     async attempts(aim) {
       const { code, stdout, stderr } = await runTool(findTool('openssl').path!, argsFor(aim, alpn), {
         timeoutMs: aim.patienceMs,
       });
       // It has no deadline of its own.
-      if (code === undefined) return [silence];
+      if (code === undefined) return [{ words: silence, said: `no end within ${aim.patienceMs} ms` }];
       const printed = stdout.toString();
       // Of a handshake that failed it may print both of the first, and that there is no cipher.
       const isAgreed =
@@ -28,9 +30,12 @@ function defineHandshake(protocol: Client['protocol'], alpn: string): Client {
         printed.includes(`ALPN protocol: ${alpn}`) &&
         !printed.includes('Cipher is (NONE)');
       // What comes after a handshake of TLS 1.3 it may see or not before it leaves, and is not what it looks at.
-      if (printed.includes('Cert Status: revoked')) return ['a revoked certificate'];
-      if (code !== 0 && !isAgreed) return [troubleIn(stderr) ?? troubleWords(stderr + printed)];
-      return [isAgreed ? trusted : troubleWords(printed)];
+      if (printed.includes('Cert Status: revoked'))
+        return [{ words: 'a revoked certificate', said: 'Cert Status: revoked' }];
+      if (code !== 0 && !isAgreed)
+        return [{ words: troubleIn(stderr) ?? troubleWords(stderr + printed), said: tellingLine(stderr + printed) }];
+      if (isAgreed) return [{ words: trusted, said: `Verify return code: 0 (ok), ALPN protocol: ${alpn}` }];
+      return [{ words: troubleWords(printed), said: tellingLine(printed) }];
     },
   };
 }

@@ -12,6 +12,8 @@ import { exportSpans, makeSpans } from './sdk-spans.ts';
 export const sdkGrpc: Client = {
   name: 'JS SDK',
   protocol: 'grpc',
+  reads: ['Node.js', 'nghttp2'],
+  tls: 'OpenSSL',
   signals: ['traces'],
   keepsConnection: true,
   async attempts(aim) {
@@ -19,8 +21,9 @@ export const sdkGrpc: Client = {
     try {
       return await inSeries(aim, async (payload) => {
         const { error, said } = await exportSpans(exporter, makeSpans(payload));
-        if (error) return [serviceErrorWords(error as ServiceError)];
-        return [grpcWords({ code: 0, message: '', partial: partialIn(said) })];
+        if (error) return [{ words: serviceErrorWords(error as ServiceError), said: error.message }];
+        const words = grpcWords({ code: 0, message: '', partial: partialIn(said) });
+        return [{ words, said: said[0] ?? 'the export is a success' }];
       });
     } finally {
       await exporter.shutdown();

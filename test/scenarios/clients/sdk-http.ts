@@ -4,9 +4,9 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { httpPaths } from '../../../src/core/signal.ts';
-import { httpWords, silence, troubleWords } from '../vocabulary.ts';
+import { answerText, httpWords, silence, troubleWords } from '../vocabulary.ts';
 import { identityOf, inSeries } from './client.ts';
-import type { Client } from './client.ts';
+import type { Attempt, Client } from './client.ts';
 import { exportSpans, makeSpans } from './sdk-spans.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof JsonExporter>[0]>;
@@ -22,6 +22,8 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
   return {
     name: 'JS SDK',
     protocol,
+    reads: ['Node.js'],
+    tls: 'OpenSSL',
     signals: ['traces'],
     keepsConnection: true,
     async attempts({ url, caFile, identity, headers = {}, patienceMs, compression, ...aim }) {
@@ -39,12 +41,13 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
       const { host } = new URL(url);
       try {
         return await inSeries(aim, async (payload) => {
-          const seen: Promise<string>[] = [];
+          const seen: Promise<Attempt>[] = [];
           attemptsTo.set(host, seen);
           const { error } = await exportSpans(exporter, makeSpans(payload));
-          const words = await Promise.all(seen);
+          const attempts = await Promise.all(seen);
           // Node calls it a reset, since the SDK ends the request itself once its time is over.
-          return error?.message === 'Request timed out' ? [...words.slice(0, -1), silence] : words;
+          const isOver = error?.message === 'Request timed out';
+          return isOver ? [...attempts.slice(0, -1), { words: silence, said: error.message }] : attempts;
         });
       } finally {
         attemptsTo.delete(host);
@@ -55,26 +58,27 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
 }
 
 /** By host and port, in order: each look has a backend to itself. */
-const attemptsTo = new Map<string, Promise<string>[]>();
+const attemptsTo = new Map<string, Promise<Attempt>[]>();
 
 subscribe('http.client.response.finish', (message) => {
   const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
-  note(request, wordsOf(response));
+  note(request, attemptOf(response));
 });
 subscribe('http.client.request.error', (message) => {
   const { request, error } = message as { request: ClientRequest; error: NodeJS.ErrnoException };
-  note(request, Promise.resolve(troubleWords(`${error.code} ${error.message}`)));
+  const said = `${error.code} ${error.message}`;
+  note(request, Promise.resolve({ words: troubleWords(said), said }));
 });
 
-function note(request: ClientRequest, words: Promise<string>): void {
-  attemptsTo.get(String(request.getHeader('host')))?.push(words);
+function note(request: ClientRequest, attempt: Promise<Attempt>): void {
+  attemptsTo.get(String(request.getHeader('host')))?.push(attempt);
 }
 
 /** As many come only of an answer that has a size to speak of. */
 const manyChunks = 16;
 
 /** Reads along; the exporter gets the same chunks. */
-async function wordsOf(response: IncomingMessage): Promise<string> {
+async function attemptOf(response: IncomingMessage): Promise<Attempt> {
   const chunks: Buffer[] = [];
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
   await new Promise((resolve) => response.once('close', resolve));
@@ -82,9 +86,12 @@ async function wordsOf(response: IncomingMessage): Promise<string> {
   const isShort = declared !== undefined && Buffer.concat(chunks).length < Number(declared);
   // Whoever leaves because it is too much has the exporter's own word for it.
   if (!response.complete || isShort) {
-    if (chunks.length > manyChunks) return 'too large to be read';
-    return `${response.statusCode}, ${declared === undefined ? 'chunks cut off' : 'fewer bytes than promised'}`;
+    const said = `${response.statusCode}, aborted after ${chunks.length} chunks`;
+    if (chunks.length > manyChunks) return { words: 'too large to be read', said };
+    const trouble = declared === undefined ? 'chunks cut off' : 'fewer bytes than promised';
+    return { words: `${response.statusCode}, ${trouble}`, said };
   }
   const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
-  return httpWords({ status: response.statusCode!, headers, body: Buffer.concat(chunks) }, 'traces');
+  const answer = { status: response.statusCode!, headers, body: Buffer.concat(chunks) };
+  return { words: httpWords(answer, 'traces'), said: answerText(answer) };
 }

@@ -18,7 +18,7 @@ export interface ToolOptions {
 export async function runTool(
   program: string,
   args: readonly string[],
-  { input = '', timeoutMs = 20_000, ...place }: ToolOptions = {},
+  { input = '', timeoutMs = 90_000, ...place }: ToolOptions = {},
 ): Promise<ToolRun> {
   // A group of its own, so that a shell's children end with it.
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, ...place });
@@ -33,10 +33,19 @@ export async function runTool(
     resolve({ code: code ?? undefined, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }),
   );
   child.stdin.end(input);
-  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), timeoutMs);
+  const timer = setTimeout(() => killGroup(child.pid), timeoutMs);
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // It has just ended by itself, and its output is still to be read.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
