@@ -61,7 +61,11 @@ function styled(style: string, code: string): string {
   const change = sgr[code || '0'];
   if (!change) throw new Error(`SGR ${code} has no place in a picture yet`);
   const { set = '', clears = '' } = change;
-  return Array.from(style).filter((one) => !clears.includes(one) && one !== set).join('') + set;
+  return (
+    Array.from(style)
+      .filter((one) => !clears.includes(one) && one !== set)
+      .join('') + set
+  );
 }
 
 function runSvg(text: string, column: number, style: string): string {

@@ -105,7 +105,7 @@ export function solvedText(why: string, next: Lab | undefined, style: Style): st
 }
 
 export function hintText(hint: string, number: number, of: number, style: Style): string {
-  return ['', style.bold(`Hint ${number} of ${of}`), ...paragraphs(hint, style)].join('\n');
+  return [style.bold(`Hint ${number} of ${of}`), ...paragraphs(hint, style)].join('\n');
 }
 
 export function solutionText(lab: Lab, texts: { broken: string; solution: string; why: string }, style: Style): string {
