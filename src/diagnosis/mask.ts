@@ -26,6 +26,8 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   // OpenSSL names the thread, and the place in its own source.
   [/\b[\dA-F]{12,16}:(error:[\dA-F]+:)/g, '<thread>:$1'],
   [/(\.c:)\d+(?=:)/g, '$1<line>'],
+  // Where Python is installed.
+  [/(\bFile )"[^"]*", line \d+/g, '$1"<file>", line <line>'],
   // Node's own warnings begin with who speaks.
   [/\(node:\d+\)/g, '(node:<pid>)'],
   [/(\bexport )\d+( (?:spans|metrics|logs|profiles)\b)/g, '$1<count>$2'],
