@@ -207,7 +207,7 @@ export class LabSession {
   /** Its folder and the file of progress are the learner's, who may have moved them away meanwhile. */
   #advise(command: string, at: LabAtHand): void {
     try {
-      this.#console.print(adviceOn(command, at, this.#parts.style));
+      this.#console.print(`\n${adviceOn(command, at, this.#parts.style)}`);
     } catch (error) {
       this.#fail(error, `${command} is not possible`);
     }

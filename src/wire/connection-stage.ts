@@ -7,7 +7,7 @@ import type { WireLimits } from './host.ts';
 export type Stage = 'first-bytes' | 'handshake' | 'serving' | 'silent' | 'closing';
 
 /** Time for the peer to read our last bytes: closing a socket with unread input would destroy them (RFC 9112 §9.6). */
-const lingerMs = 1000;
+const lingerMs = 3000;
 /** Kernels give up on a silent peer after about this long, and so do we. */
 const silentMs = 15 * 60_000;
 

@@ -103,7 +103,7 @@ export class Connection implements Line {
     afterPendingWrites(() => reset(this.#raw));
   }
 
-  /** FIN after what was written already, and `lastWords` if given. The peer has a second to read them. */
+  /** FIN after what was written already, and `lastWords` if given. The peer has some seconds to read them. */
   finish(how = 'fin', lastWords?: Buffer): void {
     if (!this.isOpen) return;
     this.#ending ??= { by: 'backend', how };
