@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { featuresOf } from './features.ts';
+import { loadImportance } from './importance.ts';
 import { maskLine } from './mask.ts';
 import { recordedLines } from './recorded-lines.ts';
 import type { RecordedLine } from './recorded-lines.ts';
@@ -58,7 +59,10 @@ export function searchSymptoms(
     const score = Math.max(best.score, scenario.isDrill ? 0 : (diagnosed.get(scenario.id) ?? 0));
     return { scenario, score, line: best.line, speakers: speakersOf(scored, scenario) };
   });
-  const ranked = all.toSorted((a, b) => b.score - a.score || b.speakers - a.speakers);
+  const importance = loadImportance();
+  const ranked = all.toSorted(
+    (a, b) => b.score - a.score || importance(b.scenario) - importance(a.scenario) || b.speakers - a.speakers,
+  );
   const hits = ranked.filter(({ score }) => score >= least).slice(0, maxHits);
   const [first, second] = hits;
   const isClear = first !== undefined && (second === undefined || second.score <= first.score - lead);

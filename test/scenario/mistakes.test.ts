@@ -117,7 +117,7 @@ test('a `when` that its layer cannot know is told, with the layers that know it'
     code: 'unknowable-when',
     at: '4:3',
     what: '“signal” is not known to a fault of the connection layer',
-    allowed: ['listener', 'connection'],
+    allowed: ['listener', 'connection', 'via'],
     hint: 'That layer decides when a connection is accepted. “signal” is known at: exchange.',
   });
   expect(more).toEqual([]);
