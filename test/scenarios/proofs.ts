@@ -238,7 +238,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     takesMs: 4000,
     // The first door has opened again; so short an outage seldom reaches the second one.
     before: { attempt: 1, event: 'listener.opened', times: 3 },
-    absent: { 'JS SDK over http': 'it is at the second door before that opens again' },
+    absent: {
+      'JS SDK over http': 'it is at the second door before that opens again',
+      'Python over http': 'it is at the second door before that opens again',
+    },
   },
   'outage-then-recovery': {
     grpc: ['OK', 'OK', 'refused'],
