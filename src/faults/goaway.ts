@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { formatDuration } from '../core/duration.ts';
 import { defineFault } from '../core/fault.ts';
 import { deepFreeze } from '../core/frozen.ts';
+import { http2CodeNames, http2Codes } from '../core/http2-codes.ts';
 import { duration } from '../core/param.ts';
-import { http2CodeNames, http2Codes } from './http2-codes.ts';
 
 export const goaway = defineFault({
   name: 'goaway',

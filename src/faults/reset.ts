@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { defineFault } from '../core/fault.ts';
+import { http2CodeNames, http2Codes } from '../core/http2-codes.ts';
 import type { DeliveryStep } from '../core/reply.ts';
 import { deliver, fateOfData } from './exchange-reply.ts';
-import { http2CodeNames, http2Codes } from './http2-codes.ts';
 
 export const reset = defineFault({
   name: 'reset',

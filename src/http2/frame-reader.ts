@@ -1,4 +1,4 @@
-import { ConnectionError } from './codes.ts';
+import { ConnectionError } from './peer-error.ts';
 import { flags, frameHeadBytes, frameTypes, maxFrameBytes, preface, readFrameHead } from './frames.ts';
 import type { FrameHead } from './frames.ts';
 

@@ -1,5 +1,5 @@
-import { ConnectionError, StreamError } from './codes.ts';
-import type { ErrorCode } from './codes.ts';
+import { ConnectionError, StreamError } from './peer-error.ts';
+import type { Http2Code } from '../core/http2-codes.ts';
 import type { FrameHead } from './frames.ts';
 import { maxWindowBytes } from './settings.ts';
 
@@ -38,6 +38,6 @@ export function needWindow(stream: number, bytes: number): void {
   throw onStreamOrConnection(stream, 'FLOW_CONTROL_ERROR', `a window is larger than ${maxWindowBytes} bytes`);
 }
 
-function onStreamOrConnection(stream: number, code: ErrorCode, message: string): Error {
+function onStreamOrConnection(stream: number, code: Http2Code, message: string): Error {
   return stream === 0 ? new ConnectionError(code, message) : new StreamError(stream, code, message);
 }

@@ -1,4 +1,4 @@
-import { ConnectionError, StreamError } from './codes.ts';
+import { ConnectionError, StreamError } from './peer-error.ts';
 import { broken } from './frame-rules.ts';
 import { flags, frameTypes } from './frames.ts';
 import type { FrameHead } from './frames.ts';

@@ -1,4 +1,4 @@
-import { ConnectionError } from './codes.ts';
+import { ConnectionError } from './peer-error.ts';
 import { decodeHuffman } from './huffman.ts';
 import { defaultTableBytes } from './settings.ts';
 import { staticTable } from './static-table.ts';

@@ -1,5 +1,5 @@
-import { StreamError } from './codes.ts';
-import type { ErrorCode } from './codes.ts';
+import { StreamError } from './peer-error.ts';
+import type { Http2Code } from '../core/http2-codes.ts';
 import type { Field } from './static-table.ts';
 
 /** What a request asks for, and its other fields: lower-case names, repeated ones joined (RFC 9110 §5.3, RFC 9113 §8.2.3). */
@@ -78,6 +78,6 @@ function malformed(stream: number, message: string): never {
   return failed(stream, 'PROTOCOL_ERROR', message);
 }
 
-function failed(stream: number, code: ErrorCode, message: string): never {
+function failed(stream: number, code: Http2Code, message: string): never {
   throw new StreamError(stream, code, message);
 }

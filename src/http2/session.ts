@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { ConnectionError, errorCodes, StreamError } from './codes.ts';
+import { http2Codes } from '../core/http2-codes.ts';
+import { ConnectionError, StreamError } from './peer-error.ts';
 import { FrameReader } from './frame-reader.ts';
 import type { FrameEvents } from './frame-reader.ts';
 import { broken, incrementOf, needConnection, needLength, needStream, wrongSize } from './frame-rules.ts';
@@ -97,12 +98,7 @@ export class Http2Session implements StreamSession, FrameEvents {
       broken('the first frame is not SETTINGS');
     }
     this.#blocks.checkTurn(head);
-    try {
-      this.#heed(head, payload);
-    } catch (error) {
-      if (!(error instanceof StreamError)) throw error;
-      this.#failStream(error);
-    }
+    this.#onStream(() => this.#heed(head, payload));
   }
 
   #heed(head: FrameHead, payload: Buffer): void {
@@ -159,7 +155,7 @@ export class Http2Session implements StreamSession, FrameEvents {
       throw new ConnectionError('FLOW_CONTROL_ERROR', 'more DATA than the window of the connection allows');
     }
     this.writer.openWindow(0, this.#receiveWindow.giveBack());
-    if (!stream && !this.#streams.isForgotten(id)) this.#sendReset(id, errorCodes.STREAM_CLOSED);
+    if (!stream && !this.#streams.isForgotten(id)) this.#sendReset(id, http2Codes.STREAM_CLOSED);
     if (!stream) return;
     if (stream.hasPeerEnded)
       this.#failStream(new StreamError(id, 'STREAM_CLOSED', 'DATA behind the end of the stream'));
@@ -176,9 +172,13 @@ export class Http2Session implements StreamSession, FrameEvents {
   dataEnds(): void {
     const { stream, endStream } = this.#data!;
     this.#data = undefined;
-    if (!endStream || !stream?.isOpen) return;
+    if (endStream && stream?.isOpen) this.#onStream(() => this.#endOf(stream));
+  }
+
+  /** Whoever breaks a rule of one stream loses that. */
+  #onStream(act: () => void): void {
     try {
-      this.#endOf(stream);
+      act();
     } catch (error) {
       if (!(error instanceof StreamError)) throw error;
       this.#failStream(error);
@@ -273,9 +273,9 @@ export class Http2Session implements StreamSession, FrameEvents {
 
   #failStream({ stream: id, code, message }: StreamError): void {
     this.#countReset();
-    this.#sendReset(id, errorCodes[code]);
+    this.#sendReset(id, http2Codes[code]);
     const stream = this.#streams.open.get(id);
-    if (stream) this.#cut(stream, 'backend', `RST_STREAM(${errorCodes[code]}): ${message}`);
+    if (stream) this.#cut(stream, 'backend', `RST_STREAM(${http2Codes[code]}): ${message}`);
   }
 
   #cut(stream: Http2Stream, by: 'peer' | 'backend', reason: string): void {
@@ -285,7 +285,7 @@ export class Http2Session implements StreamSession, FrameEvents {
   }
 
   #fail({ code, message }: ConnectionError): void {
-    this.goaway(errorCodes[code], this.lastStream, message);
+    this.goaway(http2Codes[code], this.lastStream, message);
     this.writer.flush();
     this.writer.end();
     this.#isOver = true;

@@ -1,4 +1,4 @@
-import { ConnectionError } from './codes.ts';
+import { ConnectionError } from './peer-error.ts';
 import { flags, frameOf, frameTypes } from './frames.ts';
 
 /** Numbers of settings (RFC 9113 §6.5.2). */

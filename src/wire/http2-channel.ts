@@ -1,6 +1,6 @@
 import type { BrokenFrames, WireResponse } from '../core/reply.ts';
 import { brokenFrames } from '../http2/broken-frames.ts';
-import { errorCodes } from '../http2/codes.ts';
+import { http2Codes } from '../core/http2-codes.ts';
 import { encodeHeaders } from '../http2/header-encoder.ts';
 import { messageOf } from '../http2/message.ts';
 import type { Http2Stream } from '../http2/stream.ts';
@@ -172,7 +172,7 @@ export class Http2Channel implements ReplyChannel {
   /** The answer is complete. If the rest of the request is unwanted, gRPC servers say so at once; HTTP is more patient. */
   #refuseRest(done: () => void): void {
     if (this.#isRequestAbandoned && this.isOpen && !this.#stream.hasPeerEnded) {
-      const refuse = (): void => this.#stream.reset(errorCodes.NO_ERROR);
+      const refuse = (): void => this.#stream.reset(http2Codes.NO_ERROR);
       if (this.#request.family === 'grpc') {
         this.frames.push('RST_STREAM(0)');
         refuse();

@@ -42,7 +42,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
     node: ['node:buffer', 'node:crypto', 'node:module', 'node:zlib', ...files],
   },
   scenario: { folders: ['core', 'faults', 'checks'], packages: ['typebox', 'yaml'], node: files },
-  http2: { folders: [], node: ['node:events', 'node:net'] },
+  http2: { folders: ['core'], node: ['node:events', 'node:net'] },
   wire: {
     folders: ['core', 'otlp', 'http2'],
     packages: ['fastify'],

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import { startBackend } from '../../src/backend/start.ts';
 import { endpointOf } from '../../src/probe/endpoint.ts';
@@ -9,10 +8,11 @@ import type { RealServer } from './real-servers.ts';
 
 /* Proxies that the environment names: a probe goes directly, and asks them what senders would ask. */
 
-/** Senders go round a proxy for the host itself, so the endpoint needs another address of this machine. */
-function outwardAddress(): string | undefined {
-  const all = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+/** Senders go round a proxy for the host itself. Linux takes this for the host, and nobody takes it for a name of the host. */
+const notLoopback = '0.0.0.0';
+
+function asElsewhere(endpoint: string): string {
+  return endpoint.replace('127.0.0.1', notLoopback);
 }
 
 type Context = Parameters<typeof startServer>[1];
@@ -27,11 +27,9 @@ async function startTinyproxy(context: Context, { only = 443 } = {}): Promise<Re
 }
 
 test('for HTTP without TLS the proxy is asked to pass an export on, for gRPC and TLS to open a tunnel', async (context) => {
-  const address = outwardAddress();
-  if (address === undefined) return context.skip('this machine has no address but loopback');
   await using proxy = await startTinyproxy(context);
-  await using backend = await startBackend({ host: address });
-  const [grpc, http] = [backend.endpoints.grpc, backend.endpoints.http];
+  await using backend = await startBackend();
+  const [grpc, http] = [asElsewhere(backend.endpoints.grpc), asElsewhere(backend.endpoints.http)];
   const proxyUrl = `http://127.0.0.1:${proxy.ports[0]}`;
 
   const passed = await probed(http, { env: { http_proxy: proxyUrl } });
