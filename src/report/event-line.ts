@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { formatDuration } from '../core/duration.ts';
 import type { ChaosEvent, EventOf } from '../core/event.ts';
 import { grpcCodes } from '../core/grpc-codes.ts';
+import { http2CodeNames } from '../core/http2-codes.ts';
 import { countOfItems } from '../core/signal.ts';
 import { isSuccess, spokenStatus, toneOf } from './answer-words.ts';
 import type { Tone } from './answer-words.ts';
@@ -202,13 +203,13 @@ function answered(exchange: OpenExchange, sent: EventOf<'reply.sent'>): Pick<Lin
 /** How an exchange broke off, as the wire tells it, for people who do not know every code by heart. */
 function inPlainWords(reason: string): string {
   const [, code] = /^RST_STREAM\((\d+)\)$/.exec(reason) ?? [];
-  if (code === cancelCode) return 'the sender gave up (RST_STREAM CANCEL)';
-  if (code !== undefined) return `the sender reset the stream (RST_STREAM ${code})`;
+  if (code !== undefined) {
+    const name = http2CodeNames[Number(code)] ?? code;
+    return `the sender ${name === 'CANCEL' ? 'gave up' : 'reset the stream'} (RST_STREAM ${name})`;
+  }
   const [, how] = /^connection closed: (.+)$/.exec(reason) ?? [];
   return how === undefined ? reason : `the connection was closed (${how})`;
 }
-
-const cancelCode = '8';
 
 function isAboutCredentials({ status, grpcStatus }: EventOf<'reply.sent'>): boolean {
   return grpcStatus === undefined

@@ -2,6 +2,7 @@ import { connect } from 'node:http2';
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { rootCertificates } from 'node:tls';
 import type { ForwardedRequest } from '../core/forwarding.ts';
+import { http2Codes } from '../core/http2-codes.ts';
 import type { WireResponse } from '../core/reply.ts';
 import { createGatherer } from './door.ts';
 import type { DoorOptions, UpstreamDoor } from './door.ts';
@@ -63,7 +64,7 @@ function ask(session: ClientHttp2Session, request: ForwardedRequest, options: As
   const seen: Answer = {};
   const fail = (error: Error): void => {
     reject(error);
-    stream.close(cancelCode);
+    stream.close(http2Codes.CANCEL);
   };
   const stop = (): void => fail(gone.reason as Error);
   gone.addEventListener('abort', stop, { once: true });
@@ -110,5 +111,3 @@ function follow(stream: ClientHttp2Stream, seen: Answer): void {
 function endOf({ rstCode }: ClientHttp2Stream): string {
   return rstCode === 0 ? 'it ended the stream without an answer' : `it ended the stream with RST_STREAM(${rstCode})`;
 }
-
-const cancelCode = 8;

@@ -1,3 +1,4 @@
+import { http2Codes } from '../core/http2-codes.ts';
 import type { DeliveryStep, ExchangeReply, WireResponse } from '../core/reply.ts';
 import { lawfulDelivery } from '../core/reply.ts';
 import type { Encoding, Signal } from '../core/signal.ts';
@@ -101,7 +102,7 @@ export class Exchange {
     if (this.#state !== 'reading' || nowMs - this.#startedMs < bodyTimeoutMs) return;
     this.#recordAborted('backend', `the request body took longer than ${bodyTimeoutMs} ms`);
     this.#end();
-    this.#request.channel.resetStream(cancelCode);
+    this.#request.channel.resetStream(http2Codes.CANCEL);
   }
 
   #recordStart(): void {
@@ -281,7 +282,7 @@ export class Exchange {
   #unwritable(error: Error): void {
     if (this.#line.muted) return;
     this.left('backend', error.message);
-    if (this.#request.channel.isOpen) this.#request.channel.resetStream(internalErrorCode);
+    if (this.#request.channel.isOpen) this.#request.channel.resetStream(http2Codes.INTERNAL_ERROR);
   }
 
   #end(): void {
@@ -291,7 +292,3 @@ export class Exchange {
     this.#line.exchangeEnded(this);
   }
 }
-
-/** HTTP/2 codes (RFC 9113 §7). */
-const cancelCode = 8;
-const internalErrorCode = 2;

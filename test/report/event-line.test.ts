@@ -1,4 +1,7 @@
+import { connect } from 'node:http2';
 import { expect, test } from 'vitest';
+import { http2Codes } from '../../src/core/http2-codes.ts';
+import { grpcPaths } from '../../src/core/signal.ts';
 import { startBackend } from '../../src/index.ts';
 import type { Backend, BackendOptions, ChaosEvent } from '../../src/index.ts';
 import { createEventLines } from '../../src/report/event-line.ts';
@@ -129,6 +132,22 @@ test('a sender that gives up is told in plain words, over either protocol', asyn
     expect.stringMatching(
       /^✗ 3 spans over http\/json, attempt 2 → no answer: the connection was closed \(\w+\) {2}\[no-reply\]$/,
     ),
+  ]);
+});
+
+test('a stream that is reset is told with the name of its code', async () => {
+  const lines = await linesOf({ scenario: 'no-reply-deadline' }, async (backend) => {
+    const session = connect(backend.endpoints.grpc);
+    const headers = { ':method': 'POST', ':path': grpcPaths.traces, 'content-type': 'application/grpc' };
+    const stream = session.request(headers).on('error', () => {});
+    stream.end(Buffer.alloc(5));
+    await backend.waitFor((event) => event.type === 'exchange.received');
+    stream.close(http2Codes.ENHANCE_YOUR_CALM);
+    await backend.waitFor((event) => event.type === 'reply.failed');
+    session.destroy();
+  });
+  expect(lines).toEqual([
+    expect.stringContaining('no answer: the sender reset the stream (RST_STREAM ENHANCE_YOUR_CALM)'),
   ]);
 });
 
