@@ -16,6 +16,7 @@ const leaf = Type.Object(
     names: Type.Union([Type.Literal('reachable'), Type.Array(Type.String())]),
     commonName: Type.Optional(Type.String({ minLength: 1 })),
     usage: Type.Optional(Type.Literal('client')),
+    keyBits: Type.Optional(Type.Integer({ minimum: 512 })),
     revoked: Type.Optional(Type.Literal(true)),
     stapled: Type.Optional(Type.Literal(true)),
     ...validity,

@@ -1,10 +1,10 @@
-import { generateKeyPair, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { promisify } from 'node:util';
 import type { StapleStatus } from '../core/staple.ts';
 import { parseCatalogue } from './catalogue.ts';
 import type { AuthoritySpec, LeafSpec, Validity } from './catalogue.ts';
 import type { CertificateRecord, Manifest } from './generation.ts';
+import { keyFileOf, newKeyPair, newLeafKeys } from './keys.ts';
 import type { Recipe } from './recipe.ts';
 import { revocationList, stapleFor } from './revocation.ts';
 import type { RevocationTimes } from './revocation.ts';
@@ -23,9 +23,6 @@ const dayMs = 86_400_000;
 /** A set is minted anew when a certificate has only this long to run. */
 const marginMs = 7 * dayMs;
 
-/** One key for all certificates of servers, and one for those of clients, who have to read theirs. */
-const keyFiles = { server: 'server.key.pem', client: 'client.key.pem' } as const;
-
 /** A complete set: file name → content, and what stands in the files. */
 export interface MintedSet {
   readonly files: ReadonlyMap<string, string>;
@@ -36,7 +33,8 @@ interface Press {
   readonly now: Date;
   readonly recipe: Recipe;
   readonly authorities: ReadonlyMap<string, Authority>;
-  readonly keys: Readonly<Record<keyof typeof keyFiles, KeyPair>>;
+  /** By their files. */
+  readonly keys: ReadonlyMap<string, KeyPair>;
   /** Serial numbers of what was revoked, by the name of the authority that did. */
   readonly revoked: ReadonlyMap<string, string[]>;
 }
@@ -58,15 +56,12 @@ interface Span {
  */
 export async function mintSet(recipe: Recipe, now: Date): Promise<MintedSet> {
   const catalogue = parseCatalogue(recipe.catalogue);
-  const [key, server, client] = await Promise.all([newKeyPair(), newKeyPair(), newKeyPair()]);
+  const [key, keys] = await Promise.all([newKeyPair(), newLeafKeys(catalogue.certificates)]);
   const authorities = mintAuthorities(catalogue.authorities, { key, advertise: recipe.advertise, now });
   const revoked = new Map(revokersIn(catalogue.certificates).map((name): [string, string[]] => [name, []]));
-  const press = { now, recipe, authorities, keys: { server, client }, revoked };
+  const press = { now, recipe, authorities, keys, revoked };
 
-  const files = new Map<string, string>([
-    [keyFiles.server, server.privateKey],
-    [keyFiles.client, client.privateKey],
-  ]);
+  const files = new Map([...keys].map(([file, { privateKey }]) => [file, privateKey]));
   for (const { rootFile, certificate } of authorities.values()) {
     if (!files.has(rootFile)) files.set(rootFile, toPem(certificate));
   }
@@ -127,7 +122,7 @@ function mintAuthorities(
 function mintedLeaf(name: string, leaf: LeafSpec, { now, recipe, authorities, keys }: Press): Certificate {
   const names = leaf.names === 'reachable' ? [...loopbackNames, ...recipe.advertise] : leaf.names;
   const { commonName = `otlp-chaos ${name}` } = leaf;
-  const request = { commonName, key: keys[leaf.usage ?? 'server'], ...spanOf(leaf, now) };
+  const request = { commonName, key: keys.get(keyFileOf(name, leaf))!, ...spanOf(leaf, now) };
   return mintLeaf(request, { names, usage: leaf.usage }, authorities.get(leaf.issuer));
 }
 
@@ -159,11 +154,10 @@ function recordOf(
   const { notBefore, notAfter } = spanOf(leaf, now);
   const chainFile = chainFileOf(source);
   const caFile = authorities.get(leaf.issuer)?.rootFile ?? chainFile;
-  const keyFile = keyFiles[leaf.usage ?? 'server'];
   return {
     name,
     wrong,
-    keyFile,
+    keyFile: keyFileOf(source, leaf),
     chainFile,
     caFile,
     ...(isStapled && { staple: { file: stapleFileOf(source), status: statusOf(leaf) } }),
@@ -205,12 +199,4 @@ function freshness(
     freshFrom: Math.max(...turns.filter((turn) => turn <= now.getTime())),
     freshUntil: Math.min(...turns.filter((turn) => turn > now.getTime())) - marginMs,
   };
-}
-
-async function newKeyPair(): Promise<KeyPair> {
-  return promisify(generateKeyPair)('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
 }

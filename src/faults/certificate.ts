@@ -13,6 +13,8 @@ const wrong = {
   'full-chain': 'in order, and sent along with the certificate of the authority that signed it',
   'not-a-ca': 'signed by something that may not sign',
   'wrong-usage': 'from a trusted authority, but made for clients',
+  'weak-key': 'from a trusted authority, but with an RSA key of 1024 bits',
+  'out-of-order': 'in order, but the rest of its chain is presented in the wrong order',
   revoked: 'in order, but revoked by the authority that signed it, which says so to whoever asks in the handshake',
   'revoked-unstapled': 'in order, but revoked by the authority that signed it, which says so in a list alone',
   stapled: 'in order, and the authority that signed it says so to whoever asks in the handshake',

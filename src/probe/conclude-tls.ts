@@ -97,6 +97,7 @@ const distrusts: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'tls-expired',
   CERT_NOT_YET_VALID: 'tls-not-yet-valid',
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls-wrong-host',
+  INVALID_PURPOSE: 'tls-wrong-usage',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'tls-unknown-ca',
   UNABLE_TO_GET_ISSUER_CERT: 'tls-unknown-ca',
@@ -104,11 +105,17 @@ const distrusts: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-unknown-ca',
 };
 
+/** In OpenSSL's words, where Node has no code. */
+const nameless: readonly (readonly [RegExp, string])[] = [
+  [/invalid CA certificate|does not include certificate signing/, 'tls-not-a-ca'],
+  [/EE certificate key too weak/, 'tls-weak-key'],
+];
+
 function concludeDistrust(code: string, certificate: CertificateSeen | undefined, host: string): Clue {
-  const row = distrusts[code];
+  const row = distrusts[code] ?? nameless.find(([words]) => words.test(code))?.[1];
   if (row === undefined)
     return { row: 'tls-untrusted', because: `the certificate is refused: ${code}`, certainty: 'likely' };
-  const { subject, validFrom, validTo, issuer, names = [], chain = [] } = certificate ?? {};
+  const { subject, validFrom, validTo, issuer, names = [], chain = [], keyBits } = certificate ?? {};
   if (row === 'tls-wrong-host' && certificate && names.length === 0) {
     const because = `it has no subject alternative names, only the common name “${subject}”`;
     return { row: 'tls-legacy-cn', because, certainty: 'certain' };
@@ -117,6 +124,10 @@ function concludeDistrust(code: string, certificate: CertificateSeen | undefined
     'tls-expired': `it was valid until ${validTo}`,
     'tls-not-yet-valid': `it is valid from ${validFrom} on`,
     'tls-wrong-host': `it is for ${listed(names) || 'no name at all'}, not for ${host}`,
+    'tls-wrong-usage':
+      'its extended key usage, or that of one above it, does not allow it to be a server’s (serverAuth)',
+    'tls-not-a-ca': `of what issued it, “${issuer}” or one above it, OpenSSL says: ${code}`,
+    'tls-weak-key': `its key of ${keyBits} bits is too short for OpenSSL, and long enough for some senders`,
     'tls-self-signed': `subject and issuer are both “${issuer}”`,
     'tls-unknown-ca': `it was issued by “${issuer}”, which is not trusted here`,
   }[row];

@@ -82,6 +82,8 @@ export interface CertificateSeen {
   readonly validTo: string;
   /** From the server's own to the last that it sent or that is known. */
   readonly chain: readonly string[];
+  /** Length of its key, where that is known. */
+  readonly keyBits?: number;
 }
 
 export interface HandshakeSeen {
@@ -89,7 +91,7 @@ export interface HandshakeSeen {
   readonly version?: string;
   readonly alpn?: string;
   readonly certificate?: CertificateSeen;
-  /** Node's code for what is wrong with the certificate. */
+  /** Node's code for what is wrong with the certificate; OpenSSL's words for it where there is none. */
   readonly distrust?: string;
   /** The authority itself says so, in what the server sends along. */
   readonly isRevoked?: boolean;

@@ -24,15 +24,15 @@ export function openPlain({ address, endpoint }: Place): Socket {
   return connectPlain({ host: address.address, port: endpoint.port });
 }
 
-/** Takes any certificate: it is judged afterwards, and the handshake shows more when it goes on. */
-export function openSecure({ address, endpoint, target }: Place): TLSSocket {
+/** Takes any certificate unless told otherwise: it is judged afterwards, and the handshake shows more when it goes on. */
+export function openSecure({ address, endpoint, target }: Place, rejectUnauthorized = false): TLSSocket {
   const name = target.serverName ?? endpoint.host;
   return connectTls({
     host: address.address,
     port: endpoint.port,
     ...(isIP(name) === 0 && { servername: name }),
     ALPNProtocols: ['h2', 'http/1.1'],
-    rejectUnauthorized: false,
+    rejectUnauthorized,
     requestOCSP: true,
     ...(target.ca !== undefined && { ca: target.ca }),
     ...target.identity,
@@ -65,7 +65,27 @@ export async function shakeHands(place: Place, budget: Budget): Promise<Kept<Han
     socket.once('secureConnect', () => resolve(handshakeOf(socket, staple)));
     socket.on('error', (error) => resolve({ error: seenError(error) }));
   });
-  return await kept(socket, budget.within(0.3, shaken, { error: tooLate }));
+  const seen = budget.within(0.3, shaken, { error: tooLate });
+  return await kept(
+    socket,
+    seen.then((one) => (one.distrust === nameless ? inWords(one, place, budget) : one)),
+  );
+}
+
+/** Node's code for whatever it has no code for. OpenSSL has words, which are told to those alone who refuse to go on. */
+const nameless = 'UNSPECIFIED';
+
+async function inWords(seen: HandshakeSeen, place: Place, budget: Budget): Promise<HandshakeSeen> {
+  const socket = openSecure(place, true);
+  const words = new Promise<string>((resolve) => {
+    socket.once('secureConnect', () => resolve(nameless));
+    socket.on('error', (error) => resolve(codeOf(error) === nameless ? error.message : nameless));
+  });
+  try {
+    return { ...seen, distrust: await budget.within(0.3, words, nameless) };
+  } finally {
+    socket.destroy();
+  }
 }
 
 function handshakeOf(socket: TLSSocket, staple: Buffer | undefined): HandshakeSeen {
@@ -101,6 +121,7 @@ function certificateOf(peer: DetailedPeerCertificate): CertificateSeen {
     validFrom: dayOf(peer.valid_from),
     validTo: dayOf(peer.valid_to),
     chain,
+    ...(peer.bits !== undefined && { keyBits: peer.bits }),
   };
 }
 

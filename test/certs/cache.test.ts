@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -38,10 +39,12 @@ test('nobody but the owner may look at anything, and the key of the authority is
     expect((await stat(path)).mode & 0o777, path).toBe(0o700);
   }
   for (const file of await readdir(generation)) expect((await stat(join(generation, file))).mode & 0o777).toBe(0o600);
-  expect((await readdir(generation)).filter((file) => file.includes('key'))).toEqual([
-    'client.key.pem',
-    'server.key.pem',
-  ]);
+  const contents = (await readdir(generation)).map((file) => ({
+    file,
+    text: readFileSync(join(generation, file), 'utf8'),
+  }));
+  const secret = contents.filter(({ text }) => text.includes('PRIVATE KEY')).map(({ file }) => file);
+  expect(secret).toEqual(['client.key.pem', 'server.key.pem', 'weak-key.key.pem']);
 });
 
 test('certificates are minted anew a week before one of them runs out, and the old files stay', async () => {

@@ -87,6 +87,20 @@ const expectations: readonly Expectation[] = [
     nodeDistrusts: 'UNSPECIFIED',
   },
   {
+    name: 'weak-key',
+    openssl: 'EE certificate key too weak',
+    node: 'UNSPECIFIED',
+    curl: 'EE certificate key too weak',
+    nodeDistrusts: unknownIssuer,
+  },
+  {
+    name: 'out-of-order',
+    openssl: 'OK',
+    node: 'trusted',
+    curl: 'hello',
+    nodeDistrusts: 'SELF_SIGNED_CERT_IN_CHAIN',
+  },
+  {
     name: 'wrong-usage',
     openssl: 'unsuitable certificate purpose',
     node: 'INVALID_PURPOSE',
@@ -104,7 +118,7 @@ test('every certificate of the catalogue has its expectations here', () => {
 for (const { name, openssl, node, curl, nodeDistrusts } of expectations) {
   test.skipIf(lacksTool('openssl'))(`openssl verifies ${name}, strictly: ${openssl}`, async () => {
     const { file, caFile } = certificates.describe(name);
-    const flags = ['-x509_strict', '-purpose', 'sslserver', '-verify_hostname', 'localhost'];
+    const flags = ['-x509_strict', '-auth_level', '2', '-purpose', 'sslserver', '-verify_hostname', 'localhost'];
     const { output } = await runTool('openssl', ['verify', ...flags, '-CAfile', caFile, '-untrusted', file, file]);
     expect(output).toContain(openssl);
   });
@@ -145,6 +159,13 @@ test('trusting the self-signed certificate does not make any other certificate t
   expect(await handshake(server.port, readFileSync(certificates.caFile('self-signed'), 'utf8'))).toBe(unknownIssuer);
 });
 
+test.skipIf(lacksTool('curl'))('a chain in the wrong order is put in order under TLS 1.2 as well', async () => {
+  await using server = await startHttpsServer(certificates.identity('out-of-order'));
+  const ca = certificates.caFile('out-of-order');
+  expect(await handshake(server.port, readFileSync(ca, 'utf8'), 'TLSv1.2')).toBe('trusted');
+  expect(await get(server.port, ['--cacert', ca, '--tls-max', '1.2'])).toEqual({ code: 0, output: 'hello' });
+});
+
 /** Asks the server on 127.0.0.1, which curl takes for `host`. */
 function get(port: number, trust: readonly string[], host = 'localhost') {
   const redirect = ['--connect-to', `${host}:${port}:127.0.0.1:${port}`];
@@ -152,9 +173,16 @@ function get(port: number, trust: readonly string[], host = 'localhost') {
 }
 
 /** `trusted`, or the code of Node's complaint. */
-function handshake(port: number, ca?: string): Promise<string> {
+function handshake(port: number, ca?: string, maxVersion?: 'TLSv1.2'): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ...(ca ? { ca } : {}) }, () => {
+    const options = {
+      port,
+      host: '127.0.0.1',
+      servername: 'localhost',
+      ...(ca && { ca }),
+      ...(maxVersion && { maxVersion }),
+    };
+    const socket = connect(options, () => {
       socket.destroy();
       resolve('trusted');
     });

@@ -153,6 +153,19 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^ +DNS:backend\.otlp-chaos\.test$/m },
     { shows: /no alternative certificate subject name matches target host name '127\.0\.0\.1'/ },
   ],
+  'bad-cert/not-a-ca': [
+    { shows: /verify error:num=79:invalid CA certificate/ },
+    { shows: /^subject=.*no-authority[^]*^ +CA:FALSE$[^]*^ +Digital Signature$/m },
+  ],
+  'bad-cert/wrong-usage': [
+    { shows: /^ +TLS Web Client Authentication$/m },
+    { shows: /verify error:num=26:unsuitable certificate purpose/ },
+  ],
+  'bad-cert/weak-key': [{ shows: /\(1024 bit\)/ }, { shows: /verify error:num=66:EE certificate key too weak/ }],
+  'bad-cert/out-of-order': [
+    { shows: /^ 0 s:.*out-of-order\n.*intermediate .*\n 1 s:.* authority .*\n.*\n 2 s:.*intermediate /m },
+    { shows: /^Verification: OK$/m, also: 'what it shows is that the order does not matter' },
+  ],
   'tls-revoked': [
     { shows: /Cert Status: revoked[^]*keyCompromise/ },
     { shows: /SSL certificate revocation reason: keyCompromise/ },

@@ -43,6 +43,27 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
     http: ['a certificate for another host'],
     handshake: 'a certificate for another host',
   },
+  'bad-cert/not-a-ca': {
+    grpc: ['signed by no authority'],
+    http: ['signed by no authority'],
+    handshake: 'signed by no authority',
+    except: { 'Python over grpc': ['an unknown authority'] },
+    blind: { 'Python over grpc': 'it does not say why it finds no issuer' },
+  },
+  'bad-cert/wrong-usage': {
+    grpc: ['a certificate for another purpose'],
+    http: ['a certificate for another purpose'],
+    handshake: 'a certificate for another purpose',
+  },
+  'bad-cert/weak-key': {
+    grpc: ['a key that is too short'],
+    http: ['a key that is too short'],
+    handshake: 'a key that is too short',
+    // To Go and to BoringSSL it is long enough.
+    except: { grpcurl: ['OK'], 'Python over grpc': ['OK'] },
+  },
+  // Nothing fails: clients put the links in order.
+  'bad-cert/out-of-order': { shownByCommands: 'whoever exports is not told in which order the links came' },
   // Whoever exports sees nothing of it, which is what goes wrong.
   'tls-revoked': { handshake: 'a revoked certificate' },
   'tls-revoked/unstapled': { shownByCommands: 'who asks for no list of revoked certificates cannot know' },

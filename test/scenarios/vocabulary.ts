@@ -38,6 +38,13 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/certificate is not yet valid|CERT_NOT_YET_VALID|current time \S+ is before/i, 'a certificate of the future'],
   [/certificate has expired|CERT_HAS_EXPIRED|current time \S+ is after/i, 'an expired certificate'],
   [/relies on legacy Common Name|leaf has no SANs/, 'a host in the common name alone'],
+  [/key too weak/, 'a key that is too short'],
+  [/certificate purpose|incompatible key usage/, 'a certificate for another purpose'],
+  // Go speaks of an unknown authority, and of this in brackets.
+  [
+    /invalid CA certificate|does not include certificate signing|cannot sign this kind of certificate/,
+    'signed by no authority',
+  ],
   [/self[- ]signed certificate/i, 'a self-signed certificate'],
   [/unable to (?:get local issuer|verify the first) certificate|signed by unknown authority/i, 'an unknown authority'],
   [

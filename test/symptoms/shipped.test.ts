@@ -48,6 +48,8 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'tls-revoked: collector grpc, collector http, js-grpc grpc, js-http http',
     'tls-revoked/unstapled: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
+  'it puts the chain in order': ['bad-cert/out-of-order: collector grpc, collector http, js-grpc grpc, js-http http'],
+  'the key is long enough for it': ['bad-cert/weak-key: collector grpc, collector http'],
   'it does not insist on ALPN': ['tls-no-alpn: js-grpc grpc'],
   'it falls back to the common name': ['tls-legacy-cn: js-grpc grpc'],
   'it makes traces alone': ['unimplemented-signal: js-grpc grpc, js-http http'],

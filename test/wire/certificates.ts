@@ -16,10 +16,14 @@ const now = createSystemClock().wall().getTime();
 /** A self-signed certificate for localhost and 127.0.0.1, made anew in each process: none is ever committed. */
 export function mintCertificate(
   commonName: string,
-  { issuer, days: [from, to] = [-1, 1] }: { issuer?: TestIdentity; days?: readonly [from: number, to: number] } = {},
+  {
+    issuer,
+    days: [from, to] = [-1, 1],
+    keyBits = 2048,
+  }: { issuer?: TestIdentity; days?: readonly [from: number, to: number]; keyBits?: number } = {},
 ): TestIdentity {
   const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
+    modulusLength: keyBits,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });

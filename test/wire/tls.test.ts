@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import type { TlsReply } from '../../src/core/reply.ts';
 import { exportGrpc, exportHttp, run } from './clients.ts';
+import { mintCertificate } from './certificates.ts';
 import { startFake } from './fake-host.ts';
 import { connectSocket } from './raw-http2.ts';
 
@@ -121,6 +122,22 @@ describe('a handshake', () => {
 
     expect(await usual.host.next('tls.failed')).toMatchObject({ stage: 'handshake' });
     expect(await legacy.host.next('tls.established')).toMatchObject({ version: 'TLSv1.1' });
+  });
+
+  test('presents a key that OpenSSL calls too weak, and is no more lenient than that with others', async () => {
+    // At its usual level OpenSSL does not sign with SHA-1.
+    const lenient = ['s_client', '-tls1_2', '-cipher', 'DEFAULT@SECLEVEL=0', '-sigalgs', 'RSA+SHA1', '-connect'];
+    const identity = mintCertificate('localhost', { keyBits: 1024 });
+    await using weak = await startFake('http', { tls: true, identity });
+    await using usual = await startFake('http', { tls: true });
+    const { output } = await run('openssl', ['s_client', '-connect', `127.0.0.1:${weak.port}`]);
+    expect(output).toMatch(/EE certificate key too weak/);
+    expect(output).toMatch(/Server public key is 1024 bit/);
+
+    await run('openssl', [...lenient, `127.0.0.1:${weak.port}`]);
+    await run('openssl', [...lenient, `127.0.0.1:${usual.port}`]);
+    await weak.host.next('tls.established', ({ version }) => version === 'TLSv1.2');
+    expect(await usual.host.next('tls.failed')).toMatchObject({ reason: /no shared signature algorithms/ });
   });
 
   test('negotiates no protocol when told so, which gRPC clients refuse', async () => {
