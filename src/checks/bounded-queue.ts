@@ -1,7 +1,8 @@
 import type { ChaosEvent } from '../core/event.ts';
 import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Conditions, DeclaredSettings, Finding } from '../core/verdict.ts';
-import { claimsOf, droppedOf } from './reading/queue-fullness.ts';
+import { claimsOf } from './reading/claims.ts';
+import { droppedOf } from './reading/queue-fullness.ts';
 import { offeredItemsOf } from './reading/lost-items.ts';
 import { ownLatenessAt } from './reading/own-delay.ts';
 import { finishOf } from './reading/patience.ts';
@@ -45,6 +46,9 @@ function judge({ events, ledger, conditions, complete }: CheckInput): Finding {
   const held = `${most} of ${counted(room, 'place')} in its queue`;
   if (most > room) return { outcome: 'fail', summary: `at one time it held ${held}`, evidence };
   const uncounted = claimed ? ledger.lost - claimed.failed - droppedOf(events) : 0;
+  // What it holds still has no outcome that could be counted.
+  if (uncounted > 0 && claimed?.unfinished)
+    return unproven(`the run ended while it still had ${counted(claimed.unfinished, 'request')} to send`);
   if (uncounted > 0) {
     const summary = `${uncounted} of ${counted(ledger.lost, 'lost item')} are neither among its failed nor among its dropped ones`;
     return { outcome: 'fail', summary, evidence };

@@ -3,7 +3,7 @@ import { defineCheck } from '../core/verdict.ts';
 import type { CheckInput, Conditions, Finding } from '../core/verdict.ts';
 import { nothingGiven } from './reading/foreign.ts';
 import { lossesOf } from './reading/losses.ts';
-import { claimsOf } from './reading/queue-fullness.ts';
+import { claimsOf } from './reading/claims.ts';
 import type { Excuse } from './reading/losses.ts';
 import { rangesText } from './reading/lost-items.ts';
 import { reconnectsAtOwnPace } from './reading/pace.ts';
@@ -19,7 +19,8 @@ export const noLoss = defineCheck({
   explain:
     'Each item that the sender took is followed by its number: it must be stored at least once, or be refused item by ' +
     'item in a partial success. A loss counts only where the sender could have prevented it: not where the backend ' +
-    'refused the data for good or acknowledged it, nor where the retry budget that the sender was given was spent. ' +
+    'refused the data for good or acknowledged it, nor where the retry budget that the sender was given was spent, nor ' +
+    'where the backend stayed out of reach to the end. ' +
     'What its full queue turned away, and what it counts as that, it did not take; the size is the one that it was ' +
     'given, and the queue has to have had that much to hold. ' +
     'Without a fault that fired, or without an end that settled, nothing is proven.',
@@ -79,6 +80,8 @@ function isFault({ type }: ChaosEvent): boolean {
 
 function wordsOf(excuse: Excuse, { declared }: Conditions): string {
   if (excuse === 'no room in the queue') return `found its queue of ${declared.queue!.size!} full, as it counts itself`;
+  if (excuse === 'out of reach to the end')
+    return 'could not be delivered, since the backend stayed out of reach to the end';
   if (excuse !== 'not before the retry budget was spent') return `were ${excuse}`;
   const budgetMs = budgetMsOf(declared.retry);
   return budgetMs === undefined

@@ -3,6 +3,7 @@ import type { CheckInput, Finding } from '../core/verdict.ts';
 import { reconnectsAtOwnPace } from './reading/pace.ts';
 import { finishOf } from './reading/patience.ts';
 import { isUnclear, missingIn, refusalsOf, shortfallsOf, sumOf } from './reading/shortfalls.ts';
+import { isOutOfReachToTheEnd } from './reading/reach.ts';
 import { counted } from './reading/words.ts';
 
 export const settingsSuffice = defineCheck({
@@ -51,7 +52,11 @@ function judge(input: CheckInput): Finding {
   );
   if (unclear > 0)
     return unproven(`${unclear} of ${counted(given, 'item')} were not taken in time, and nobody knows why`);
-  if (ledger.lost > 0)
-    return unproven(`${counted(ledger.lost, 'item')} of ${given} never arrived, and no setting explains it`);
+  if (ledger.lost > 0) {
+    const why = isOutOfReachToTheEnd(events)
+      ? 'no setting can help while the backend stays out of reach'
+      : 'no setting explains it';
+    return unproven(`${counted(ledger.lost, 'item')} of ${given} never arrived, and ${why}`);
+  }
   return { outcome: 'pass', summary: `nothing of ${counted(given, 'item')} was lost`, evidence };
 }

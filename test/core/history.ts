@@ -211,7 +211,7 @@ export class History {
   }
 
   /** What the sender says became of its items. */
-  claim(claims: { sent?: number; failed?: number; dropped?: number } = {}): this {
+  claim(claims: { sent?: number; failed?: number; dropped?: number; unfinished?: number } = {}): this {
     return this.add({ type: 'sender.claimed', sender: 'a-sender', sent: 0, failed: 0, source: 'test', ...claims });
   }
 

@@ -6,12 +6,15 @@ import { finalMeanings, meaningOf } from './meaning.ts';
 import { budgetMsOf, longestPauseAfterMs, longestPauseEverMs, longestPauseMs } from './patience.ts';
 import { ownLatenessAt } from './own-delay.ts';
 import { droppedOf, queueFullness } from './queue-fullness.ts';
+import { isOutOfReachToTheEnd } from './reach.ts';
 
 /** Why the loss of an item is not the sender's fault. */
 export type Excuse =
   | 'refused for good'
   | 'acknowledged and not kept by the backend'
   | 'not before the retry budget was spent'
+  /** No attempt could have succeeded while the run lasted. */
+  | 'out of reach to the end'
   /** Turned away by a queue that was full, and counted by the sender. */
   | 'no room in the queue';
 
@@ -26,7 +29,11 @@ export function lossesOf(input: CheckInput): Losses {
   const { events } = input;
   const wellAgainMs = endOfOutage(events);
   const mayBeTurnedAway = queueFullness(input);
-  const lost = lostItemsOf(events).map((item) => ({ item, excuse: excuseFor(item, input, wellAgainMs) }));
+  const isReachable = !isOutOfReachToTheEnd(events);
+  const lost = lostItemsOf(events).map((item) => ({
+    item,
+    excuse: refusalOf(item) ?? (isReachable ? excuseFor(item, input, wellAgainMs) : 'out of reach to the end'),
+  }));
   // Which items it turned away the sender does not say, only how many: what nothing else excuses comes first.
   const turnedAway = new Set(
     lost
@@ -45,15 +52,20 @@ export function lossesOf(input: CheckInput): Losses {
   return { culpable: (sorted.get(undefined) ?? []).map(({ item }) => item), excused };
 }
 
+/** What the backend made of it, where that is final. */
+function refusalOf({ attempts }: LostItem): Excuse | undefined {
+  const last = attempts.at(-1);
+  const meaning = last && meaningOf(last);
+  if (meaning && finalMeanings.includes(meaning)) return 'refused for good';
+  return meaning === 'success' ? 'acknowledged and not kept by the backend' : undefined;
+}
+
 function excuseFor(
   { attempts, offeredAtMs }: LostItem,
   { conditions, events }: CheckInput,
   wellAgainMs: number,
 ): Excuse | undefined {
   const last = attempts.at(-1);
-  const meaning = last && meaningOf(last);
-  if (meaning && finalMeanings.includes(meaning)) return 'refused for good';
-  if (meaning === 'success') return 'acknowledged and not kept by the backend';
   const { retry } = conditions.declared;
   const budgetMs = budgetMsOf(retry);
   const beganMs = attempts[0]?.started.at ?? offeredAtMs;

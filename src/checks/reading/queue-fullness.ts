@@ -1,5 +1,6 @@
-import type { ChaosEvent, EventOf } from '../../core/event.ts';
+import type { ChaosEvent } from '../../core/event.ts';
 import type { CheckInput } from '../../core/verdict.ts';
+import { claimsOf } from './claims.ts';
 import { offeredItemsOf } from './lost-items.ts';
 import type { LostItem, OfferedItem } from './lost-items.ts';
 import { finalMeanings, meaningOf } from './meaning.ts';
@@ -47,10 +48,6 @@ function doneAtMs({ attempts }: OfferedItem): number {
     ({ end, ...attempt }) => end?.committed || finalMeanings.includes(meaningOf({ end, ...attempt })),
   );
   return done?.end?.at ?? Infinity;
-}
-
-export function claimsOf(events: readonly ChaosEvent[]): EventOf<'sender.claimed'> | undefined {
-  return events.findLast((event) => event.type === 'sender.claimed');
 }
 
 /** How many items the sender says that it dropped before any attempt. */

@@ -3,7 +3,7 @@ import type { CheckInput } from '../../core/verdict.ts';
 import { missingOf } from './lost-items.ts';
 import type { LostItem } from './lost-items.ts';
 import { lossesOf } from './losses.ts';
-import { claimsOf } from './queue-fullness.ts';
+import { claimsOf } from './claims.ts';
 import { outageOf } from './outage.ts';
 import type { Outage } from './outage.ts';
 import { budgetMsOf, longestPauseEverMs } from './patience.ts';

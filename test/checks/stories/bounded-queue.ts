@@ -154,6 +154,13 @@ export const boundedQueue: Stories = {
       shows: ['fault.fired', 'run.finished'],
     },
     {
+      tells: 'what is counted nowhere was still waiting when the run ended',
+      of: stalled({ failed: 1, dropped: 3, unfinished: 1 }),
+      under: items(10),
+      says: 'the run ended while it still had 1 request to send',
+      shows: all,
+    },
+    {
       tells: 'no fault fired',
       of: history(run).offer(1, 10).finish(),
       under: items(10),

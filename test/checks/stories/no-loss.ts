@@ -3,6 +3,7 @@ import { history } from '../../core/history.ts';
 import { run } from '../story.ts';
 import type { Stories } from '../story.ts';
 import { batch, grpcCode } from './senders.ts';
+import { outOfReach } from './out-of-reach.ts';
 import { shutDoors } from './shut-doors.ts';
 import { turnedAway } from './turned-away.ts';
 
@@ -46,6 +47,7 @@ export const noLoss: Stories = {
     },
   ],
   sinners: [
+    ...outOfReach.sinners,
     ...shutDoors.sinners,
     ...turnedAway.sinners,
     {
@@ -170,6 +172,7 @@ export const noLoss: Stories = {
     },
   ],
   silences: [
+    ...outOfReach.silences,
     ...shutDoors.silences,
     ...turnedAway.silences,
     {
@@ -255,6 +258,12 @@ export const noLoss: Stories = {
       says:
         '10 of 10 items never arrived, and the sender may not be blamed: ' +
         '10 could not be delivered at first, and the retry budget is not known',
+      shows: ends,
+    },
+    {
+      tells: 'it was refused for good in the end, though not at first',
+      of: sent().refuse('a1').after(500).request('b1', batch(1)).answer('b1', grpcCode(7)).finish(),
+      says: '10 of 10 items never arrived, and the sender may not be blamed: 10 were refused for good',
       shows: ends,
     },
     {

@@ -237,6 +237,17 @@ export const settingsSuffice: Stories = {
       shows: ['run.finished'],
     },
     {
+      tells: 'the door stayed shut',
+      of: history(run)
+        .offer(1, 10)
+        .add({ type: 'listener.closed', listener: 'grpc', port: 4317, reason: 'refuse' })
+        .fault('refuse', 'listener')
+        .finish(),
+      under: collector(),
+      says: '10 items of 10 never arrived, and no setting can help while the backend stays out of reach',
+      shows: ['run.finished'],
+    },
+    {
       tells: 'a queue on disk did not survive the process',
       of: restarted(),
       under: collector({ persistent: true }),
