@@ -143,6 +143,6 @@ function launchRows(backend: Backend, style: Style): string[][] {
 function namesRows(nameServer: string, style: Style): string[][] {
   const asking = askingForNames(nameServer, process.getuid?.() === 0);
   if (!asking)
-    return labelled('by name', ['a Collector over gRPC; root on Linux is told how to lead all others'], style);
+    return labelled('by name', ['the Collector over gRPC alone; root on Linux can lead every sender here'], style);
   return labelled('start it with', [[...asking.map(quoted), 'COMMAND'].join(' ')], style);
 }

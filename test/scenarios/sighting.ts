@@ -68,6 +68,7 @@ function aimAt(
     clientCertFile: certFile,
     clientKeyFile: keyFile,
     headers = {},
+    nameServer,
     proxy,
     timeoutMs,
   } = settings;
@@ -79,6 +80,7 @@ function aimAt(
     url: endpoints[door],
     caFile,
     identity: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+    nameServer,
     proxy,
     headers: Object.fromEntries(own) as Record<string, string>,
     signal: proof.signal ?? 'traces',

@@ -25,7 +25,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   ],
   [/Last error: undefined/, 'no connection, and not a word why'],
   [/server misbehaving/, 'a name server in trouble'],
-  [/Name resolution failed|"Addresses": null/, 'no such name'],
+  [/Name resolution failed|Could not resolve host|"Addresses": null/, 'no such name'],
   [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
   [/wrong version number|WRONG_VERSION_NUMBER|not look like a TLS handshake/i, 'plaintext instead of TLS'],
   [/alert protocol version|ALERT_PROTOCOL_VERSION|protocol version not supported|legacy sigalg/i, 'no common version'],

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { askingForNames } from '../../../src/core/own-names.ts';
 import { httpPaths } from '../../../src/core/signal.ts';
 import type { Protocol } from '../../../src/core/signal.ts';
 import { findTool } from '../../tools/tools.ts';
@@ -26,7 +27,9 @@ function defineCurl(protocol: Protocol): Client {
       const coding = isCompressed ? { 'content-encoding': 'gzip' } : {};
       const headers = { 'content-type': mediaTypeOf(protocol), ...coding, ...aim.headers };
       const body = payloadOf(protocol, aim.signal, aim.payload);
-      const { stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
+      const asking = aim.nameServer === undefined ? [] : askingForNames(aim.nameServer, true)!;
+      const [program, ...args] = [...asking, findTool('curl').path!, ...argsFor(aim, headers)];
+      const { stdout, stderr } = await runTool(program!, args, {
         input: isCompressed ? gzipSync(body) : body,
       });
       const pieces = stdout.toString('latin1').split(end).slice(0, -1);
