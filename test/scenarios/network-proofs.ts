@@ -149,8 +149,6 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   'dns-failover-stale': {
     grpc: ['refused by an address where nobody is'],
     http: ['refused by an address where nobody is'],
-    except: { curl: ['refused'] },
-    blind: { curl: 'of a name it says that it was refused, not by which address' },
     only: reachedByName,
     with: { stale: '600s' },
     patienceMs: 4000,
@@ -170,15 +168,14 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     alike: { 'dns-nxdomain': 'grpc-js and curl say of both that the name could not be resolved' },
   },
   'dns-unanswered': {
-    grpc: ['silence'],
-    http: ['no connection'],
+    grpc: ['a silent name server'],
+    http: ['a silent name server'],
+    except: { 'grpc-js': ['silence'] },
     only: reachedByName,
     with: { gone: '600s' },
-    patienceMs: 3000,
-    alike: {
-      'syn-blackhole': 'a name that is not told and a connection that does not come about are the same silence to them',
-      'half-open-midlife': 'gRPC says of both that its deadline is over',
-    },
+    // Go's own resolver gives up after ten seconds.
+    patienceMs: 13_000,
+    blind: { 'grpc-js': 'it says that its deadline is over, as of any silence' },
   },
   'lb-pinned': {
     grpc: ['UNAVAILABLE: this instance cannot store anything'],

@@ -52,12 +52,15 @@ const mark = '\n<-- answer, trouble -->\n';
 const end = '\n<-- end of transfer -->\n';
 
 function argsFor(
-  { url, caFile, identity, proxy, signal, patienceMs, series }: Aim,
+  { url, nameServer, caFile, identity, proxy, signal, patienceMs, series }: Aim,
   headers: Readonly<Record<string, string>>,
 ): string[] {
   return [
     ['-sSi', '--http1.1'],
-    ['--max-time', String(patienceMs / 1000)],
+    // A system that waits for its resolver calls a silent name server a name that does not exist, after ten seconds.
+    ['--max-time', String((nameServer === undefined ? patienceMs : Math.min(patienceMs, 5000)) / 1000)],
+    // Of a name it tells only so which address refused.
+    nameServer === undefined ? [] : ['-v'],
     caFile === undefined ? [] : ['--cacert', caFile],
     identity ? ['--cert', identity.certFile, '--key', identity.keyFile] : [],
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),
