@@ -29,7 +29,7 @@ function defineCurl(protocol: Protocol): Client {
       const body = payloadOf(protocol, aim.signal, aim.payload);
       const asking = aim.nameServer === undefined ? [] : askingForNames(aim.nameServer, true)!;
       const [program, ...args] = [...asking, findTool('curl').path!, ...argsFor(aim, headers)];
-      const { stdout, stderr } = await runTool(program!, args, {
+      const { stdout, stderr } = await runTool(program, args, {
         input: isCompressed ? gzipSync(body) : body,
       });
       const pieces = stdout.toString('latin1').split(end).slice(0, -1);
