@@ -18,21 +18,18 @@ export interface Voice {
   readonly sender: SenderName;
   readonly family: 'grpc' | 'http';
   readonly title: string;
-  /** Takes URLs only, so that no scenario can lead it by a name of gRPC. */
-  readonly takesUrlsOnly?: true;
 }
 
 /** Whether a scenario can be shown to it at all. */
-export function isConcerned({ family, takesUrlsOnly }: Voice, { protocols, sender }: Scenario): boolean {
-  const isByName = sender.endpoint?.grpc?.includes('${byName}') ?? false;
-  return protocols.includes(family) && !(takesUrlsOnly && isByName);
+export function isConcerned({ family }: Voice, { protocols }: Scenario): boolean {
+  return protocols.includes(family);
 }
 
 /** In the order in which they stand in a file. */
 export const voices: readonly Voice[] = [
   { sender: 'collector', family: 'grpc', title: 'OpenTelemetry Collector (otlp_grpc)' },
   { sender: 'collector', family: 'http', title: 'OpenTelemetry Collector (otlp_http)' },
-  { sender: 'js-grpc', family: 'grpc', title: 'OpenTelemetry JS SDK (grpc)', takesUrlsOnly: true },
+  { sender: 'js-grpc', family: 'grpc', title: 'OpenTelemetry JS SDK (grpc)' },
   { sender: 'js-http', family: 'http', title: 'OpenTelemetry JS SDK (http/protobuf)' },
 ];
 

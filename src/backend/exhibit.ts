@@ -4,6 +4,7 @@ import { fillStory } from '../core/story.ts';
 import { collectorExporters } from '../exporter-config/collector.ts';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import type { ExhibitPlan } from '../scenario/exhibits.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { exhibitHeader } from './choosing-headers.ts';
 import { endpointsOf, placeholdersOf, senderSettings } from './guidance.ts';
 import type { BackendFacts } from './guidance.ts';
@@ -29,7 +30,7 @@ export function exhibitOf({ name, scenario, given, aliases, isShared }: ExhibitP
     endpoints: endpointsOf(facts),
     ...(headers && { headers }),
     ...(facts.caFile === undefined ? {} : { caFile: facts.caFile }),
-    command: has('http') ? curlLine(http) : sendLine(grpc, fillStory(scenario, placeholdersOf(facts)).diagnose[0]),
+    command: commandFor(scenario, { grpc, http }) ?? fillStory(scenario, placeholdersOf(facts)).diagnose[0] ?? '',
     env: {
       ...(has('grpc') && { grpc: sdkEnvironment(grpc, 'grpc') }),
       ...(has('http') && { http: sdkEnvironment(http, 'http/protobuf') }),
@@ -55,9 +56,17 @@ function curlLine({ endpoints, caFile, proxy, headers = {} }: ResolvedSettings):
   return `curl -i -m 10${way}${trust}${all.map(([key, value]) => ` -H '${key}: ${value}'`).join('')} -d '{}' '${endpoints.http}/v1/traces'`;
 }
 
-/** gRPC has no command that everybody has; a name of ours is known to nobody but whoever asks our name server. */
-function sendLine({ endpoints, caFile, headers = {} }: ResolvedSettings, otherwise = ''): string {
-  if (!/^https?:/.test(endpoints.grpc)) return otherwise;
+/** Undefined where a name of ours is known to nobody but whoever asks our name server. */
+function commandFor(
+  { protocols }: Scenario,
+  { grpc, http }: Readonly<Record<'grpc' | 'http', ResolvedSettings>>,
+): string | undefined {
+  if (http.nameServer !== undefined) return undefined;
+  return protocols.includes('http') ? curlLine(http) : sendLine(grpc);
+}
+
+/** gRPC has no command that everybody has. */
+function sendLine({ endpoints, caFile, headers = {} }: ResolvedSettings): string {
   const trust = caFile === undefined ? '' : ` --ca '${caFile}'`;
   const named = Object.entries(headers).map(([key, value]) => ` --header '${key}=${value}'`);
   return `otlp-chaos send --to ${endpoints.grpc} --protocol grpc${trust}${named.join('')}`;

@@ -14,7 +14,7 @@ export interface BackendFacts {
   readonly ports: { readonly grpc: number; readonly http: number };
   /** What stands before the paths of OTLP/HTTP. Default: nothing. */
   readonly httpPath?: string;
-  /** `127.0.0.1:PORT`, where a scenario asked for one. */
+  /** `address:port`, where a scenario asked for one. */
   readonly nameServer: string | undefined;
   readonly proxyAddress: string | undefined;
   /** URLs of real backends behind this one, by listener. */
@@ -79,7 +79,7 @@ export function placeholdersOf(facts: BackendFacts): Placeholders {
     proxyAddress = '',
     ports,
   } = facts;
-  const byName = `dns://${nameServer}/${backendName}:${ports.grpc}`;
+  const byName = endpointsOf({ ...facts, host: backendName });
   const credentials = { token, renewedToken, limitedToken };
   return {
     ...endpointsOf(facts),
@@ -91,7 +91,9 @@ export function placeholdersOf(facts: BackendFacts): Placeholders {
     ca: caFile ?? '',
     crl: crlFile,
     nameServer,
-    byName,
+    grpcByName: byName.grpc,
+    grpcAddressByName: `${backendName}:${ports.grpc}`,
+    httpByName: byName.http,
     proxy: `http://${proxyAddress}`,
     proxyAddress,
   };

@@ -9,6 +9,8 @@ export interface SenderSettings {
   readonly clientCertificate?: ClientCertificate;
   /** Where to send, per protocol family, with `${grpc}` and `${http}` standing for the backend's endpoints. */
   readonly endpoint?: { readonly grpc?: string; readonly http?: string };
+  /** Whom its host asks what a name stands for, `address:port`. Default: whom the system asks. */
+  readonly nameServer?: string;
   /** URL of the HTTP proxy by way of which it sends, with `${proxy}` or `${proxyAddress}` in it; empty: none. */
   readonly proxy?: string;
   /** Speak this family whatever the sender would have spoken. */
@@ -100,9 +102,11 @@ export interface Placeholders {
   readonly token: string;
   readonly renewedToken: string;
   readonly limitedToken: string;
-  /** Of the name server: `127.0.0.1:PORT`, and the gRPC endpoint by way of it: `dns://127.0.0.1:PORT/name:port`. */
+  /** Of the name server: `address:port`, and URLs with the name that it knows. */
   readonly nameServer?: string;
-  readonly byName?: string;
+  readonly grpcByName?: string;
+  readonly grpcAddressByName?: string;
+  readonly httpByName?: string;
   /** Of the HTTP proxy in front of the backend: `http://127.0.0.1:PORT`, and the same without the scheme. */
   readonly proxy?: string;
   readonly proxyAddress?: string;
@@ -125,7 +129,9 @@ export const placeholderNames = [
   'renewedToken',
   'limitedToken',
   'nameServer',
-  'byName',
+  'grpcByName',
+  'grpcAddressByName',
+  'httpByName',
   'proxy',
   'proxyAddress',
 ] as const;
@@ -149,7 +155,7 @@ function shownCertificate(name: ClientCertificate, values: Placeholders): string
 
 /** The same settings, their placeholders replaced. */
 export function fillSettings(settings: SenderSettings, values: Placeholders): SenderSettings {
-  const { endpoint, proxy, headers } = settings;
+  const { endpoint, nameServer, proxy, headers } = settings;
   const fillAll = <T extends object>(texts: T): T =>
     Object.fromEntries(
       Object.entries(texts).map(([name, text]: [string, string]) => [name, fillPlaceholders(text, values)]),
@@ -157,6 +163,7 @@ export function fillSettings(settings: SenderSettings, values: Placeholders): Se
   return {
     ...settings,
     ...(endpoint && { endpoint: fillAll(endpoint) }),
+    ...(nameServer !== undefined && { nameServer: fillPlaceholders(nameServer, values) }),
     ...(proxy !== undefined && { proxy: fillPlaceholders(proxy, values) }),
     ...(headers && { headers: fillAll(headers) }),
   };

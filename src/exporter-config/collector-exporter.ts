@@ -15,12 +15,12 @@ export function exporterType(protocol: Protocol): 'otlp_grpc' | 'otlp_http' {
 export function collectorExporter(settings: ResolvedSettings, protocol: Protocol, storage: string): Branch {
   const { headers, timeoutMs, compression } = settings;
   const family = protocol === 'grpc' ? 'grpc' : 'http';
-  const endpoint = literal(settings.endpoints[family]);
+  const endpoint = literal(collectorEndpoint(settings, family));
   return {
     endpoint: family === 'http' ? note('/v1/traces, /v1/metrics and /v1/logs are appended.', endpoint) : endpoint,
     proxy_url: family === 'http' ? proxy(settings.proxy) : undefined,
     encoding: protocol === 'http/json' ? note('JSON instead of protobuf.', 'json') : undefined,
-    tls: tls(family, endpoint, settings),
+    tls: tls(family, settings),
     headers: headers && note('Sent with every request: credentials go here.', mapValues(headers, literal)),
     keepalive: family === 'grpc' ? keepalive(settings.keepalive) : undefined,
     timeout: duration('An attempt that takes longer has failed.', timeoutMs),
@@ -28,6 +28,12 @@ export function collectorExporter(settings: ResolvedSettings, protocol: Protocol
     retry_on_failure: retry(settings.retry),
     sending_queue: queue(settings, storage),
   };
+}
+
+/** gRPC takes a target that says whom to ask for its name; over HTTP that is up to the host. */
+export function collectorEndpoint({ endpoints, nameServer }: ResolvedSettings, family: 'grpc' | 'http'): string {
+  const url = endpoints[family];
+  return family === 'http' || nameServer === undefined ? url : `dns://${nameServer}/${new URL(url).host}`;
 }
 
 /** Over gRPC it knows the variables of its environment alone, and they never hold for a loopback address. */
@@ -67,11 +73,9 @@ export function literal(text: string): string {
 }
 
 /** The scheme decides for HTTP. A gRPC exporter speaks TLS unless told otherwise, whatever `http://` may suggest. */
-function tls(family: 'grpc' | 'http', endpoint: string, settings: ResolvedSettings): Tree | undefined {
-  const { caFile } = settings;
-  // A gRPC target (`dns://authority/name:port`) says nothing of it.
-  const isTarget = endpoint.startsWith('dns:') && caFile === undefined;
-  if (endpoint.startsWith('http:') || isTarget) {
+function tls(family: 'grpc' | 'http', settings: ResolvedSettings): Tree | undefined {
+  const { caFile, endpoints } = settings;
+  if (endpoints[family].startsWith('http:')) {
     return family === 'http' ? undefined : { insecure: note('Plaintext: without this line it would speak TLS.', true) };
   }
   const { cert_file: certFile, key_file: keyFile } = clientIdentity(settings);

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
-import { clientIdentity, literal } from './collector-exporter.ts';
+import { clientIdentity, collectorEndpoint, literal } from './collector-exporter.ts';
 import { harnessTelemetry, laneReceiver } from './collector-lanes.ts';
 import type { HarnessOptions } from './collector-lanes.ts';
 import { typeOf } from './component-safety.ts';
@@ -129,7 +129,7 @@ function exporterFor({ parts: { exporter }, protocol }: UserConfig, settings: Re
     : secure(exporter.tls, settings);
   return {
     ...exporter.settings,
-    endpoint: literal(endpoint),
+    endpoint: literal(collectorEndpoint(settings, family)),
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(Object.keys(tls).length > 0 && { tls }),
   };

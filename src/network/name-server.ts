@@ -1,13 +1,15 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { AUTHORITATIVE_ANSWER, decode, encode } from 'dns-packet';
 import type { DecodedPacket, Question } from 'dns-packet';
 import { isIPv4, isIPv6 } from 'node:net';
+import { namePort } from '../core/own-names.ts';
 import type { NameReply } from '../core/reply.ts';
 
 /*
- * A small authoritative name server over UDP on loopback. Senders that take `dns://127.0.0.1:PORT/name` ask it, as gRPC does;
- * everybody else asks whom the system asks.
+ * A small authoritative name server over UDP on loopback. Senders that take `dns://ADDRESS:PORT/name` ask it, as gRPC does;
+ * everybody else asks whom the system asks, and a system can be told an address and no port.
  */
 
 export interface Asked {
@@ -16,7 +18,7 @@ export interface Asked {
 }
 
 export interface NameServer extends AsyncDisposable {
-  /** `127.0.0.1:PORT`. */
+  /** `address:port`: port 53 of a loopback address of its own where this user may have that, else any port of 127.0.0.1. */
   readonly address: string;
 }
 
@@ -26,17 +28,43 @@ const codes = { ok: 0, servfail: 2, nxdomain: 3 } as const;
 
 /** `decide`: what a question is answered; undefined: there is no such name here. */
 export async function startNameServer(decide: (asked: Asked) => NameReply | undefined): Promise<NameServer> {
+  const socket = (await boundAtUsualPort()) ?? (await bound(loopback, 0));
+  socket.on('error', () => {});
+  socket.on('message', (bytes, peer) => answer(socket, bytes, peer, decide));
+  const { address, port } = socket.address();
+  return {
+    address: `${address}:${port}`,
+    [Symbol.asyncDispose]: () => new Promise((done) => socket.close(() => done())),
+  };
+}
+
+/** Undefined where only root may have it, where 127.0.0.1 is all of loopback, or where chance is against us. */
+async function boundAtUsualPort(): Promise<Socket | undefined> {
+  const refused = ['EACCES', 'EADDRNOTAVAIL', 'EADDRINUSE'];
+  for (let attempt = 0; attempt < 3; attempt++) {
+    // Not 127.0.*, where stub resolvers and other addresses of hosts live.
+    const address = `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
+    try {
+      return await bound(address, namePort);
+    } catch (error) {
+      if (!refused.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function bound(address: string, port: number): Promise<Socket> {
   const socket = createSocket('udp4');
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once('error', reject);
-  socket.bind(0, loopback, resolve);
-  await promise;
-  socket.off('error', reject).on('error', () => {});
-  socket.on('message', (bytes, peer) => answer(socket, bytes, peer, decide));
-  return {
-    address: `${loopback}:${socket.address().port}`,
-    [Symbol.asyncDispose]: () => new Promise((done) => socket.close(() => done())),
-  };
+  socket.bind(port, address, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  return socket.off('error', reject);
 }
 
 function answer(

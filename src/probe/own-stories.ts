@@ -12,7 +12,7 @@ export interface OwnStory {
 const openssl = 'openssl s_client -connect ${grpcAddress} -alpn h2,http/1.1 -brief </dev/null';
 const curl = "curl -svo /dev/null ${http}/v1/traces -H 'content-type: application/json' -d '{}'";
 
-/** By names of our own. `dns-nxdomain` lends its commands to the scenario, whose own ask the scenario's name server. */
+/** By names of our own. Of names, they lend their commands to the scenarios, whose own ask the scenario's name server. */
 export const ownStories: Readonly<Record<string, OwnStory>> = {
   'dns-nxdomain': {
     title: 'The name does not exist',

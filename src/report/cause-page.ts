@@ -110,7 +110,7 @@ const elsewhere = {
   grpc: 'http://backend:4317',
   http: 'http://backend:4318',
   grpcAddress: '192.0.2.7:4317',
-  byName: 'backend:4317',
+  grpcAddressByName: 'backend:4317',
 };
 
 /** `JavaScript 0.301.0, Go 1.47.0 ask for /; Java 1.68.0 sends nothing to it`: who does the same is named together. */

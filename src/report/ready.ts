@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Protocol } from '../core/signal.ts';
+import { askingForNames } from '../core/own-names.ts';
 import { quoted, scenarioCall } from './call.ts';
 import { isHealthy } from './cause-titles.ts';
 import { commandLines, paragraph } from './explain.ts';
@@ -130,6 +131,18 @@ function labelled(label: string, lines: readonly string[], style: Style): string
 
 /** What no configuration file can say. */
 function launchRows(backend: Backend, style: Style): string[][] {
-  const descriptors = backend.settings().limits?.descriptors;
-  return descriptors === undefined ? [] : [[style.dim('start it with'), `prlimit --nofile=${descriptors} COMMAND`]];
+  const { limits, nameServer } = backend.settings();
+  const descriptors = limits?.descriptors;
+  return [
+    ...(descriptors === undefined ? [] : [[style.dim('start it with'), `prlimit --nofile=${descriptors} COMMAND`]]),
+    ...(nameServer === undefined ? [] : namesRows(nameServer, style)),
+  ];
+}
+
+/** The Collector over gRPC is told by its configuration, all others by their system. */
+function namesRows(nameServer: string, style: Style): string[][] {
+  const asking = askingForNames(nameServer, process.getuid?.() === 0);
+  if (!asking)
+    return labelled('by name', ['the Collector over gRPC alone; root on Linux can lead every sender here'], style);
+  return labelled('start it with', [[...asking.map(quoted), 'COMMAND'].join(' ')], style);
 }

@@ -23,7 +23,9 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
     nameServer: '$NAME_SERVER',
     proxy: 'http://$PROXY',
     proxyAddress: '$PROXY',
-    byName: 'dns://$NAME_SERVER/backend.otlp-chaos.test:4317',
+    grpcAddressByName: 'backend.otlp-chaos.test:4317',
+    grpcByName: `${scheme}://backend.otlp-chaos.test:4317`,
+    httpByName: `${scheme}://backend.otlp-chaos.test:4318`,
   };
 }
 

@@ -116,7 +116,10 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
 /** A case whose process is interrupted, or starved, would spoil its neighbours. */
 function groupsOf(cases: readonly Case[], maxLanes: number): Case[][] {
   const isAlone = ({ scenario: { exercise, sender } }: Case): boolean =>
-    exercise.alone === true || exercise.interrupt !== undefined || sender.limits !== undefined;
+    exercise.alone === true ||
+    exercise.interrupt !== undefined ||
+    sender.limits !== undefined ||
+    sender.nameServer !== undefined;
   const together = cases.filter((one) => !isAlone(one));
   const shared = Array.from({ length: Math.ceil(together.length / maxLanes) }, (_, index) =>
     together.slice(index * maxLanes, (index + 1) * maxLanes),

@@ -22,7 +22,9 @@ const evidence = Type.Object(
     exporter: maybe(Type.String({ description: 'One exporter as it stands in a Collector’s configuration, as YAML.' })),
     says: maybe(Type.String({ description: 'What `validate` says against it. Default: nothing, it passes.' })),
     starting: maybe(Type.String({ description: 'What the Collector prints of it when it starts.' })),
-    env: maybe(Type.Record(Type.String(), Type.String(), { description: 'With `${byName}` for host:port by name.' })),
+    env: maybe(
+      Type.Record(Type.String(), Type.String(), { description: 'With `${grpcAddressByName}` for host:port by name.' }),
+    ),
     asks: maybe(
       Type.Record(Type.String(), Type.String(), {
         description: 'Sender and version → the path that it asked for, `header: value`, or `nothing`.',

@@ -53,6 +53,9 @@ const senderFile = closed(
     ca: maybe(oneOf(['trusted', 'system'], 'trusted: our authority; system: what the system trusts.')),
     clientCertificate: maybe(oneOf([...clientCertificates], 'Shown of itself, where the backend asks for one.')),
     endpoint: maybe(closed({ grpc: maybe(Type.String()), http: maybe(Type.String()) })),
+    nameServer: maybe(
+      Type.String({ description: 'Whom its host asks what a name stands for: address:port, such as ${nameServer}.' }),
+    ),
     proxy: maybe(Type.String({ description: 'URL of the HTTP proxy by way of which it sends; empty: none.' })),
     protocol: maybe(oneOf(['grpc', 'http'], 'What the sender speaks, whatever it would have spoken.')),
     encoding: maybe(oneOf(['protobuf', 'json'], 'Of OTLP/HTTP, for senders that know both.')),

@@ -2,7 +2,7 @@ import type { ResolvedSettings } from '../core/sender-settings.ts';
 import type { Protocol } from '../core/signal.ts';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import type { LanePlan } from './application-protocol.ts';
-import { withDescriptors } from './launch.ts';
+import { startedAs } from './launch.ts';
 import type { Command } from './launch.ts';
 import { awaitReady } from './readiness.ts';
 import { RunningApplication } from './running-application.ts';
@@ -70,13 +70,15 @@ async function startApplication(
     return { lane: id, env, exporters: settings.queue?.consumers ?? 1 };
   });
   const plans = new Map(lanePlans.map((plan) => [plan.lane, plan]));
-  const descriptors = lanes.map(({ settings }) => settings.limits?.descriptors).find((limit) => limit !== undefined);
   const spoken = lanePlans[0]!.env['OTEL_EXPORTER_OTLP_PROTOCOL'] as Protocol;
   const running = new RunningApplication(
     {
       sender: name,
       version: program.version(spoken),
-      command: withDescriptors(command, descriptors),
+      command: startedAs(
+        command,
+        lanes.map(({ settings }) => settings),
+      ),
       shownAs: ({ id }) =>
         [...Object.entries(plans.get(id)!.env).map(([key, value]) => `${key}=${value}`), shownAs].join(' '),
       env: cleanEnvironment(memoryEnvironment(lanes)),

@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
+import type { ResolvedSettings } from '../core/sender-settings.ts';
 import { declaredByCollector } from '../exporter-config/collector-defaults.ts';
+import { spokenProtocol } from '../exporter-config/protocol.ts';
 import { findCollector } from './collector-binary.ts';
 import type { CollectorBinary } from './collector-binary.ts';
 import { preparePlan } from './collector-plan.ts';
 import type { CollectorPlan } from './collector-plan.ts';
 import { processLane } from './collector-record.ts';
-import { dyingWithParent, withDescriptors } from './launch.ts';
+import { dyingWithParent, startedAs } from './launch.ts';
 import { awaitReady } from './readiness.ts';
 import { RunningCollector } from './running-collector.ts';
 import type { Lane, RunningSender, Sender } from './sender.ts';
@@ -55,7 +57,7 @@ async function startCollector(
     {
       sender: 'collector',
       version,
-      command: withDescriptors(command, descriptorsFor(lanes)),
+      command: startedAs(command, lanes.map(settingsOfProcess)),
       shownAs: `${basename(file)} --config ${plan.shownAs}`,
       env: cleanEnvironment({ ...plan.env, [configVariable]: plan.config }),
     },
@@ -72,9 +74,9 @@ async function startCollector(
   return running;
 }
 
-/** A limit holds for the process, so lanes with different ones cannot share it. */
-function descriptorsFor(lanes: readonly Lane[]): number | undefined {
-  const [limit, ...others] = new Set(lanes.map(({ settings }) => settings.limits?.descriptors));
-  if (others.length > 0) throw new Error('exporters with different limits of descriptors need a process each');
-  return limit;
+/** Over gRPC its configuration says whom to ask for names. */
+function settingsOfProcess({ settings, protocol = collector.protocols[0] }: Lane): ResolvedSettings {
+  if (spokenProtocol(settings, protocol) !== 'grpc') return settings;
+  const { nameServer: _, ...others } = settings;
+  return others;
 }

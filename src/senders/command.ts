@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { sdkEnvironment } from '../exporter-config/sdk.ts';
 import { findExecutable, isExecutable } from './executable.ts';
-import { endingWithUs, withDescriptors } from './launch.ts';
+import { endingWithUs, startedAs } from './launch.ts';
 import { RunningCommand } from './running-command.ts';
 import type { FindOptions, FoundSender, Lane, MissingSender, RunningSender, Sender } from './sender.ts';
 import { SenderProcess } from './sender-process.ts';
@@ -48,7 +48,7 @@ function startCommand(lane: Lane, words: readonly string[]): RunningSender {
     {
       sender: 'command',
       version: 'unknown',
-      command: endingWithUs(withDescriptors({ file, args }, settings.limits?.descriptors)),
+      command: endingWithUs(startedAs({ file, args }, [settings])),
       shownAs: [...Object.entries(told).map(([key, value]) => `${key}=${value}`), basename(file), ...args].join(' '),
       env: { ...withoutExporter(process.env), ...told },
       input: true,

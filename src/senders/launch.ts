@@ -1,3 +1,5 @@
+import { askingForNames } from '../core/own-names.ts';
+import type { ResolvedSettings } from '../core/sender-settings.ts';
 import { findExecutable } from './executable.ts';
 
 export interface Command {
@@ -6,9 +8,40 @@ export interface Command {
 }
 
 /** Soft and hard limit, since Go programs raise the one to the other. */
-export function withDescriptors({ file, args }: Command, descriptors: number | undefined): Command {
+function withDescriptors({ file, args }: Command, descriptors: number | undefined): Command {
   if (descriptors === undefined) return { file, args };
   return { file: '/bin/sh', args: ['-c', 'ulimit -n "$0" && exec "$@"', String(descriptors), file, ...args] };
+}
+
+/** As one process starts that all these settings hold for. Throws where they differ, or cannot be had on this machine. */
+export function startedAs(command: Command, all: readonly Pick<ResolvedSettings, 'limits' | 'nameServer'>[]): Command {
+  const descriptors = shared(
+    'limits of descriptors',
+    all.map(({ limits }) => limits?.descriptors),
+  );
+  const nameServer = shared(
+    'name servers',
+    all.map((settings) => settings.nameServer),
+  );
+  return withNameServer(withDescriptors(command, descriptors), nameServer);
+}
+
+function shared<T>(what: string, settings: readonly T[]): T | undefined {
+  const [setting, ...others] = new Set(settings);
+  if (others.length > 0) throw new Error(`exporters with different ${what} need a process each`);
+  return setting;
+}
+
+/** Its host asks `nameServer`, `address:port`, what names stand for. */
+function withNameServer({ file, args }: Command, nameServer: string | undefined): Command {
+  if (nameServer === undefined) return { file, args };
+  const isRoot = process.getuid?.() === 0;
+  const [asking, ...words] = askingForNames(nameServer, isRoot) ?? [];
+  if (asking === undefined) {
+    const why = `it asks whom its system asks, and none can be told to ask ${nameServer}, at another port than 53`;
+    throw new Error(`no name of ours is known to it: ${why}. Be root on Linux, or test a Collector over gRPC`);
+  }
+  return { file: asking, args: [...words, file, ...args] };
 }
 
 /**

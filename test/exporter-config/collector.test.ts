@@ -39,6 +39,14 @@ test('without options it is complete: a receiver, an exporter for each protocol,
   });
 });
 
+test('over gRPC it is told whom to ask for a name, over HTTP its host has to know', () => {
+  const endpoints = { grpc: 'http://backend.otlp-chaos.test:4317', http: 'http://backend.otlp-chaos.test:4318' };
+  expect(config({ endpoints, nameServer: '127.1.2.3:53' }).exporters).toEqual({
+    otlp_grpc: { endpoint: 'dns://127.1.2.3:53/backend.otlp-chaos.test:4317', tls: { insecure: true } },
+    otlp_http: { endpoint: endpoints.http },
+  });
+});
+
 test('the protocols that are asked for get an exporter and no other', () => {
   const { exporters, service } = config(plaintext, { protocols: ['http'], signals: ['traces'] });
   expect(Object.keys(exporters)).toEqual(['otlp_http']);

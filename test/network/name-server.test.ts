@@ -77,6 +77,15 @@ test('several addresses are answered in their order, by type, with the time that
   await expect(resolver.resolve4('elsewhere.otlp-chaos.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
 });
 
+test.skipIf(process.getuid?.() !== 0)('root gets port 53, at another address for each backend', async () => {
+  const scenario = scenarioOf({ how: 'nxdomain' });
+  await using one = await startBackend({ scenario });
+  await using other = await startBackend({ scenario });
+  expect(one.ready.nameServer).toMatch(/^127\.\d+\.\d+\.\d+:53$/);
+  expect(other.ready.nameServer).toMatch(/:53$/);
+  expect(other.ready.nameServer).not.toBe(one.ready.nameServer);
+});
+
 test('a scenario without faults of names has no name server', async () => {
   await using backend = await startBackend();
   expect(backend.ready.nameServer).toBeUndefined();

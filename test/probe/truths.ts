@@ -161,6 +161,7 @@ export const unseen: Readonly<Record<string, string>> = {
   'dns-one-of-n-dead': ownNames,
   'dns-flap': ownNames,
   'dns-nxdomain': ownNames,
+  'dns-unanswered': ownNames,
   'h2-too-many-pings': oneRequest,
   'h2-goaway-abrupt': oneRequest,
   'h2-goaway-age': oneRequest,

@@ -36,7 +36,7 @@ test('variants that have a story of their own have a chapter with their symptoms
 
 test('no page leaves a placeholder', () => {
   const left = [...pages]
-    .filter(([, text]) => /\$\{(?:grpc|http|ca|token|nameServer|byName)/.test(text))
+    .filter(([, text]) => /\$\{(?:grpc|http|ca|token|nameServer|grpcByName|httpByName)/.test(text))
     .map(([name]) => name);
   expect(left).toEqual([]);
 });

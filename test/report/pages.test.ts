@@ -41,7 +41,7 @@ test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
     const text = explainText(scenario, coloured);
     expect(text).not.toBe(stripVTControlCharacters(text));
     expect(stripVTControlCharacters(text)).toBe(explainText(scenario, plainStyle));
-    expect(text).not.toMatch(/\$\{(grpc|http|ca|token|nameServer|byName)/);
+    expect(text).not.toMatch(/\$\{(grpc|http|ca|token|nameServer|grpcByName|httpByName)/);
   },
 );
 
@@ -78,6 +78,15 @@ test('what serve says first names the endpoints, what to tell a sender, and the 
     expect(text).toContain(told);
   expect(text).toContain(`OTEL_EXPORTER_OTLP_ENDPOINT=${backend.endpoints.http}`);
   expect(text.replaceAll(/\s+/g, ' ')).toContain(`ca_file: ${backend.caFile}`);
+});
+
+test('serve says how a command is led to a name, or who can be', async () => {
+  await using backend = await startBackend({ scenario: 'dns-nxdomain' });
+  const text = readyText(backend, { style: plainStyle });
+  const isUsual = backend.ready.nameServer!.endsWith(':53');
+  expect(text).toMatch(
+    isUsual ? /start it with +unshare .*--mount sh -c '.+' 127\.[\d.]+ COMMAND$/m : /by name +the Collector/,
+  );
 });
 
 test('serve prints the token that the scenario asks for', async () => {

@@ -40,7 +40,7 @@ test.concurrent.for(cases)('$called', { timeout: 60_000 }, async ({ language, en
   const { grpc, http } = backend.endpoints;
   const { host, port } = new URL(grpc);
   // A name and an address are not the same: what stands before the colon of a name may be read as a scheme.
-  const values = { grpc, http, grpcAddress: host, byName: `localhost:${port}` };
+  const values = { grpc, http, grpcAddress: host, grpcAddressByName: `localhost:${port}` };
   const filled = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, fillPlaceholders(text, values)]));
   // So that it does not wait for long where nobody answers: milliseconds, but in Python seconds.
   const patience = { OTEL_EXPORTER_OTLP_TIMEOUT: language === 'python' ? '5' : '5000' };

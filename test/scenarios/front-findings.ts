@@ -45,6 +45,7 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /Connection died, retrying a fresh connect/ },
   ],
   'dns-nxdomain': [{ shows: /^ENOTFOUND$/m }],
+  'dns-unanswered': [{ shows: /^ETIMEOUT$/m }],
   'dns-failover-stale': [{ shows: /127\.0\.0\.9/ }],
   'dns-one-of-n-dead': [
     { shows: /^127\.0\.0\.9 127\.0\.0\.1$/m },

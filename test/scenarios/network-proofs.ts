@@ -1,5 +1,8 @@
 import type { Proof } from './proof.ts';
 
+/** Whose host can be given a name server, or who can be told one; the exporters of the JS SDK run in this process. */
+const reachedByName = ['grpc-js', 'grpcurl', 'curl', 'collector', 'js-grpc', 'js-http'];
+
 /** Those that no library resends by itself. */
 const rstCodes = ['INTERNAL_ERROR', 'PROTOCOL_ERROR', 'CANCEL', 'NO_ERROR'];
 
@@ -129,9 +132,10 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   },
   'dns-nxdomain': {
     grpc: ['no such name'],
-    only: ['grpc-js', 'grpcurl', 'collector'],
+    http: ['no such name'],
+    only: reachedByName,
     patienceMs: 4000,
-    alike: { 'dns-flap': 'grpc-js says of both that name resolution failed' },
+    alike: { 'dns-flap': 'grpc-js and curl say of both that the name could not be resolved' },
   },
   'endpoint-self': {
     grpc: ['refused by an address where nobody is'],
@@ -144,22 +148,34 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
   },
   'dns-failover-stale': {
     grpc: ['refused by an address where nobody is'],
-    only: ['grpc-js', 'grpcurl', 'collector'],
+    http: ['refused by an address where nobody is'],
+    only: reachedByName,
     with: { stale: '600s' },
     patienceMs: 4000,
   },
   'dns-one-of-n-dead': {
-    only: ['grpc-js', 'grpcurl', 'collector'],
+    only: reachedByName,
     with: { dead: '600s' },
     shownByCommands: 'gRPC goes on to the next address without a word',
   },
   'dns-flap': {
     grpc: ['a name server in trouble'],
+    http: ['no such name'],
     except: { 'grpc-js': ['no such name'] },
-    only: ['grpc-js', 'grpcurl', 'collector'],
+    only: reachedByName,
     with: { gone: '600s' },
     patienceMs: 4000,
-    alike: { 'dns-nxdomain': 'grpc-js says of both that name resolution failed' },
+    alike: { 'dns-nxdomain': 'grpc-js and curl say of both that the name could not be resolved' },
+  },
+  'dns-unanswered': {
+    grpc: ['a silent name server'],
+    http: ['a silent name server'],
+    except: { 'grpc-js': ['silence'] },
+    only: reachedByName,
+    with: { gone: '600s' },
+    // Go's own resolver gives up after ten seconds.
+    patienceMs: 13_000,
+    blind: { 'grpc-js': 'it says that its deadline is over, as of any silence' },
   },
   'lb-pinned': {
     grpc: ['UNAVAILABLE: this instance cannot store anything'],

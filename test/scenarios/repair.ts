@@ -174,6 +174,8 @@ async function feedUntilDelivered(backend: Backend, lane: SenderLane, round: Fee
     const { settled } = await lane.settle(whenNothingIsLeft, never);
     if (ledgerOf(backend.events({ since }), lane.plan.run).lost === 0) return rounds;
     if (!settled) return undefined;
+    // In all they take longer than gRPC takes to look a name up again, which is half a minute.
+    await sleep(clock, rounds * paceMs);
   }
   return undefined;
 }

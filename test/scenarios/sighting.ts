@@ -7,7 +7,7 @@ import type { Face } from './faces.ts';
 import { expectedWords } from './lookouts.ts';
 import type { Lookout } from './lookouts.ts';
 import type { Proof } from './proof.ts';
-import { silence, unconnected } from './vocabulary.ts';
+import { namelessness, silence, unconnected } from './vocabulary.ts';
 
 /** What one client saw of one face: its attempts, in order. */
 export interface Sighting {
@@ -21,7 +21,7 @@ export interface Sighting {
 
 const usualAttempts = 3;
 /** Whom nobody answers, or not in OTLP, need not ask again. */
-const lastWords: readonly string[] = [silence, unconnected, 'refused', 'another protocol'];
+const lastWords: readonly string[] = [silence, unconnected, namelessness, 'refused', 'another protocol'];
 /** Nobody uses it up, however busy the machine is: where all that comes is silence, the proof has its own. */
 const usualPatienceMs = 60_000;
 
@@ -68,6 +68,7 @@ function aimAt(
     clientCertFile: certFile,
     clientKeyFile: keyFile,
     headers = {},
+    nameServer,
     proxy,
     timeoutMs,
   } = settings;
@@ -79,6 +80,7 @@ function aimAt(
     url: endpoints[door],
     caFile,
     identity: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+    nameServer,
     proxy,
     headers: Object.fromEntries(own) as Record<string, string>,
     signal: proof.signal ?? 'traces',

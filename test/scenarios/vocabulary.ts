@@ -13,6 +13,9 @@ import { createSystemClock } from '../../src/core/clock.ts';
  * description of a scenario holds for all of them. What nobody has translated stays as it was printed, and fails the test.
  */
 
+/** Seen by one that asks for a name and hears nothing. */
+export const namelessness = 'a silent name server';
+
 /** How curl, OpenSSL, Node, grpc-js and Go call what keeps an answer from coming. The first that fits counts. */
 const troubles: readonly (readonly [RegExp, string])[] = [
   [
@@ -25,7 +28,8 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   ],
   [/Last error: undefined/, 'no connection, and not a word why'],
   [/server misbehaving/, 'a name server in trouble'],
-  [/Name resolution failed|"Addresses": null/, 'no such name'],
+  [/Resolving timed out|A record lookup error.*i\/o timeout/, namelessness],
+  [/Name resolution failed|Could not resolve host|"Addresses": null/, 'no such name'],
   [/ECONNREFUSED|connection refused|couldn't connect to server/i, 'refused'],
   [/wrong version number|WRONG_VERSION_NUMBER|not look like a TLS handshake/i, 'plaintext instead of TLS'],
   [/alert protocol version|ALERT_PROTOCOL_VERSION|protocol version not supported|legacy sigalg/i, 'no common version'],

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { startBackend } from '../../src/index.ts';
 import { findSender } from '../../src/senders/index.ts';
 import { command } from '../../src/senders/command.ts';
 import { eventually } from '../wire/clients.ts';
@@ -26,6 +28,37 @@ test('a command is told where to export by its environment, and its lines are re
   expect(lane.of('sender.log').flatMap(({ secrets = [] }) => secrets)).toEqual(['x-tenant']);
   expect(lane.of('sender.exited')).toMatchObject([{ code: 3 }]);
   expect(lane.of('workload.offered')).toEqual([]);
+});
+
+/** Like a real one, of somebody who asks their system. */
+const lookUp = 'getent ahostsv4 backend.otlp-chaos.test; echo "ended with $?"; grep -c . /etc/resolv.conf';
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a command that is given a name server asks it, and nobody else on the machine does',
+  async () => {
+    const ours = readFileSync('/etc/resolv.conf', 'utf8');
+    const phases = [
+      { name: 'found', rules: [{ fault: 'resolve', with: { how: 'answer', addresses: ['127.0.0.7'] } }] },
+    ];
+    await using backend = await startBackend({ scenario: { phases } });
+    const { nameServer } = backend.ready;
+    using lane = createTestLane(url, { command: shell(lookUp), settings: { nameServer: nameServer! } });
+    await using running = await command.start([lane.lane]);
+    await running.lanes[0]!.flushed();
+    expect(lane.printed()).toMatch(/^127\.0\.0\.7 [^]*ended with 0\n1$/);
+    expect(readFileSync('/etc/resolv.conf', 'utf8')).toBe(ours);
+    using other = createTestLane(url, { command: shell(lookUp) });
+    await using unled = await command.start([other.lane]);
+    await unled.lanes[0]!.flushed();
+    expect(other.printed()).toMatch(/^ended with [^0]/);
+  },
+);
+
+test('no program can be led to a name server at a port of its own, and the error says who can', async () => {
+  using lane = createTestLane(url, { command: shell('true'), settings: { nameServer: '127.0.0.1:5300' } });
+  await expect(command.start([lane.lane])).rejects.toThrow(
+    'none can be told to ask 127.0.0.1:5300, at another port than 53. Be root on Linux, or test a Collector over gRPC',
+  );
 });
 
 test('a stop ends a command and what it has started', async () => {

@@ -4,6 +4,7 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
     'accept-mute',
     'conn-limit',
     'descriptors-exhausted',
+    'dns-unanswered',
     'half-open-midlife',
     'no-reply-deadline',
     'proxy-connect',
@@ -17,6 +18,7 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
   'too much to be read': ['resp-endless', 'resp-oversized'],
   'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
   'nothing listens': ['flap', 'ipv6-only', 'outage-recover-weak', 'outage-then-recovery', 'tcp-refused'],
+  'a name that was not told': ['dns-flap', 'dns-nxdomain', 'dns-unanswered'],
   'an address where nobody is': ['dns-failover-stale', 'endpoint-self'],
   'the connection ends in place of an answer': ['idle-close', 'proxy-connect', 'rst-after-commit', 'rst-mid-upload'],
 };

@@ -33,7 +33,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
     'slow/within-deadline: collector grpc, collector http, js-grpc grpc, js-http http',
   ],
   'nothing fails': [
-    'dns-one-of-n-dead: collector grpc',
+    'dns-one-of-n-dead: collector grpc, collector http, js-grpc grpc, js-http http',
     'h2-too-many-pings: collector grpc, js-grpc grpc',
     'h2-goaway-abrupt: collector grpc, js-grpc grpc',
     'h2-goaway-age: collector grpc, js-grpc grpc',
@@ -55,6 +55,7 @@ const silent: Readonly<Record<string, readonly string[]>> = {
   'it makes traces alone': ['unimplemented-signal: js-grpc grpc, js-http http'],
   'it resends without a word, and succeeds': [
     'backoff: js-http http',
+    'dns-flap: js-http http',
     'exhausted-bare: js-http http',
     'flap: js-http http',
     'herd-sync: js-http http',

@@ -50,6 +50,8 @@ export interface Aim {
   readonly caFile?: string | undefined;
   /** What it shows of itself; PEM files. */
   readonly identity?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Whom its host asks for names, `address:port`. Default: whom the system asks. */
+  readonly nameServer?: string | undefined;
   /** URL of the HTTP proxy that it goes through. Default: none. */
   readonly proxy?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -72,9 +74,10 @@ export function mediaTypeOf(protocol: Protocol): string {
   return mediaTypes[protocol === 'http/json' ? 'json' : 'protobuf'];
 }
 
-/** For a client of gRPC: `host:port`, or a target as it stands. */
-export function targetOf({ url }: Pick<Aim, 'url'>): string {
-  return url.startsWith('dns:') ? url : new URL(url).host;
+/** For a client of gRPC: `host:port`, and whom to ask for the host. */
+export function targetOf({ url, nameServer }: Pick<Aim, 'url' | 'nameServer'>): string {
+  const { host } = new URL(url);
+  return nameServer === undefined ? host : `dns://${nameServer}/${host}`;
 }
 
 export interface Series {

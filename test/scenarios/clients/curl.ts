@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { askingForNames } from '../../../src/core/own-names.ts';
 import { httpPaths } from '../../../src/core/signal.ts';
 import type { Protocol } from '../../../src/core/signal.ts';
 import { findTool } from '../../tools/tools.ts';
@@ -26,7 +27,9 @@ function defineCurl(protocol: Protocol): Client {
       const coding = isCompressed ? { 'content-encoding': 'gzip' } : {};
       const headers = { 'content-type': mediaTypeOf(protocol), ...coding, ...aim.headers };
       const body = payloadOf(protocol, aim.signal, aim.payload);
-      const { stdout, stderr } = await runTool(findTool('curl').path!, argsFor(aim, headers), {
+      const asking = aim.nameServer === undefined ? [] : askingForNames(aim.nameServer, true)!;
+      const [program, ...args] = [...asking, findTool('curl').path!, ...argsFor(aim, headers)];
+      const { stdout, stderr } = await runTool(program, args, {
         input: isCompressed ? gzipSync(body) : body,
       });
       const pieces = stdout.toString('latin1').split(end).slice(0, -1);
@@ -49,12 +52,15 @@ const mark = '\n<-- answer, trouble -->\n';
 const end = '\n<-- end of transfer -->\n';
 
 function argsFor(
-  { url, caFile, identity, proxy, signal, patienceMs, series }: Aim,
+  { url, nameServer, caFile, identity, proxy, signal, patienceMs, series }: Aim,
   headers: Readonly<Record<string, string>>,
 ): string[] {
   return [
     ['-sSi', '--http1.1'],
-    ['--max-time', String(patienceMs / 1000)],
+    // A system that waits for its resolver calls a silent name server a name that does not exist, after ten seconds.
+    ['--max-time', String((nameServer === undefined ? patienceMs : Math.min(patienceMs, 5000)) / 1000)],
+    // Of a name it tells only so which address refused.
+    nameServer === undefined ? [] : ['-v'],
     caFile === undefined ? [] : ['--cacert', caFile],
     identity ? ['--cert', identity.certFile, '--key', identity.keyFile] : [],
     ...Object.entries(headers).map(([name, value]) => ['-H', `${name}: ${value}`]),

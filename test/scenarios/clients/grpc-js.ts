@@ -41,11 +41,11 @@ function restore(name: string, value: string | undefined): void {
   else process.env[name] = value;
 }
 
-function openDirectly({ url, caFile, identity, compression, proxy }: Aim): GrpcClient {
+function openDirectly({ url, nameServer, caFile, identity, compression, proxy }: Aim): GrpcClient {
   const roots = caFile === undefined ? null : readFileSync(caFile);
   const { key = null, cert = null } = identityOf({ identity }) ?? {};
   const secure = url.startsWith('https:') ? credentials.createSsl(roots, key, cert) : credentials.createInsecure();
-  return new GrpcClient(targetOf({ url }), secure, {
+  return new GrpcClient(targetOf({ url, nameServer }), secure, {
     'grpc.enable_retries': 0,
     'grpc.enable_http_proxy': proxy === undefined ? 0 : 1,
     ...(compression === 'gzip' && { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip }),

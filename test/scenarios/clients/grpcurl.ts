@@ -64,7 +64,7 @@ const frames: readonly FramePattern[] = [
 /** It keeps to itself why it cannot connect; the library that it is made of does not. */
 const env = { ...process.env, GRPC_GO_LOG_SEVERITY_LEVEL: 'info' };
 
-function argsFor({ url, caFile, identity, headers = {}, signal, patienceMs }: Aim): string[] {
+function argsFor({ url, nameServer, caFile, identity, headers = {}, signal, patienceMs }: Aim): string[] {
   const own = identity ? ['-cert', identity.certFile, '-key', identity.keyFile] : [];
   const trust = caFile === undefined ? own : ['-cacert', caFile, ...own];
   return [
@@ -75,7 +75,7 @@ function argsFor({ url, caFile, identity, headers = {}, signal, patienceMs }: Ai
     ['-import-path', join(packageRoot, 'protos')],
     ['-proto', `opentelemetry/proto/collector/${protos[signal]}`],
     // With the trailers, since it cannot read the details of a status.
-    ['-v', '-d', '@', targetOf({ url }), grpcPaths[signal].slice(1)],
+    ['-v', '-d', '@', targetOf({ url, nameServer }), grpcPaths[signal].slice(1)],
   ].flat();
 }
 
