@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { AUTHORITATIVE_ANSWER, decode, encode } from 'dns-packet';
 import type { DecodedPacket, Question } from 'dns-packet';
 import { isIPv4, isIPv6 } from 'node:net';
 import { namePort } from '../core/own-names.ts';
+import { newSeed } from '../core/random.ts';
 import type { NameReply } from '../core/reply.ts';
 
 /*
@@ -42,8 +42,9 @@ export async function startNameServer(decide: (asked: Asked) => NameReply | unde
 async function boundAtUsualPort(): Promise<Socket | undefined> {
   const refused = ['EACCES', 'EADDRNOTAVAIL', 'EADDRINUSE'];
   for (let attempt = 0; attempt < 3; attempt++) {
-    // Not 127.0.*, where stub resolvers and other addresses of hosts live.
-    const address = `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
+    // Any of 127.1.0.1 to 127.254.255.254: in 127.0.* stub resolvers and other addresses of hosts live.
+    const chance = newSeed();
+    const address = `127.${1 + (chance % 254)}.${(chance >>> 8) % 256}.${1 + ((chance >>> 16) % 254)}`;
     try {
       return await bound(address, namePort);
     } catch (error) {
