@@ -19,7 +19,7 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/#\d+/g, '#<n>'],
   [/\b[\da-f]{32}\b/g, '<trace id>'],
   [/\b[\da-f]{16}\b/g, '<span id>'],
-  [/(127\.0\.0\.\d+|\[::1\]|localhost|backend\.otlp-chaos\.test):\d+/g, '$1:<port>'],
+  [/((?:127\.0\.0|224\.0\.0)\.\d+|\[::1\]|localhost|backend\.otlp-chaos\.test):\d+/g, '$1:<port>'],
   // Go names the system's name server, also where it has asked another one.
   [/( on |->)[\d.]+:53(?=:)/g, '$1<name server>'],
   [/"port":"\d+"/g, '"port":"<port>"'],

@@ -1,4 +1,5 @@
 import type { AnyFault } from '../core/fault.ts';
+import { astray } from './astray.ts';
 import { brokenFrames } from './broken-frames.ts';
 import { capacity } from './capacity.ts';
 import { certificate } from './certificate.ts';
@@ -60,6 +61,7 @@ export const faults: readonly AnyFault[] = [
   drip,
   lose,
   noReply,
+  astray,
   brokenFrames,
   reset,
 ];

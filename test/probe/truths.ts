@@ -151,6 +151,8 @@ const nothingToRefuse = 'it refuses items, and there are none';
 /** By scenario, or scenario/variant: to whoever sends a single export without items, everything is fine there. */
 export const unseen: Readonly<Record<string, string>> = {
   'dns-failover-stale': ownNames,
+  unreachable: 'the backend is in order where it is, and the probe was given the right address',
+  'endpoint-no-scheme': 'the backend is in order, and the probe was given a URL',
   'endpoint-self': 'the backend is in order where it is, and the probe was given the right address',
   'doubled-path': 'the whole address of a signal is taken as one; it is the sender that appends to it',
   'too-large': nothingToRefuse,

@@ -85,6 +85,15 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'path-404': [{ shows: /^HTTP\/1\.1 404 [^]*nothing is served at this path/m }, { shows: /^HTTP\/1\.1 200 OK/m }],
 
+  unreachable: [
+    { shows: /224\.0\.0\.1.*Network is unreachable/, also: 'there is no way there, whatever the backend does' },
+    { shows: /LISTEN.*127\.0\.0\.1:\d+/, also: 'the backend listens, which is what it shows' },
+    { shows: /^✓ accepted: 1 span/m, also: 'the backend takes what reaches it, which is what it shows' },
+  ],
+  'endpoint-no-scheme': [
+    { shows: /^HTTP\/1\.1 200 OK/, also: 'curl guesses the scheme, which is what it shows' },
+    { shows: /^localhost:$/m, also: 'it is so wherever the text is read as a URL' },
+  ],
   'endpoint-self': [
     { shows: /Failed to connect to 127\.0\.0\.9 port 4318/, also: 'nobody is there, whatever the backend does' },
     { shows: /LISTEN.*127\.0\.0\.1:\d+/, also: 'the backend listens, which is what it shows' },

@@ -137,6 +137,18 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     patienceMs: 4000,
     alike: { 'dns-flap': 'grpc-js and curl say of both that the name could not be resolved' },
   },
+  unreachable: {
+    grpc: ['no way to the address'],
+    http: ['no way to the address'],
+    handshake: 'no way to the address',
+    patienceMs: 4000,
+  },
+  'endpoint-no-scheme': {
+    http: ['no URL'],
+    except: { curl: ['200'] },
+    blind: { curl: 'it guesses the scheme' },
+    only: ['JS SDK', 'curl', 'Python', 'js-http', 'collector'],
+  },
   'endpoint-self': {
     grpc: ['refused by an address where nobody is'],
     http: ['refused by an address where nobody is'],

@@ -26,6 +26,8 @@ const troubles: readonly (readonly [RegExp, string])[] = [
     /CONNECT tunnel failed, response (\d+)|HTTP CONNECT failed, reason= ?(\d+)|through proxy \S+ with status (\d+)/,
     'no tunnel: $1$2$3',
   ],
+  [/to 224\.0\.0\.1 port \d+|ENETUNREACH|network is unreachable/i, 'no way to the address'],
+  [/ERR_INVALID_PROTOCOL|Protocol "\S+" not supported/, 'no URL'],
   [/Last error: undefined/, 'no connection, and not a word why'],
   [/server misbehaving/, 'a name server in trouble'],
   [/Resolving timed out|A record lookup error.*i\/o timeout/, namelessness],

@@ -8,7 +8,8 @@ import type { ChaosEvent, EventOf } from '../../core/event.ts';
 export function isOutOfReachToTheEnd(events: readonly ChaosEvent[]): boolean {
   const last = events.findLast((event) => event.type === 'fault.fired' && event.layer !== 'exchange');
   if (!last || events.some(({ type, seq }) => type === 'exchange.started' && seq > last.seq)) return false;
-  return isShut(events) || isNameless(events) || isUseless(last as EventOf<'fault.fired'>, events);
+  const fault = last as EventOf<'fault.fired'>;
+  return isShut(events) || isNameless(events) || isAstray(fault, events) || isUseless(fault, events);
 }
 
 function isShut(events: readonly ChaosEvent[]): boolean {
@@ -21,6 +22,13 @@ function isShut(events: readonly ChaosEvent[]): boolean {
 function isNameless(events: readonly ChaosEvent[]): boolean {
   const last = events.findLast((event) => event.type === 'name.answered');
   return last !== undefined && last.verb !== 'answer';
+}
+
+/** The sender itself said that it found nobody, the door was not opened since, and it never came. */
+function isAstray({ seq: saidSeq, evidence }: EventOf<'fault.fired'>, events: readonly ChaosEvent[]): boolean {
+  const mayHaveChanged = (event: ChaosEvent): boolean =>
+    event.type === 'listener.opened' || event.type === 'connection.opened' || event.type === 'phase.entered';
+  return evidence !== undefined && !events.some((event) => event.seq > saidSeq && mayHaveChanged(event));
 }
 
 function isUseless({ connection }: EventOf<'fault.fired'>, events: readonly ChaosEvent[]): boolean {

@@ -16,6 +16,7 @@ const met = (layer: string, fault: string, connection?: string) =>
     layer,
     ...(connection !== undefined && { connection }),
   }) as const;
+const said = { ...met('listener', 'refuse'), evidence: 'connection refused' } as const;
 const answered = (verb: 'answer' | 'nxdomain') =>
   ({ type: 'name.answered', name: 'backend', questionType: 'A', verb, addresses: [] as string[] }) as const;
 
@@ -54,6 +55,24 @@ export const outOfReach: Pick<Stories, 'sinners' | 'silences'> = {
       shows,
     },
     {
+      tells: 'it said that nobody was there, and then the door was opened',
+      of: atEnd(offered().add(said).at(1000).add(opened)),
+      says: blamed,
+      shows,
+    },
+    {
+      tells: 'it said that nobody was there, and then the backend was repaired',
+      of: atEnd(offered().add(said).at(1000).enter('repaired')),
+      says: blamed,
+      shows,
+    },
+    {
+      tells: 'it said that nobody was there, and then came',
+      of: atEnd(offered().add(said).open('c1')),
+      says: blamed,
+      shows,
+    },
+    {
       tells: 'a request came through after the last broken handshake',
       of: atEnd(
         offered()
@@ -78,6 +97,12 @@ export const outOfReach: Pick<Stories, 'sinners' | 'silences'> = {
       tells: 'its name was never told, however long the budget is',
       of: atEnd(offered().add(answered('nxdomain')).add(met('name', 'resolve'))),
       under: { declared: { retry: { enabled: true, maxElapsedMs: 0 } } },
+      says,
+      shows,
+    },
+    {
+      tells: 'it was told a place where nobody is, as it says itself',
+      of: atEnd(offered().open('c0').add(said)),
       says,
       shows,
     },
