@@ -56,7 +56,7 @@ export const noLoss: Stories = {
     },
     {
       tells: 'a loss without any fault is still a loss',
-      of: history(run).offer(1, 2).finish(),
+      of: history(run).open('c1').offer(1, 2).finish(),
       says: '2 of 2 items never arrived (1–2), though there was time to resend them',
       shows: ['run.finished'],
     },
@@ -176,6 +176,15 @@ export const noLoss: Stories = {
       tells: 'no fault fired',
       of: history(run).offer(1, 10).request('a1', batch(1)).store('a1').finish(),
       says: 'no fault fired; all that is known is that 10 of 10 items arrived',
+      shows: ['run.finished'],
+    },
+    {
+      tells: 'no fault fired, and the sender never came',
+      of: history(run)
+        .add({ type: 'listener.opened', listener: 'grpc', host: '127.0.0.1', port: 4317 })
+        .offer(1, 10)
+        .finish(),
+      says: 'no fault fired and no connection came: nothing shows that the sender knew where to send',
       shows: ['run.finished'],
     },
     {
