@@ -4,6 +4,7 @@ import { run } from '../story.ts';
 import type { Stories } from '../story.ts';
 import { batch, grpcCode } from './senders.ts';
 import { shutDoors } from './shut-doors.ts';
+import { silentConnections } from './silent-connections.ts';
 import { turnedAway } from './turned-away.ts';
 
 const ends = ['fault.fired', 'run.finished'];
@@ -47,6 +48,7 @@ export const noLoss: Stories = {
   ],
   sinners: [
     ...shutDoors.sinners,
+    ...silentConnections.sinners,
     ...turnedAway.sinners,
     {
       tells: 'what was refused is dropped',
@@ -171,6 +173,7 @@ export const noLoss: Stories = {
   ],
   silences: [
     ...shutDoors.silences,
+    ...silentConnections.silences,
     ...turnedAway.silences,
     {
       tells: 'no fault fired',
