@@ -188,12 +188,21 @@ async function exerciseLane(
   return settled;
 }
 
-/** A failure that nobody repairs would leave open whether the sender recovers from it. */
+/** Counted from the first round that the sender has taken: it may start slowly. */
 function repairLater({ fix, exercise }: Scenario, backend: Backend, clock: Clock): Disposable | undefined {
   const { repairAfterMs } = exercise;
   const { phase } = fix.backend ?? {};
   if (repairAfterMs === undefined || phase === undefined) return undefined;
-  return clock.after(repairAfterMs, () => backend.enterPhase(phase));
+  let timer: Disposable | undefined;
+  const subscription = backend.recording().subscribe(({ type }) => {
+    if (type === 'workload.offered') timer ??= clock.after(repairAfterMs, () => backend.enterPhase(phase));
+  });
+  return {
+    [Symbol.dispose]() {
+      subscription[Symbol.dispose]();
+      timer?.[Symbol.dispose]();
+    },
+  };
 }
 
 async function feedUntil(ended: AbortSignal, lane: SenderLane, plan: FeedPlan, signal: AbortSignal): Promise<void> {
