@@ -62,6 +62,11 @@ export interface BackendOptions {
   readonly recordFile?: string | undefined;
   /** Holds a sample of the requests against the specification: `exchange.examined`. Default: no. */
   readonly examine?: boolean | undefined;
+  /**
+   * Reads a request that it refuses by its headers to the end before it says so: the recording then knows what was refused,
+   * and whether it comes again. Default: no, like most gateways.
+   */
+  readonly readsRefused?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly clock?: Clock | undefined;
   /** Opens a control API for the backend before it is announced as ready; closed when the backend stops. */

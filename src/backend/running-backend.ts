@@ -77,6 +77,7 @@ export class RunningBackend implements Backend {
       bodies: this.#bodies,
       upstreams: this.#upstreams,
       examine: options.examine ?? false,
+      readsRefused: options.readsRefused ?? false,
     };
     const onFailure = (what: string, error: unknown): void => this.#fail(what, error);
     const gallery = options.gallery ? new Gallery({ options, shared, random, onFailure }) : undefined;

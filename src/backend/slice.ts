@@ -30,6 +30,7 @@ export interface SharedParts {
   readonly upstreams: Upstreams | undefined;
   /** Look closely at a sample of the requests. */
   readonly examine: boolean;
+  readonly readsRefused: boolean;
 }
 
 export interface SliceParts {
@@ -45,6 +46,7 @@ export class Slice implements ExchangeHost {
   readonly clock: Clock;
   readonly limits: WireLimits;
   readonly examine: ExchangeHost['examine'];
+  readonly readsRefused: boolean;
   readonly director: Director;
   readonly #shared: SharedParts;
   readonly #parts: SliceParts;
@@ -57,6 +59,7 @@ export class Slice implements ExchangeHost {
   constructor(shared: SharedParts, parts: SliceParts) {
     this.clock = shared.clock;
     this.limits = shared.limits;
+    this.readsRefused = shared.readsRefused;
     this.director = parts.director;
     this.#shared = shared;
     this.#parts = parts;

@@ -5,6 +5,7 @@ import type { Attempt } from './reading/attempt.ts';
 import { notOurs } from './reading/foreign.ts';
 import { itemsOf } from './reading/lost-items.ts';
 import { meaningOf } from './reading/meaning.ts';
+import { ownDelays } from './reading/own-delay.ts';
 import { counted } from './reading/words.ts';
 
 export const noDuplicates = defineCheck({
@@ -15,7 +16,8 @@ export const noDuplicates = defineCheck({
   source: 'Ours: S53 accepts duplicates as the price of a lost acknowledgement, and of nothing else',
   explain:
     'An item that is stored a second time is a duplicate. It is accepted where no success had been written whole for the ' +
-    'item by then, and a failure where one had been. Nothing is proven where no fault gave the sender a reason to resend.',
+    'item by then, and a failure where one had been, unless this process stood still meanwhile. Nothing is proven where ' +
+    'no fault gave the sender a reason to resend.',
   advice: 'Forget data as soon as its success was read, also where other parts of the same batch failed.',
   judge,
 });
@@ -33,10 +35,16 @@ function judge({ events, ledger, conditions }: CheckInput): Finding {
   /** Which answer acknowledged an item first. */
   const acknowledged = new Map<number, Attempt>();
   const culpable = new Map<number, readonly [Attempt, Attempt]>();
+  // The sender may have given up before an answer that this process gave late.
+  const isDisturbed = ownDelays(events);
+  const answeredLate = new Set<number>();
   for (const store of stores) {
     for (const seq of itemsOf(store, run)) {
       const known = acknowledged.get(seq);
-      if (known && known.end!.seq < store.started.seq) culpable.set(seq, [known, store]);
+      if (known && known.end!.seq < store.started.seq) {
+        if (isDisturbed(known.started.at, known.end!.at)) answeredLate.add(seq);
+        else culpable.set(seq, [known, store]);
+      }
       if (!known && isAcknowledged(store)) acknowledged.set(seq, store);
     }
   }
@@ -45,6 +53,10 @@ function judge({ events, ledger, conditions }: CheckInput): Finding {
     const summary = `${counted(culpable.size, 'item')} came again after a success that was written whole`;
     return { outcome: 'fail', summary, evidence: [...pairs] };
   }
+  if (answeredLate.size > 0)
+    return unproven(
+      `${counted(answeredLate.size, 'item')} came again after a success that came late, for we stood still`,
+    );
   if (faults.length === 0) return unproven('no fault fired, so there was no reason to send anything twice');
   if (stores.length === 0) return unproven('nothing was stored');
   const copies = `${counted(ledger.duplicated, 'item')} stored twice, each because its acknowledgement was lost`;

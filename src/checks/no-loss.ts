@@ -23,7 +23,8 @@ export const noLoss = defineCheck({
     'where the backend stayed out of reach to the end. ' +
     'What its full queue turned away, and what it counts as that, it did not take; the size is the one that it was ' +
     'given, and the queue has to have had that much to hold. ' +
-    'Without a fault that fired, or without an end that settled, nothing is proven.',
+    'Without a fault that fired, or without an end that settled, nothing is proven, nor of a sender that never came ' +
+    'although nothing kept it away: it may not have been able to use the address that it was given.',
   advice:
     'Keep what was refused with a retryable code, or not answered at all, until the retry budget is spent, and let the ' +
     'queue hold what comes meanwhile.',
@@ -47,6 +48,8 @@ function judge(input: CheckInput): Finding {
   const arrived = offered - rejected;
   const evidence = [...faults.slice(0, 1).map(({ seq }) => seq), finished.seq];
   if (lost > 0) {
+    if (faults.length === 0 && !knewWhere(events))
+      return unproven('no fault fired and no connection came: nothing shows that the sender knew where to send');
     if (finished.settled) return lossOf(input, evidence);
     return unproven(`${lost} of ${counted(offered, 'item')} had not arrived when time ran out: ${finished.because}`);
   }
@@ -72,6 +75,15 @@ function lossOf(input: CheckInput, evidence: readonly number[]): Finding {
   }
   const summary = `${ledger.lost} of ${all} never arrived, and the sender may not be blamed: ${listed(excuses)}`;
   return { outcome: 'unproven', summary, evidence };
+}
+
+/** It came, or may have knocked while the door was shut. */
+function knewWhere(events: readonly ChaosEvent[]): boolean {
+  const given = events.findIndex(({ type }) => type === 'workload.offered');
+  return events.some(
+    ({ type }, index) =>
+      type === 'connection.opened' || type === 'exchange.started' || (type === 'listener.opened' && index > given),
+  );
 }
 
 function isFault({ type }: ChaosEvent): boolean {

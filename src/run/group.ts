@@ -11,7 +11,7 @@ import { SetUpError } from '../core/set-up-error.ts';
 import { mergeSettings, scaledSettings } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { UserConfig } from '../exporter-config/user-config.ts';
-import type { Interrupt } from '../scenario/scenario.ts';
+import type { Interrupt, Scenario } from '../scenario/scenario.ts';
 import type { FoundSender } from '../senders/sender.ts';
 import { looksClosely } from './case.ts';
 import type { Case } from './case.ts';
@@ -95,6 +95,7 @@ async function openCase(one: HeldCase, index: number, options: GroupOptions, sta
       timeScale,
       clock,
       examine: looksClosely(one.checks, options.onlyChecks),
+      readsRefused: true,
       ...(tls === undefined ? {} : { tls }),
     }),
   );
@@ -168,6 +169,7 @@ async function exerciseLane(
 ) {
   const { signal, clock, timeScale } = options;
   const { interrupt, patienceMs, graceMs } = one.scenario.exercise;
+  using _repair = repairLater(one.scenario, lane.plan.backend, clock);
   // Who is told to end, and does not come back, is given nothing more: it could not be its loss.
   const ended = new AbortController();
   const feeding = feedUntil(ended.signal, lane, feedPlanOf(one, options), signal);
@@ -184,6 +186,23 @@ async function exerciseLane(
     lane.plan.backend.recording().append({ type: 'sender.claimed', sender: options.found.sender.name, ...claims });
   }
   return settled;
+}
+
+/** Counted from the first round that the sender has taken: it may start slowly. */
+function repairLater({ fix, exercise }: Scenario, backend: Backend, clock: Clock): Disposable | undefined {
+  const { repairAfterMs } = exercise;
+  const { phase } = fix.backend ?? {};
+  if (repairAfterMs === undefined || phase === undefined) return undefined;
+  let timer: Disposable | undefined;
+  const subscription = backend.recording().subscribe(({ type }) => {
+    if (type === 'workload.offered') timer ??= clock.after(repairAfterMs, () => backend.enterPhase(phase));
+  });
+  return {
+    [Symbol.dispose]() {
+      subscription[Symbol.dispose]();
+      timer?.[Symbol.dispose]();
+    },
+  };
 }
 
 async function feedUntil(ended: AbortSignal, lane: SenderLane, plan: FeedPlan, signal: AbortSignal): Promise<void> {

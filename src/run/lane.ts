@@ -151,7 +151,9 @@ export class SenderLane implements AsyncDisposable {
       if (accounted && quietMs >= rule.graceMs) return settled('every item is accounted for');
       if (this.#process.exited) return settled('the sender is gone');
       if (flushed && quietMs >= rule.graceMs) return settled('the sender says that nothing is left to send');
-      if (quietMs >= rule.quietMs && !waits()) return settled(`no traffic for ${rule.quietMs} ms`);
+      // What was given last has had no chance to be sent while nobody knew that the silence is one.
+      const patientMs = Math.min(quietMs, now - start);
+      if (patientMs >= rule.quietMs && !waits()) return settled(`no traffic for ${rule.quietMs} ms`);
       if (now - start >= rule.budgetMs) return { settled: false, because: `${rule.budgetMs} ms were not enough`, rule };
     }
   }

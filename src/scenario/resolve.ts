@@ -46,6 +46,7 @@ function build(file: ScenarioFile, tree: MapTree, options: BuildOptions, mistake
   const rules = phases.flatMap((phase) => phase.rules);
   const variants = mapValues(file.variants ?? {}, variantOf);
   const active = activeVariant(variants, options.values);
+  checkRepair(file, tree, mistakes);
   checkNamesUsed(file, { tree, phases, params: options.params }, mistakes);
   for (const key of ['sender', 'diagnose', 'fix', 'variants']) {
     const part = subtree(tree, key);
@@ -103,6 +104,7 @@ function exerciseOf({
   every,
   patience,
   grace,
+  repairAfter,
   interrupt,
   ...rest
 }: NonNullable<ScenarioFile['exercise']>): Exercise {
@@ -112,6 +114,7 @@ function exerciseOf({
     ...(every === undefined ? {} : { everyMs: every }),
     ...(grace === undefined ? {} : { graceMs: grace }),
     ...(patience === undefined ? {} : { patienceMs: patience }),
+    ...(repairAfter === undefined ? {} : { repairAfterMs: repairAfter }),
     ...(interrupt && { interrupt: interruptOf(interrupt) }),
   };
 }
@@ -122,6 +125,15 @@ const usualGraceMs = 30_000;
 function interruptOf(file: NonNullable<NonNullable<ScenarioFile['exercise']>['interrupt']>): Interrupt {
   const { signal, after: afterMs, grace: graceMs = usualGraceMs, restart = false } = file;
   return { signal, afterMs, graceMs, restart };
+}
+
+/** A test can repair what lies with the backend, and nothing else. */
+function checkRepair({ exercise, fix, variants = {} }: ScenarioFile, tree: MapTree, mistakes: Mistakes): void {
+  if (exercise?.repairAfter === undefined) return;
+  if ([fix, ...Object.values(variants).map((variant) => variant.fix)].some((one) => one?.backend)) return;
+  const what = '“repairAfter” repairs the backend, and no fix says how';
+  const hint = 'Name the phase that follows under “fix: {backend: {phase: …}}”.';
+  mistakes.push(new ChaosError(what, { code: 'bad-value', place: placeOf(tree, 'exercise', 'repairAfter'), hint }));
 }
 
 /** Everything that a scenario calls by name has to be there: checks, phases of a fix, parameters of a variant. */

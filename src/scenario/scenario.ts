@@ -65,6 +65,8 @@ export interface Exercise {
   readonly patienceMs?: number;
   /** So long the run goes on after every item is accounted for: a resend would come within that time. */
   readonly graceMs?: number;
+  /** So long after the first round the backend is repaired, where `fix` says how; a sender that has to be told is not. */
+  readonly repairAfterMs?: number;
   /** The sender's process is its own: what it measures is then of this scenario. */
   readonly alone?: boolean;
   readonly interrupt?: Interrupt;

@@ -171,6 +171,11 @@ const exerciseFile = closed(
     ),
     grace: maybe(duration({ description: 'So long the run goes on after all is said and done.' })),
     patience: maybe(duration({ description: 'So long without traffic means that the sender has given up.' })),
+    repairAfter: maybe(
+      duration({
+        description: 'So long after the first round the backend enters the phase of `fix`; nobody tells the sender.',
+      }),
+    ),
     alone: maybe(Type.Boolean({ description: 'The process of the sender is its own.' })),
     interrupt: maybe(
       closed(

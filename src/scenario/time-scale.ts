@@ -41,12 +41,16 @@ function scaledValue(shape: Shape | undefined, value: unknown, factor: number): 
   );
 }
 
-function scaledExercise({ everyMs, patienceMs, graceMs, interrupt, ...rest }: Exercise, factor: number): Exercise {
+function scaledExercise(
+  { everyMs, patienceMs, graceMs, repairAfterMs, interrupt, ...rest }: Exercise,
+  factor: number,
+): Exercise {
   return {
     ...rest,
     ...(everyMs === undefined ? {} : { everyMs: everyMs / factor }),
     ...(patienceMs === undefined ? {} : { patienceMs: patienceMs / factor }),
     ...(graceMs === undefined ? {} : { graceMs: graceMs / factor }),
+    ...(repairAfterMs === undefined ? {} : { repairAfterMs: repairAfterMs / factor }),
     ...(interrupt && { interrupt: { ...interrupt, afterMs: interrupt.afterMs / factor } }),
   };
 }

@@ -19,6 +19,11 @@ export interface Admission {
   readonly refusal: Refusal | undefined;
 }
 
+/** Whether it is known what its body should be, however it is going to be answered. */
+export function canBeCounted({ encoding, signal }: Admission): boolean {
+  return encoding !== undefined && signal !== undefined;
+}
+
 const grpcSignals = new Map<string, Signal>(signals.map((signal) => [grpcPaths[signal], signal]));
 
 export function admit(request: IncomingRequest, host: ExchangeHost): Admission {

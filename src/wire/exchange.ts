@@ -1,11 +1,10 @@
 import { http2Codes } from '../core/http2-codes.ts';
 import type { DeliveryStep, ExchangeReply, WireResponse } from '../core/reply.ts';
-import { lawfulDelivery } from '../core/reply.ts';
 import type { Encoding, Signal } from '../core/signal.ts';
 import type { ExchangeHead } from '../core/subject.ts';
 import { countedOf } from './counted.ts';
 import { asLongAs, echoed } from './echo.ts';
-import { admit } from './admission.ts';
+import { admit, canBeCounted } from './admission.ts';
 import type { Admission } from './admission.ts';
 import { headOf } from './exchange-head.ts';
 import type { ExchangeHost } from './host.ts';
@@ -15,6 +14,7 @@ import { isPlain, newProgress, perform } from './perform.ts';
 import type { Progress } from './perform.ts';
 import { plainTextOf } from './plain-text.ts';
 import { rebased } from './rebased.ts';
+import { replyTo } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { RequestBody } from './request-body.ts';
 import type { ReadBody } from './request-body.ts';
@@ -42,6 +42,8 @@ export class Exchange {
   readonly #startedMs: number;
   #state: State = 'reading';
   #body: RequestBody | undefined;
+  /** Decided by the head, and said once it is known what came with it. */
+  #decided: ExchangeReply | undefined;
   #replied: RepliedWith | undefined;
   /** Made only for deliveries that take time. */
   #gone: AbortController | undefined;
@@ -71,13 +73,18 @@ export class Exchange {
       return;
     }
     const reply = this.#host.decideHead(this.#head);
-    if (!reply && !this.#admission.refusal) {
+    if (reply ? this.#isReadFirst(reply) : !this.#admission.refusal) {
+      this.#decided = reply;
       this.#read();
       return;
     }
     if (reply) this.#reply(reply, 0);
     else this.#refuse(this.#admission.refusal!);
     this.#examine(undefined, undefined);
+  }
+
+  #isReadFirst({ answer }: ExchangeReply): boolean {
+    return this.#host.readsRefused && answer.kind === 'reject' && canBeCounted(this.#admission);
   }
 
   /** The peer, or the connection under it, is gone. */
@@ -168,7 +175,7 @@ export class Exchange {
       attempt,
     });
     const read = { items, wireSizeBytes, sizeBytes, payload, attempt, payloadOrdinal, bytes: body };
-    const reply = host.decideExchange({ ...this.#head, body: read });
+    const reply = this.#decided ?? host.decideExchange({ ...this.#head, body: read });
     if (reply.commit === 'upstream') this.#forward(reply, items, whole);
     else this.#reply(reply, items);
     this.#examine(body, undefined);
@@ -192,19 +199,15 @@ export class Exchange {
   }
 
   /** The lawful answer to what cannot be taken (R3, R14, R17, R19). */
-  #refuse({ reason, message, limit }: Refusal): void {
-    const host = this.#host;
+  #refuse(refusal: Refusal): void {
+    const { message, limit } = refusal;
     const { connection, exchange } = this.#head;
     if (limit) {
-      const effect = `answered: ${message}`;
       const { name, ...bounds } = limit;
-      host.record({ type: 'limit.reached', limit: name, ...bounds, effect, connection, exchange });
+      const effect = `answered: ${message}`;
+      this.#host.record({ type: 'limit.reached', limit: name, ...bounds, effect, connection, exchange });
     }
-    const answer =
-      reason === 'busy'
-        ? ({ kind: 'unavailable', status: 503, message } as const)
-        : ({ kind: 'reject', reason, message } as const);
-    this.#reply({ answer, delivery: lawfulDelivery, commit: 'never' }, 0, !this.#admission.encoding);
+    this.#reply(this.#decided ?? replyTo(refusal), 0, !this.#admission.encoding);
   }
 
   #reply(reply: ExchangeReply, items: number, asPlainText = false): void {

@@ -75,6 +75,8 @@ export interface ExchangeHost {
   /** Undefined: read the body, then ask `decideExchange`. */
   decideHead(subject: ExchangeHead): ExchangeReply | undefined;
   decideExchange(subject: ExchangeSubject): ExchangeReply;
+  /** A request that is refused by its head is read all the same, and answered then. */
+  readonly readsRefused: boolean;
   /** Passes a request on to the real backend; asked for where a reply's commit is `upstream`. Never rejects. */
   forward(request: ForwardedRequest): Promise<Forwarded>;
 

@@ -1,4 +1,5 @@
-import type { RejectReason } from '../core/reply.ts';
+import { lawfulDelivery } from '../core/reply.ts';
+import type { ExchangeReply, RejectReason } from '../core/reply.ts';
 
 /** Why a lawful backend does not take a request, found while it is read. */
 export interface Refusal {
@@ -6,6 +7,14 @@ export interface Refusal {
   readonly reason: RejectReason | 'busy';
   readonly message: string;
   readonly limit?: { readonly name: string; readonly max: number; readonly seen?: number };
+}
+
+export function replyTo({ reason, message }: Refusal): ExchangeReply {
+  const answer =
+    reason === 'busy'
+      ? ({ kind: 'unavailable', status: 503, message } as const)
+      : ({ kind: 'reject', reason, message } as const);
+  return { answer, delivery: lawfulDelivery, commit: 'never' };
 }
 
 export function tooLarge(name: 'maxRequestBytes' | 'maxInflatedBytes', max: number, seen?: number): Refusal {

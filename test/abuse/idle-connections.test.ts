@@ -19,7 +19,7 @@ const atOnce = 100;
 
 const senders = [
   { name: 'HTTP/1.1', wanted: 10_000, open: idleOverHttp1 },
-  { name: 'gRPC', wanted: 3000, open: idleOverGrpc },
+  { name: 'gRPC', wanted: 10_000, open: idleOverGrpc },
 ];
 
 test.for(senders)(

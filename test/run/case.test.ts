@@ -36,6 +36,9 @@ test('a time scale divides the durations of phases, faults and senders', () => {
   expect([delayOf(real), delayOf(scaled)]).toEqual([2000, 200]);
   const outage = { name: 'o', scenario: 'outage-then-recovery', with: { outage: '10s' } };
   const forMs = (timeScale?: number) => scenarioOf(outage, timeScale).phases.map((phase) => phase.forMs);
+  const repairAfterMs = (timeScale?: number) =>
+    scenarioOf({ name: 't', scenario: 'tcp-refused' }, timeScale).exercise.repairAfterMs;
+  expect(repairAfterMs(10)! * 10).toBe(repairAfterMs());
   expect(forMs(5)).toEqual(forMs().map((ms) => (ms === undefined ? undefined : ms / 5)));
 });
 

@@ -9,6 +9,13 @@ import { requireTool } from '../tools/tools.ts';
 const feed = { rounds: 2, itemsPerRound: 10 };
 const quick = { graceMs: 300, quietMs: 8000 };
 
+const repaired = `
+fix: { text: Start it., backend: { phase: back } }
+phases: [{ name: away, rules: [{ fault: refuse }] }, { name: back }]
+exercise: { rounds: 4, items: 10, every: 700ms, repairAfter: 1s }
+expect: [retries-connect, recovers-unaided, no-loss]
+`;
+
 /** One scenario, over the sender's usual protocol. */
 async function runScenario({
   scenario,
@@ -88,6 +95,34 @@ test('a sender is told to end once, in its own words, and its grace is the scena
   expect(events.findLast(({ type }) => type === 'sender.exited')).toMatchObject({ code: 0 });
   // Whoever is told to end is given nothing more.
   expect(events.findLast(({ type }) => type === 'workload.offered')!.seq).toBeLessThan(told[0]!.seq);
+});
+
+test('a test repairs the backend as the scenario says, and sees whether the sender finds it again', async () => {
+  using folder = scenarioFolder({ 'repaired.yaml': repaired });
+  const scenario = join(folder.dir, 'repaired.yaml');
+  const { verdicts, events, ledger } = await runScenario({ scenario, sender: 'js-http', settle: quick });
+  expect(verdicts.map(({ check, outcome }) => [check, outcome])).toEqual([
+    ['retries-connect', 'pass'],
+    ['recovers-unaided', 'pass'],
+    ['no-loss', 'pass'],
+  ]);
+  const phases = events.filter(({ type }) => type === 'phase.entered');
+  expect(phases).toMatchObject([{ phase: 'away' }, { phase: 'back', because: 'asked for' }]);
+  expect(ledger).toMatchObject({ offered: 40, accepted: 40 });
+});
+
+test('what is refused by its headers is read in a test, so that a resend would be known', async () => {
+  const { verdicts, events } = await runScenario({
+    scenario: 'auth-401',
+    sender: 'js-http',
+    feed,
+    onlyChecks: ['no-resend-after-permanent'],
+  });
+  expect(verdicts).toMatchObject([
+    { outcome: 'pass', summary: expect.stringMatching(/^did not come again: HTTP 401/) },
+  ]);
+  const items = events.map((event) => (event.type === 'exchange.received' ? event.items : 0));
+  expect(items.reduce((sum, count) => sum + count)).toBe(20);
 });
 
 test('what waits in the Collector’s queue on disk survives a kill -9', async (context) => {

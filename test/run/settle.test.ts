@@ -34,7 +34,7 @@ function laneOf({ flushed = never, exited = () => false }: { flushed?: Promise<v
     const settled: (Settled & { atMs: number })[] = [];
     const waiting = lane.settle(rule, new AbortController().signal);
     void waiting.then((result) => settled.push({ ...result, atMs: clock.now() }));
-    while (settled.length === 0 && clock.now() < 2 * rule.budgetMs) {
+    while (settled.length === 0 && clock.now() < 4 * rule.budgetMs) {
       step(clock.now());
       clock.advance(50);
       for (let turn = 0; turn < 5; turn++) await Promise.resolve();
@@ -94,6 +94,15 @@ test('a run is over after a long silence, counted from the last traffic', async 
       });
   });
   expect(settled).toEqual({ settled: true, because: 'no traffic for 5000 ms', rule, atMs: 8000 });
+});
+
+test('a silence from before the sender was given everything does not count', async () => {
+  const { tell, settle, clock } = laneOf();
+  clock.advance(60_000);
+  tell(given);
+  const begunMs = clock.now();
+  const { because, atMs } = await settle();
+  expect([because, atMs - begunMs]).toEqual(['no traffic for 5000 ms', 5000]);
 });
 
 test('a run is over when the sender is gone', async () => {

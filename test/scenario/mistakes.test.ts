@@ -85,6 +85,11 @@ test.each([
     { code: 'unknown-phase', at: '1:33', nearest: 'recovered' },
   ],
   [
+    'a repair that nothing describes',
+    'fix: {text: a, sender: {timeout: 5s}}\nexercise: {repairAfter: 2s}\nphases: [{name: a}]\n',
+    { code: 'bad-value', at: '2:25' },
+  ],
+  [
     'a reference to no parameter',
     'params: {pause: {type: duration, default: 2s}}\nphases: [{name: a, for: {param: pose}}]\n',
     { code: 'unknown-param', at: '2:33', nearest: 'pause' },

@@ -91,6 +91,20 @@ test.each(everyFace)('$name uses known placeholders only', ({ face }) => {
   expect(used.filter((placeholder) => !known.includes(placeholder))).toEqual([]);
 });
 
+test('every scenario says which checks judge it: one that expects nothing is judged by all, most of which it cannot show', () => {
+  const shipped = [...listScenarios(), ...listBackends()];
+  expect(shipped.filter((scenario) => scenario.expect.length === 0).map(({ id }) => id)).toEqual([]);
+});
+
+test('a test goes on for seconds after it has repaired a backend', () => {
+  const repaired = listScenarios().filter(({ exercise }) => exercise.repairAfterMs !== undefined);
+  expect(repaired.length).toBeGreaterThan(5);
+  for (const { id, exercise } of repaired) {
+    const { repairAfterMs, rounds = 0, everyMs = 0 } = exercise;
+    expect(rounds * everyMs, id).toBeGreaterThan(repairAfterMs! + 2000);
+  }
+});
+
 const backendFiles = readdirSync(ownBackends());
 
 test.each(backendFiles)('backends/%s has no mistakes, cites public behaviour, and goes by its name alone', (name) => {

@@ -51,6 +51,44 @@ describe('a fault that is decided by the head', () => {
   });
 });
 
+describe('a refusal by the head, where what is refused is read', () => {
+  const answer: Answer = { kind: 'reject', reason: 'unauthenticated', message: 'who are you?' };
+  const refused = { answer, delivery: lawfulDelivery, commit: 'never' } as const;
+  const plan = { readsRefused: true, head: () => refused };
+
+  test('is said once the body is known, over either protocol', async () => {
+    await using grpc = await startFake('grpc', plan);
+    await exportGrpc(grpc, ten).catch(() => undefined);
+    expect(await grpc.host.next('reply.sent')).toMatchObject({ grpcStatus: 16, accepted: 0 });
+    expect(grpc.host.all('exchange.received')).toMatchObject([{ items: 10, attempt: 1 }]);
+
+    await using http = await startFake('http', plan);
+    expect(await exportHttp(http, ten)).toMatchObject({ status: 401 });
+    expect(http.host.all('exchange.received')).toMatchObject([{ items: 10, attempt: 1 }]);
+  });
+
+  test('is what is said of a body that is not readable as well', async () => {
+    await using http = await startFake('http', plan);
+
+    expect(await exportHttp(http, Buffer.from([255, 255]))).toMatchObject({ status: 401 });
+  });
+
+  test('is said at once where nobody knows what the body should be', async () => {
+    await using http = await startFake('http', plan);
+
+    expect(await exportHttp(http, ten, { path: '/nowhere' })).toMatchObject({ status: 401 });
+    expect(http.host.all('exchange.received')).toEqual([]);
+  });
+
+  test('does not keep a reset waiting', async () => {
+    const reset = { ...refused, answer: { kind: 'success' }, delivery: [{ step: 'reset-connection' }] } as const;
+    await using http = await startFake('http', { ...plan, head: () => reset });
+
+    await expect(exportHttp(http, ten)).rejects.toThrow();
+    expect(http.host.all('exchange.received')).toEqual([]);
+  });
+});
+
 describe('what a reply is recorded as', () => {
   test('a partial success refuses the last items and stores the others (R8)', async () => {
     const answer: Answer = { kind: 'partial', rejected: 3, message: 'too old' };

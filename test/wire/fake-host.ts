@@ -21,6 +21,7 @@ export interface Plan {
   readonly identity?: TlsDecision['identity'];
   readonly clientAuthority?: string;
   readonly session?: SessionReply;
+  readonly readsRefused?: boolean;
   readonly head?: (subject: ExchangeHead) => ExchangeReply | undefined;
   readonly exchange?: (subject: ExchangeSubject) => Partial<ExchangeReply>;
 }
@@ -100,6 +101,10 @@ export class FakeHost implements WireHost, ExchangeHost {
 
   forward(): Promise<Forwarded> {
     return Promise.resolve({ upstream: 'none', failure: 'there is none', isTimeout: false });
+  }
+
+  get readsRefused(): boolean {
+    return this.plan.readsRefused ?? false;
   }
 
   routeHttp(path: string): { signal?: Signal; served: boolean } {

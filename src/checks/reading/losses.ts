@@ -5,6 +5,7 @@ import type { LostItem } from './lost-items.ts';
 import { finalMeanings, meaningOf } from './meaning.ts';
 import { budgetMsOf, longestPauseAfterMs, longestPauseEverMs, longestPauseMs } from './patience.ts';
 import { ownLatenessAt } from './own-delay.ts';
+import { silentUntilMs } from './silent-connections.ts';
 import { droppedOf, queueFullness } from './queue-fullness.ts';
 import { isOutOfReachToTheEnd } from './reach.ts';
 
@@ -93,5 +94,6 @@ function endOfOutage(events: readonly ChaosEvent[]): number {
   if (!last) return 0;
   const cameThrough = events.some(({ type, seq }) => type === 'exchange.started' && seq > last.seq);
   // What nobody saw the end of may have lasted until the end.
-  return last.type === 'listener.opened' || cameThrough ? last.at : events.at(-1)!.at;
+  const isOver = last.type === 'listener.opened' || cameThrough;
+  return isOver ? Math.max(last.at, silentUntilMs(events)) : events.at(-1)!.at;
 }

@@ -69,6 +69,20 @@ export const noDuplicates: Stories = {
       shows: ['reply.sent a1', 'exchange.received b1'],
     },
     {
+      tells: 'this process stood still before the first request came',
+      of: sent()
+        .at(100)
+        .delayed(50)
+        .at(200)
+        .request('b1', batch(2))
+        .store('b1')
+        .request('c1', batch(2))
+        .store('c1')
+        .finish(),
+      says: '10 items came again after a success that was written whole',
+      shows: ['reply.sent b1', 'exchange.received c1'],
+    },
+    {
       tells: 'after a partial success, without a fault, and once more',
       of: history(run)
         .offer(1, 10)
@@ -94,6 +108,19 @@ export const noDuplicates: Stories = {
       tells: 'nothing was stored',
       of: sent().refuse('a1').request('b1', batch(1)).breakOff('b1').request('c1', batch(1)).finish(),
       says: 'nothing was stored',
+      shows: ['fault.fired'],
+    },
+    {
+      tells: 'this process stood still before it answered',
+      of: sent()
+        .at(900)
+        .delayed(850)
+        .store('a1')
+        .at(2000)
+        .request('b1', [[1, 1]])
+        .store('b1')
+        .finish(),
+      says: '1 item came again after a success that came late, for we stood still',
       shows: ['fault.fired'],
     },
     {

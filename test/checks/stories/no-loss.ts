@@ -5,6 +5,7 @@ import type { Stories } from '../story.ts';
 import { batch, grpcCode } from './senders.ts';
 import { outOfReach } from './out-of-reach.ts';
 import { shutDoors } from './shut-doors.ts';
+import { silentConnections } from './silent-connections.ts';
 import { turnedAway } from './turned-away.ts';
 
 const ends = ['fault.fired', 'run.finished'];
@@ -49,6 +50,7 @@ export const noLoss: Stories = {
   sinners: [
     ...outOfReach.sinners,
     ...shutDoors.sinners,
+    ...silentConnections.sinners,
     ...turnedAway.sinners,
     {
       tells: 'what was refused is dropped',
@@ -58,7 +60,7 @@ export const noLoss: Stories = {
     },
     {
       tells: 'a loss without any fault is still a loss',
-      of: history(run).offer(1, 2).finish(),
+      of: history(run).open('c1').offer(1, 2).finish(),
       says: '2 of 2 items never arrived (1–2), though there was time to resend them',
       shows: ['run.finished'],
     },
@@ -174,11 +176,21 @@ export const noLoss: Stories = {
   silences: [
     ...outOfReach.silences,
     ...shutDoors.silences,
+    ...silentConnections.silences,
     ...turnedAway.silences,
     {
       tells: 'no fault fired',
       of: history(run).offer(1, 10).request('a1', batch(1)).store('a1').finish(),
       says: 'no fault fired; all that is known is that 10 of 10 items arrived',
+      shows: ['run.finished'],
+    },
+    {
+      tells: 'no fault fired, and the sender never came',
+      of: history(run)
+        .add({ type: 'listener.opened', listener: 'grpc', host: '127.0.0.1', port: 4317 })
+        .offer(1, 10)
+        .finish(),
+      says: 'no fault fired and no connection came: nothing shows that the sender knew where to send',
       shows: ['run.finished'],
     },
     {
