@@ -9,6 +9,7 @@ const families = {
   'http/1.1': 'OTLP/HTTP over HTTP/1.1',
   plaintext: 'plaintext',
   tls: 'TLS',
+  'plaintext-and-tls': 'plaintext and TLS',
 } as const;
 
 const replies: Readonly<Record<keyof typeof families, ConnectionReply>> = deepFreeze({
@@ -17,14 +18,16 @@ const replies: Readonly<Record<keyof typeof families, ConnectionReply>> = deepFr
   'http/1.1': { verb: 'serve', speak: 'http', http2: false },
   plaintext: { verb: 'serve', tls: false },
   tls: { verb: 'serve' },
+  'plaintext-and-tls': { verb: 'serve', tls: 'optional' },
 });
 
 export const speak = defineFault({
   name: 'speak',
   layer: 'connection',
   params: Type.Object({
-    protocol: Type.Enum(['grpc', 'http', 'http/1.1', 'plaintext', 'tls'], {
-      description: 'The only protocol that the port understands; tls: where the backend has TLS at all.',
+    protocol: Type.Enum(['grpc', 'http', 'http/1.1', 'plaintext', 'tls', 'plaintext-and-tls'], {
+      description:
+        'What the port understands, and nothing else. tls: where the backend has TLS at all; plaintext-and-tls: by the first byte.',
     }),
   }),
   rules: ['S23', 'S50'],

@@ -33,7 +33,7 @@ export class Connection implements Line {
   /** What the engine reads and writes: the base, or TLS on it. */
   #top: Socket;
   #bytes: Bytes | undefined;
-  #terms: { readonly family: Family; readonly http2: boolean; readonly tls: boolean };
+  #terms: { readonly family: Family; readonly http2: boolean; readonly tls: boolean | 'optional' };
   #stage: Stage = 'first-bytes';
   #stageSinceMs: number;
   #exchangeCount = 0;
@@ -57,6 +57,10 @@ export class Connection implements Line {
     this.#stageSinceMs = this.host.clock.now();
   }
 
+  get secure(): boolean {
+    return this.#tls !== undefined;
+  }
+
   get muted(): boolean {
     return this.#stage === 'silent';
   }
@@ -78,7 +82,7 @@ export class Connection implements Line {
     const reply = this.host.decideConnection(this.subject);
     if (reply.verb === 'serve') {
       const { speak: family = this.#terms.family, http2 = true, tls = true } = reply;
-      this.#terms = { family, http2, tls: tls && this.#terms.tls };
+      this.#terms = { family, http2, tls: this.#terms.tls && tls };
     }
     this.#apply(reply);
     if (this.#stage === 'first-bytes') this.#stopPeeking = peek(this.#base, speechOf, (speech) => this.#answer(speech));
@@ -229,7 +233,7 @@ export class Connection implements Line {
     if (!this.isOpen || this.muted) return;
     const { connection } = this.subject;
     const { family, http2 } = this.#terms;
-    const wanted = this.#terms.tls ? 'wanted' : 'none';
+    const wanted = this.#terms.tls === true ? 'wanted' : this.#terms.tls || 'none';
     const tls = this.#tls ? 'established' : wanted;
     const reply = welcome(speech, { family, http2, tls, alpn });
     switch (reply.verb) {
