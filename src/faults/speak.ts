@@ -16,7 +16,7 @@ const replies: Readonly<Record<keyof typeof families, ConnectionReply>> = deepFr
   grpc: { verb: 'serve', speak: 'grpc' },
   http: { verb: 'serve', speak: 'http' },
   'http/1.1': { verb: 'serve', speak: 'http', http2: false },
-  plaintext: { verb: 'serve', tls: false },
+  plaintext: { verb: 'serve', tls: 'none' },
   tls: { verb: 'serve' },
   'plaintext-and-tls': { verb: 'serve', tls: 'optional' },
 });

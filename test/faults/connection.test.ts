@@ -7,7 +7,7 @@ import { connectionSubject, listenerSubject, sessionSubject, tlsSubject } from '
 test.each([
   ['speak', { protocol: 'http' }, { verb: 'serve', speak: 'http' }],
   ['speak', { protocol: 'http/1.1' }, { verb: 'serve', speak: 'http', http2: false }],
-  ['speak', { protocol: 'plaintext' }, { verb: 'serve', tls: false }],
+  ['speak', { protocol: 'plaintext' }, { verb: 'serve', tls: 'none' }],
   ['speak', { protocol: 'tls' }, { verb: 'serve' }],
   ['speak', { protocol: 'plaintext-and-tls' }, { verb: 'serve', tls: 'optional' }],
   ['mute', {}, { verb: 'mute' }],

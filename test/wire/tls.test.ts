@@ -176,7 +176,7 @@ describe('instead of a handshake', () => {
   });
 
   test('a port that has no TLS on this connection speaks plaintext, and nothing else', async () => {
-    await using http = await startFake('http', { tls: true, connection: () => ({ verb: 'serve', tls: false }) });
+    await using http = await startFake('http', { tls: true, connection: () => ({ verb: 'serve', tls: 'none' }) });
     const url = `127.0.0.1:${http.port}/v1/traces`;
     const plain = await run('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', `http://${url}`, ...json]);
     const secure = await run('curl', ['-sSk', `https://${url}`, ...json]);
