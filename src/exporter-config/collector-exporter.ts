@@ -68,10 +68,13 @@ export function literal(text: string): string {
 
 /** The scheme decides for HTTP. A gRPC exporter speaks TLS unless told otherwise, whatever `http://` may suggest. */
 function tls(family: 'grpc' | 'http', endpoint: string, settings: ResolvedSettings): Tree | undefined {
-  const { caFile } = settings;
+  const { caFile, trustsAnyway } = settings;
   // A gRPC target (`dns://authority/name:port`) says nothing of it.
   const isTarget = endpoint.startsWith('dns:') && caFile === undefined;
   if (endpoint.startsWith('http:') || isTarget) {
+    if (family === 'http' && trustsAnyway && caFile !== undefined) {
+      return { ca_file: note('Whom to trust where a redirect leads to https.', literal(caFile)) };
+    }
     return family === 'http' ? undefined : { insecure: note('Plaintext: without this line it would speak TLS.', true) };
   }
   const { cert_file: certFile, key_file: keyFile } = clientIdentity(settings);
