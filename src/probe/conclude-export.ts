@@ -131,6 +131,9 @@ function concludeRedirect({ outcome, url }: ExportSeen, status: number): Clue {
   const remedy = `Write the address that it points to into the endpoint, and nothing that redirects: ${moved}`;
   if (to.hostname !== new URL(url).hostname)
     return { ...clue, row: 'redirect', with: { status: 307, to: 'other-host' }, remedy };
+  if (known && url.startsWith('http:') && to.protocol === 'https:') {
+    return { ...clue, row: 'redirect-https', with: { status }, remedy };
+  }
   return { ...clue, remedy };
 }
 

@@ -66,6 +66,8 @@ export const truths: Readonly<Record<string, Truth>> = {
   'redirect/other-host': { asked: http },
   'redirect/loop': { asked: http },
   'redirect/login': { asked: http },
+  'redirect-https': { asked: { protocol: 'http/protobuf', trusts: true, isPlain: true } },
+  'redirect-https/permanent': { asked: { protocol: 'http/protobuf', trusts: true, isPlain: true } },
 
   // tls
   'bad-cert': {},

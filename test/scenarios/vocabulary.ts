@@ -13,6 +13,8 @@ import { createSystemClock } from '../../src/core/clock.ts';
  * description of a scenario holds for all of them. What nobody has translated stays as it was printed, and fails the test.
  */
 
+const tooManyHeaders = /Too many CONTINUATION frames|metadata size exceeds/;
+
 /** How curl, OpenSSL, Node, grpc-js and Go call what keeps an answer from coming. The first that fits counts. */
 const troubles: readonly (readonly [RegExp, string])[] = [
   [
@@ -48,10 +50,14 @@ const troubles: readonly (readonly [RegExp, string])[] = [
     /(?:(?:Received|unexpected) HTTP status code (?:received from server: )?|Received http2 header with status: )(\d+)/,
     'HTTP $1 instead of gRPC',
   ],
+  [/triggered by internal client error: Protocol error/, 'a broken frame'],
+  [/invalid value \d+ passed for MAX_FRAME_SIZE/, 'a setting that is out of range'],
   [
     /looked like an HTTP\/1\.1 header|Protocol error|no application protocol|NO_APPLICATION_PROTOCOL|connect an http1\.x server/,
     'another protocol',
   ],
+  [/frame too large|Frame size \d+ is larger/, 'a frame that is too long'],
+  [tooManyHeaders, 'too many headers'],
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response|BadStatusLine/, 'another protocol'],
   [
     /Empty reply|Connection dropped|Socket closed|closed connection without response|error reading from server: EOF|unexpected eof|EOF occurred in violation|": EOF$|Last error: Failed to connect/im,
@@ -78,6 +84,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
 const brokenAnswers: readonly (readonly [RegExp, string])[] = [
   // With the sizes: without them it is the backend that says so of the request.
   [/larger than max \(?\d|Decompressed message larger|decompresses to a size larger/i, 'too large to be read'],
+  [tooManyHeaders, 'too many headers'],
   [/without gRPC status|without sending trailers|Data frame with END_STREAM flag/, 'no status'],
   [/No message received|cardinality violation/, 'no message'],
   [
@@ -171,7 +178,7 @@ export function httpWords(answer: HttpAnswer, signal: Signal): string {
   const { status, message, partial, retryDelayMs, accepted } = readHttpAnswer(answer, { signal, encoding, clock });
   if (accepted) return `${status}${partialWords(partial)}${formWords(answer, partial !== undefined)}`;
   const isDate = retryDelayMs !== undefined && !/^\d+$/.test(answer.headers['retry-after']!);
-  const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '').replace(/^(\/\/\w+):\d+/, '$1');
+  const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '').replace(/^((?:https:)?\/\/[\w.]+):\d+/, '$1');
   const isNone = text.includes('the body is no OTLP answer');
   const page = type.startsWith('text/html') ? 'a web page' : isNone ? 'undecodable' : text;
   return `${status}: ${page}${isDate ? ', wait until a date' : waitWords(retryDelayMs)}`;
