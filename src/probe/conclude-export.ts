@@ -1,3 +1,4 @@
+import { concludeHttp2 } from './conclude-http2.ts';
 import type { Clue } from './facts.ts';
 import type { ExportSeen } from './export-seen.ts';
 
@@ -194,6 +195,8 @@ function concludeGrpc(seen: ExportSeen, status: number): ExportConclusion {
   if (distrusted.test(message)) return changed(message);
   if (/text\/html/.test(headers['content-type'] ?? '') && status === 14) return certain('html-502');
   if (noStatus.test(message)) return certain('grpc-no-status');
+  const below = concludeHttp2(seen, status, because);
+  if (below) return below;
   const transport = transportWords.find(([pattern]) => pattern.test(message));
   if (transport && [1, 2, 8, 13, 14].includes(status)) return alike(transport[1], because);
   switch (status) {

@@ -148,7 +148,8 @@ async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
   using secured = asksForTls ? await journal.timed(() => shakeHands(place, budget)) : undefined;
   const words: WordsSeen =
     answered.tongue === 'silence' && heard.hasEnded ? { tongue: 'closed', text: '', error: closed } : answered;
-  const clue = concludeWords(words, secured && { isTls: secured.seen.error === undefined });
+  const isBehindTls = endpoint.isSecure;
+  const clue = concludeWords(words, secured && { isTls: secured.seen.error === undefined }, { isBehindTls });
   journal.step('protocol', clue ? 'broken' : 'fine', wordsInWords(words));
   return clue ?? words;
 }
@@ -160,7 +161,7 @@ async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
 async function listenAgain({ endpoint, target, budget, clock, journal }: Walk, words: WordsSeen): Promise<WordsSeen> {
   const isPage = words.tongue === 'other' && words.text.startsWith('<');
   if (!isPage && words.tongue !== 'silence' && words.tongue !== 'closed') return words;
-  const exporter = createExporter({ target, endpoint, tongue: words.tongue, budget, clock, patienceShare: 0.2 });
+  const exporter = createExporter({ target, endpoint, words, budget, clock, patienceShare: 0.2 });
   const { outcome } = await exporter.send({ protocol: 'http/protobuf', signal: 'traces' });
   journal.count(exporter.sent);
   return outcome.status === undefined ? words : { tongue: 'http1', text: `HTTP/1.1 ${outcome.status}` };

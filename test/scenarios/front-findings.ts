@@ -121,6 +121,16 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^HTTP\/1\.1 302 [^]*^location: \/login$/m },
     { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
   ],
+  'redirect-https': [
+    { shows: /^HTTP\/1\.1 301 [^]*^location: https:\/\/127\.0\.0\.1:\d+\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 301 [^]*^HTTP\/2 405/m },
+    { shows: /^HTTP\/2 200/m, also: 'what it shows is that https helps' },
+  ],
+  'redirect-https/permanent': [
+    { shows: /^HTTP\/1\.1 308 [^]*^location: https:\/\/127\.0\.0\.1:\d+\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 308 [^]*^HTTP\/2 200/m },
+    { shows: /^HTTP\/2 200/m, also: 'what it shows is that https helps' },
+  ],
 
   'bad-cert': [
     { shows: /verify error:num=20:unable to get local issuer certificate/, also: distrust },

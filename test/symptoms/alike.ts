@@ -4,6 +4,8 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
     'accept-mute',
     'conn-limit',
     'descriptors-exhausted',
+    'h2-broken-frames',
+    'h2-settings',
     'half-open-midlife',
     'no-reply-deadline',
     'proxy-connect',
