@@ -11,7 +11,7 @@ const places = {
   'other-host': 'under /moved on another host (the same backend by its other name)',
   loop: 'which is where the request came to',
   login: 'which is a login page',
-  https: 'the same with https:',
+  https: 'the same address with https',
 } as const;
 
 export const redirect = defineFault({

@@ -135,7 +135,7 @@ test.each([
   ['respond', { status: 200, body: 'success', ends: 'endless' }, /over and over without an end/],
   ['respond', { status: 200, grpc: 'none' }, /on gRPC a stream that ends without a status/],
   ['redirect', { status: 301, to: 'login' }, /HTTP 301 and another place, which is a login page/],
-  ['redirect', { status: 308, to: 'https' }, /in plaintext .*HTTP 308 .*, the same with https:/],
+  ['redirect', { status: 308, to: 'https' }, /in plaintext .*HTTP 308 .*, the same address with https;/],
   ['goaway', { how: 'abrupt', afterRequests: 0 }, /^At once, each .* instead of an answer to its first request/],
 ])('%s %j is explained', (name, given, words) => {
   expect(explain(name, given)).toMatch(words);

@@ -8,10 +8,10 @@ export const http2Findings: Readonly<Record<string, readonly Finding[]>> = {
   'h2-settings': [{ shows: /Connected\n(?![^]*recv SETTINGS)[^]*Timeout/ }, tooLate],
   'h2-settings/late': [{ shows: /\[ +[2-9]\.\d+\].* recv SETTINGS/ }],
   'h2-settings/zero-window': [{ shows: /INITIAL_WINDOW_SIZE\(0x04\):0\]/ }, tooLate],
-  'h2-settings/tiny-window': [{ shows: /INITIAL_WINDOW_SIZE\(0x04\):1\]/ }],
-  'h2-settings/no-streams': [{ shows: /MAX_CONCURRENT_STREAMS\(0x03\):0\][^]*REFUSED_STREAM/ }, tooLate],
+  'h2-settings/tiny-window': [{ shows: /INITIAL_WINDOW_SIZE\(0x04\):16\]/ }],
+  'h2-settings/no-streams': [{ shows: /MAX_CONCURRENT_STREAMS\(0x03\):0\]/ }, tooLate],
   'h2-settings/one-stream': [{ shows: /MAX_CONCURRENT_STREAMS\(0x03\):1\]/ }],
-  'h2-settings/header-limit': [{ shows: /MAX_HEADER_LIST_SIZE\(0x06\):64\]/ }],
+  'h2-settings/header-limit': [{ shows: /MAX_HEADER_LIST_SIZE\(0x06\):1024\]/ }],
   'h2-settings/frame-size': [
     { shows: /MAX_FRAME_SIZE\(0x05\):1024\][^]*invalid SETTINGS_MAX_FRAME_SIZE/ },
     brokenProtocol,
