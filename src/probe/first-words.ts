@@ -87,11 +87,11 @@ export function wordsInWords({ tongue, text, error }: WordsSeen): string {
   }[tongue];
 }
 
-/** `secured` is what a handshake brought, where the port was spoken to without TLS and did not answer in HTTP. */
+/** `secured` is what a handshake brought, where the port was spoken to without TLS and did not answer in HTTP; `alpn` what was agreed on. */
 export function concludeWords(
   words: WordsSeen,
   secured?: { readonly isTls: boolean },
-  { isBehindTls = false } = {},
+  alpn?: string,
 ): Clue | undefined {
   const { tongue, text, error } = words;
   if (tongue === 'http2') return undefined;
@@ -105,8 +105,8 @@ export function concludeWords(
   const refused = concludeAlert(error?.code ?? '');
   if (refused) return refused;
   if (tongue === 'silence') {
-    if (isBehindTls) {
-      const because = 'TLS is there, and nothing comes back, not even the SETTINGS with which HTTP/2 begins';
+    if (alpn === 'h2') {
+      const because = 'TLS agreed on h2, and nothing comes back, not even the SETTINGS with which HTTP/2 begins';
       return { row: 'h2-settings', because, certainty: 'likely' };
     }
     const because = 'the connection is accepted, and nothing comes back';
