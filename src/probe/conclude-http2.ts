@@ -22,6 +22,8 @@ export function concludeHttp2(
   if (status === 4 && window === 0) return odd('INITIAL_WINDOW_SIZE 0', { window: '0B' });
   if ((frame < frameBytes.least || frame > frameBytes.most) && /protocol error/i.test(message))
     return odd(`MAX_FRAME_SIZE ${frame}`, { frame: '1KiB' });
+  if (/stream refused by server/i.test(message))
+    return { row: 'h2-draining', because, certainty: 'likely', also: ['h2-rst-stream'] };
   if (/internal client error: Too many CONTINUATION/.test(message))
     return { row: 'h2-broken-frames', with: { kind: 'large-headers' }, because, certainty: 'certain' };
   if (/internal client error: Protocol error/.test(message))

@@ -46,6 +46,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   'rst-after-commit': { named: 'rst-mid-upload', alike: 'rst-after-commit' },
   'rst-after-commit/fin': { named: 'rst-mid-upload', alike: 'rst-after-commit' },
   'h2-rst-stream': { asked: grpc },
+  'h2-draining': { asked: grpc },
   // Gone after two requests, and what is open is cut.
   flap: { asked: grpc },
   'lb-pinned': { named: 'unavailable', with: { pinned: 100 } },

@@ -71,6 +71,10 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   'h2-goaway-abrupt': [
     { shows: /^✓ accepted/m, also: 'one request a connection is served: it takes a sender that keeps it' },
   ],
+  'h2-draining': [
+    { shows: /recv GOAWAY frame[^]*last_stream_id=0, error_code=NO_ERROR/ },
+    { shows: /^✗ not accepted: [^]*Stream refused by server/m },
+  ],
   'h2-rst-stream': [{ shows: /not closed cleanly: INTERNAL_ERROR[^]*: PROTOCOL_ERROR[^]*: CANCEL/ }],
   'rst-mid-upload': [{ shows: /^(.*Connection reset by peer\n000\n){2}200$/m }],
   'doubled-path': [

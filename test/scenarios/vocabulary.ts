@@ -76,7 +76,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/RST_STREAM with (?:error )?code 2\b/, 'RST_STREAM INTERNAL_ERROR'],
   [/RST_STREAM with (?:error )?code 7\b/, 'RST_STREAM REFUSED_STREAM'],
   [/RST_STREAM with (?:error )?code 8\b/, 'RST_STREAM CANCEL'],
-  [/GOAWAY received; Error code: 0\b/, 'GOAWAY NO_ERROR'],
+  [/GOAWAY received; Error code: 0\b|the connection is draining/, 'GOAWAY NO_ERROR'],
   [/^Call cancelled$/, 'RST_STREAM CANCEL'],
 ];
 
