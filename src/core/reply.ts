@@ -38,8 +38,8 @@ export type ConnectionReply =
       readonly speak?: 'grpc' | 'http';
       /** False: no HTTP/2; its preface is answered in HTTP/1.1 with 400, and ALPN offers `http/1.1` alone. */
       readonly http2?: false;
-      /** False: plaintext alone, though the listener terminates TLS elsewhere. */
-      readonly tls?: false;
+      /** Where the listener terminates TLS: `none` speaks plaintext alone, `optional` either, by the first byte. */
+      readonly tls?: 'none' | 'optional';
     }
   /** The end: a real RST, a FIN, or silence in which not a byte is written any more. At once, or at a moment. */
   | ({ readonly verb: 'reset' | 'finish' | 'mute' } & ConnectionMoment);
@@ -105,7 +105,7 @@ export interface Goaway {
   readonly afterMs?: number;
   /** Once so many PING frames have come sooner after the one before than they may. */
   readonly pings?: { readonly minIntervalMs: number; readonly tolerated: number };
-  /** Said to the next request, never the first, which it leaves unprocessed: open streams are not waited for. */
+  /** Said to the next request, which it leaves unprocessed: open streams are not waited for. */
   readonly isAbrupt?: true;
 }
 

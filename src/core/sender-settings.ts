@@ -4,7 +4,7 @@ export type ClientCertificate = (typeof clientCertificates)[number];
 /** What a sender is told: as data, so that demo, tests and labs can apply it to any real sender. Durations in ms. */
 export interface SenderSettings {
   /** `trusted`: give it our authority. `system`: it trusts what its system trusts, so not us. */
-  readonly ca?: 'trusted' | 'system';
+  readonly ca?: 'trusted' | 'trusted-anyway' | 'system';
   /** The certificate that it shows of itself, of those minted for clients. Default: none. */
   readonly clientCertificate?: ClientCertificate;
   /** Where to send, per protocol family, with `${grpc}` and `${http}` standing for the backend's endpoints. */
@@ -76,6 +76,8 @@ export interface ResolvedSettings extends Omit<SenderSettings, 'ca' | 'clientCer
   readonly endpoints: { readonly grpc: string; readonly http: string };
   /** Set when the sender shall trust our authority. */
   readonly caFile?: string;
+  /** Even where its endpoint is http://, for a redirect to https. Collectors alone: the Go SDK refuses to start with that. */
+  readonly trustsAnyway?: true;
   /** Set when the sender shall show a certificate of its own. PEM files: the chain, and the key that belongs to it. */
   readonly clientCertFile?: string;
   readonly clientKeyFile?: string;
@@ -143,7 +145,8 @@ export function resolveSettings(settings: SenderSettings, values: Placeholders):
     ...rest,
     endpoints: { grpc: endpoint?.grpc ?? values.grpc, http: endpoint?.http ?? values.http },
     ...(proxy ? { proxy } : {}),
-    ...(ca === 'trusted' && values.ca ? { caFile: values.ca } : {}),
+    ...(ca?.startsWith('trusted') && values.ca ? { caFile: values.ca } : {}),
+    ...(ca === 'trusted-anyway' ? { trustsAnyway: true as const } : {}),
     ...(clientCertFile ? { clientCertFile, clientKeyFile: values.clientKey } : {}),
   };
 }

@@ -67,6 +67,8 @@ export interface ExchangeHead extends ConnectionSubject {
   /** Lower-case names; a repeated header is joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: string;
+  /** It came over TLS. */
+  readonly secure: boolean;
   /** The best credential found in `authorization` or `x-api-key`. */
   readonly credential: CredentialLabel;
   /** Requests that this backend has seen, this one included. */

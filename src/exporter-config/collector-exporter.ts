@@ -74,8 +74,11 @@ export function literal(text: string): string {
 
 /** The scheme decides for HTTP. A gRPC exporter speaks TLS unless told otherwise, whatever `http://` may suggest. */
 function tls(family: 'grpc' | 'http', settings: ResolvedSettings): Tree | undefined {
-  const { caFile, endpoints } = settings;
+  const { caFile, endpoints, trustsAnyway } = settings;
   if (endpoints[family].startsWith('http:')) {
+    if (family === 'http' && trustsAnyway && caFile !== undefined) {
+      return { ca_file: note('Whom to trust where a redirect leads to https.', literal(caFile)) };
+    }
     return family === 'http' ? undefined : { insecure: note('Plaintext: without this line it would speak TLS.', true) };
   }
   const { cert_file: certFile, key_file: keyFile } = clientIdentity(settings);

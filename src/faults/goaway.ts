@@ -18,7 +18,7 @@ export const goaway = defineFault({
     how: Type.Enum(['graceful', 'abrupt'], {
       default: 'graceful',
       description:
-        'Open streams are finished first; or the next request, never the first, is left unprocessed and the connection closed.',
+        'Open streams are finished first; or the next request is left unprocessed and the connection closed. That is the second one, unless afterRequests says otherwise: 0 means the first.',
     }),
     code: Type.Enum(http2CodeNames, { default: 'NO_ERROR', description: 'HTTP/2 error code of the GOAWAY frame.' }),
     debugData: Type.Optional(Type.String({ maxLength: 1024, description: 'Text in the frame: too_many_pings …' })),
@@ -26,7 +26,7 @@ export const goaway = defineFault({
   rules: ['S46'],
   explain({ afterRequests, after, pingsWithin, tolerated, how, code, debugData }) {
     const moments = [
-      ...(afterRequests === undefined ? [] : [`${afterRequests} answers`]),
+      ...(afterRequests ? [`${afterRequests} answers`] : []),
       ...(after === undefined ? [] : [formatDuration(after)]),
       ...(pingsWithin === undefined
         ? []
@@ -38,7 +38,7 @@ export const goaway = defineFault({
       pingsWithin !== undefined
         ? 'and is closed'
         : how === 'abrupt'
-          ? 'instead of an answer to its next request, and is closed'
+          ? `instead of an answer to its ${afterRequests === 0 ? 'first' : 'next'} request, and is closed`
           : 'and is closed when its open streams are done';
     return `${when}, each HTTP/2 connection gets GOAWAY(${code})${words} ${end}.`;
   },

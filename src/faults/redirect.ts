@@ -11,6 +11,7 @@ const places = {
   'other-host': 'under /moved on another host (the same backend by its other name)',
   loop: 'which is where the request came to',
   login: 'which is a login page',
+  https: 'the same address with https',
 } as const;
 
 export const redirect = defineFault({
@@ -21,21 +22,26 @@ export const redirect = defineFault({
     to: Type.Enum(Object.keys(places) as (keyof typeof places)[], {
       default: 'same-host',
       description:
-        'Where to. other-host: 127.0.0.1 becomes localhost, any other name 127.0.0.1. loop: to the very same place. login: /login.',
+        'Where to. other-host: 127.0.0.1 becomes localhost, any other name 127.0.0.1. loop: to the very same place. login: /login. https: what came in plaintext to the same place with TLS.',
     }),
   }),
   rules: ['S10', 'S45'],
   explain: ({ status, to }) =>
-    `Requests are read, stored nowhere and answered with HTTP ${status} and another place, ${places[to]}; what comes to that place is served.`,
-  plan({ path, headers }, { status, to }) {
-    if (path.startsWith(`${moved}/`)) return undefined;
+    `Requests ${to === 'https' ? 'in plaintext ' : ''}are read, stored nowhere and answered with HTTP ${status} and another place, ${places[to]}; what comes to that place is served.`,
+  plan({ path, headers, secure }, { status, to }) {
+    if (to === 'https' ? secure : path.startsWith(`${moved}/`)) return undefined;
     const host = headers['host'];
-    // Without a scheme, so that it holds in plaintext and with TLS (RFC 3986 §4.2).
-    const origin = to === 'other-host' && host ? `//${otherName(host)}` : '';
-    const target = { loop: path, login: '/login', 'same-host': moved + path, 'other-host': moved + path };
+    const origin = host === undefined ? '' : originOf(to, host);
+    const target = { loop: path, https: path, login: '/login', 'same-host': moved + path, 'other-host': moved + path };
     return refuseWith({ kind: 'redirect', status, location: origin + target[to] });
   },
 });
+
+function originOf(to: keyof typeof places, host: string): string {
+  // Without a scheme, so that it holds in plaintext and with TLS (RFC 3986 §4.2).
+  if (to === 'other-host') return `//${otherName(host)}`;
+  return to === 'https' ? `https://${host}` : '';
+}
 
 /** Another host to every client, and the same backend. */
 function otherName(host: string): string {

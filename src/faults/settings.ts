@@ -38,8 +38,8 @@ export const settings = defineFault({
       never: 'On HTTP/2 connections nothing is ever said, not even the settings that come first',
     }[comes];
     const told = [
-      ...(window === undefined ? [] : [`a window of ${window} bytes for each request`]),
-      ...(streams === undefined ? [] : [`at most ${streams} requests at a time`]),
+      ...(window === undefined ? [] : [`a window of ${window} ${window === 1 ? 'byte' : 'bytes'} for each request`]),
+      ...(streams === undefined ? [] : [`at most ${streams} ${streams === 1 ? 'request' : 'requests'} at a time`]),
       ...(headerBytes === undefined ? [] : [`at most ${headerBytes} bytes of headers`]),
       ...(frameBytes === undefined ? [] : [`frames of ${frameBytes} bytes`]),
     ];

@@ -244,7 +244,7 @@ export class Http2Session implements StreamSession, FrameEvents {
     if (head.flags & flags.ack) {
       needLength(head, 0);
       this.#ownWindowBytes = this.#options.settings.initialWindowSize ?? defaultWindowBytes;
-      for (const stream of this.#streams.open.values()) stream.receiveWindow.resize(this.#ownWindowBytes);
+      this.#streams.resizeWindows(this.#ownWindowBytes, (id, bytes) => this.writer.openWindow(id, bytes));
       return;
     }
     const settings = readSettings(payload);

@@ -28,6 +28,14 @@ export class StreamTable {
     this.#forgotten.delete(oldest!);
   }
 
+  /** What was sent before counts against the new window as well: where that is smaller, it has to be opened again (§6.9.2). */
+  resizeWindows(size: number, open: (id: number, bytes: number) => void): void {
+    for (const { id, receiveWindow, hasPeerEnded } of this.open.values()) {
+      receiveWindow.resize(size);
+      if (!hasPeerEnded) open(id, receiveWindow.giveBack());
+    }
+  }
+
   close(): void {
     for (const stream of this.open.values()) stream.finish();
     this.open.clear();

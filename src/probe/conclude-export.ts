@@ -1,3 +1,4 @@
+import { concludeHttp2 } from './conclude-http2.ts';
 import type { Clue } from './facts.ts';
 import type { ExportSeen } from './export-seen.ts';
 
@@ -131,6 +132,9 @@ function concludeRedirect({ outcome, url }: ExportSeen, status: number): Clue {
   const remedy = `Write the address that it points to into the endpoint, and nothing that redirects: ${moved}`;
   if (to.hostname !== new URL(url).hostname)
     return { ...clue, row: 'redirect', with: { status: 307, to: 'other-host' }, remedy };
+  if (known && url.startsWith('http:') && to.protocol === 'https:') {
+    return { ...clue, row: 'redirect-https', with: { status }, remedy };
+  }
   return { ...clue, remedy };
 }
 
@@ -191,6 +195,8 @@ function concludeGrpc(seen: ExportSeen, status: number): ExportConclusion {
   if (distrusted.test(message)) return changed(message);
   if (/text\/html/.test(headers['content-type'] ?? '') && status === 14) return certain('html-502');
   if (noStatus.test(message)) return certain('grpc-no-status');
+  const below = concludeHttp2(seen, status, because);
+  if (below) return below;
   const transport = transportWords.find(([pattern]) => pattern.test(message));
   if (transport && [1, 2, 8, 13, 14].includes(status)) return alike(transport[1], because);
   switch (status) {

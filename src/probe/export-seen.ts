@@ -1,6 +1,7 @@
 import type { Protocol, Signal } from '../core/signal.ts';
 import type { ExportOutcome } from '../workload/export.ts';
 import type { Tongue } from './facts.ts';
+import type { FirstSettings } from './first-settings.ts';
 
 /** One empty export, and what came of it. */
 export interface ExportSeen {
@@ -14,6 +15,7 @@ export interface ExportSeen {
   readonly outcome: ExportOutcome;
   /** What the port speaks. */
   readonly tongue: Tongue;
+  readonly settings: FirstSettings | undefined;
   /** Names of the headers that were given. */
   readonly headerNames: readonly string[];
   /** Their values: an answer may hold them. */

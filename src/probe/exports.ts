@@ -10,7 +10,7 @@ import type { ExportConclusion } from './conclude-export.ts';
 import type { Endpoint } from './endpoint.ts';
 import { otherBases, signalInPath } from './endpoint.ts';
 import type { ExportSeen } from './export-seen.ts';
-import type { ProbeTarget, Tongue } from './facts.ts';
+import type { ProbeTarget, WordsSeen } from './facts.ts';
 import { secretsOf } from '../core/masking.ts';
 
 /** Sends empty exports, counts them, and says what each comes to. */
@@ -36,7 +36,8 @@ export interface Tried {
 export interface ExporterParts {
   readonly target: ProbeTarget;
   readonly endpoint: Endpoint;
-  readonly tongue: Tongue;
+  /** What the port said at first. */
+  readonly words: WordsSeen;
   readonly budget: Budget;
   readonly clock: Clock;
   /** Of the whole time, for one export. Default 0.5: a silent server is given most of what is left. */
@@ -46,7 +47,7 @@ export interface ExporterParts {
 export function createExporter({
   target,
   endpoint,
-  tongue,
+  words,
   budget,
   clock,
   patienceShare = 0.5,
@@ -66,8 +67,9 @@ export function createExporter({
         clock,
       );
       const outcome = await client.send(signal, encodedRequest(protocol, {}, signal));
+      const said = { tongue: words.tongue, settings: words.settings };
       const names = { headerNames: Object.keys(headers), secrets: secretsOf(headers) };
-      const seen: ExportSeen = { protocol, signal, isGzip, url, timeoutMs, outcome, tongue, ...names };
+      const seen: ExportSeen = { protocol, signal, isGzip, url, timeoutMs, outcome, ...said, ...names };
       return { outcome, conclusion: concludeExport(seen) };
     },
   };

@@ -1,3 +1,4 @@
+import type { FirstSettings } from './first-settings.ts';
 import type { ErrorSeen } from './seen-error.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
 
@@ -105,4 +106,6 @@ export interface WordsSeen {
   /** The first line, where it is text. */
   readonly text: string;
   readonly error?: ErrorSeen;
+  /** Of HTTP/2. */
+  readonly settings?: FirstSettings;
 }

@@ -3,6 +3,7 @@ import type { Clue, Tongue, WordsSeen } from './facts.ts';
 import { kept, openPlain, openSecure } from './handshake.ts';
 import type { Kept, Place } from './handshake.ts';
 import type { Budget } from './budget.ts';
+import { firstFrameBytes, firstSettings } from './first-settings.ts';
 import { seenError, tooLate } from './seen-error.ts';
 import type { ErrorSeen } from './seen-error.ts';
 
@@ -27,12 +28,18 @@ export async function hearFirstWords(
     socket.once(secure ? 'secureConnect' : 'connect', () => socket.write(preface));
     socket.on('data', (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk.subarray(0, maxBytes - bytes.length)]);
-      if (bytes.length >= enoughBytes) resolve(wordsOf(bytes));
+      if (isEnough(bytes)) resolve(wordsOf(bytes));
     });
     socket.on('error', (error) => resolve(wordsOf(bytes, seenError(error))));
     socket.on('close', () => resolve(wordsOf(bytes)));
   });
   return await kept(socket, budget.within(0.2, heard, wordsOf(Buffer.alloc(0), tooLate)));
+}
+
+/** Of an HTTP/2 server the whole first frame. */
+function isEnough(bytes: Uint8Array): boolean {
+  if (bytes.length < enoughBytes) return false;
+  return !isSettings(bytes) || bytes.length >= Math.min(maxBytes, firstFrameBytes(bytes));
 }
 
 /** Some servers read plain HTTP at their TLS port, and say so: Go's, nginx. */
@@ -41,16 +48,22 @@ const wantsTls = /^HTTP\/[\s\S]*HTTP request (was sent )?to (an )?HTTPS/i;
 export function wordsOf(bytes: Uint8Array, error?: ErrorSeen): WordsSeen {
   const text = firstLine(bytes);
   const isForTls = wantsTls.test(Buffer.from(bytes).toString('latin1'));
-  return { tongue: isForTls ? 'tls' : tongueOf(bytes, text, error), text, ...(error && { error }) };
+  const tongue = isForTls ? 'tls' : tongueOf(bytes, text, error);
+  return { tongue, text, ...(error && { error }), ...(tongue === 'http2' && { settings: firstSettings(bytes) }) };
 }
 
 const settingsFrame = 4;
+
+function isSettings(bytes: Uint8Array): boolean {
+  return bytes[3] === settingsFrame && bytes[0] === 0;
+}
+
 const tlsAlert = 0x15;
 const tlsHandshake = 0x16;
 
 function tongueOf(bytes: Uint8Array, text: string, error: ErrorSeen | undefined): Tongue {
   if (bytes.length === 0) return error?.code === 'TIMEOUT' ? 'silence' : 'closed';
-  if (bytes.length >= enoughBytes && bytes[3] === settingsFrame && bytes[0] === 0) return 'http2';
+  if (bytes.length >= enoughBytes && isSettings(bytes)) return 'http2';
   if (/^HTTP\/1\.[01] \d{3}/.test(text)) return 'http1';
   if ((bytes[0] === tlsAlert || bytes[0] === tlsHandshake) && bytes[1] === 3) return 'tls';
   return 'other';
@@ -74,8 +87,12 @@ export function wordsInWords({ tongue, text, error }: WordsSeen): string {
   }[tongue];
 }
 
-/** `secured` is what a handshake brought, where the port was spoken to without TLS and did not answer in HTTP. */
-export function concludeWords(words: WordsSeen, secured?: { readonly isTls: boolean }): Clue | undefined {
+/** `secured` is what a handshake brought, where the port was spoken to without TLS and did not answer in HTTP; `alpn` what was agreed on. */
+export function concludeWords(
+  words: WordsSeen,
+  secured?: { readonly isTls: boolean },
+  alpn?: string,
+): Clue | undefined {
   const { tongue, text, error } = words;
   if (tongue === 'http2') return undefined;
   if (secured?.isTls || tongue === 'tls') {
@@ -88,8 +105,12 @@ export function concludeWords(words: WordsSeen, secured?: { readonly isTls: bool
   const refused = concludeAlert(error?.code ?? '');
   if (refused) return refused;
   if (tongue === 'silence') {
+    if (alpn === 'h2') {
+      const because = 'TLS agreed on h2, and nothing comes back, not even the SETTINGS with which HTTP/2 begins';
+      return { row: 'h2-settings', because, certainty: 'likely' };
+    }
     const because = 'the connection is accepted, and nothing comes back';
-    return { row: 'accept-mute', because, certainty: 'likely', also: ['conn-limit'] };
+    return { row: 'accept-mute', because, certainty: 'likely', also: ['conn-limit', 'h2-settings'] };
   }
   return { row: 'closed-early', because: `the connection is closed before a word was said`, certainty: 'open' };
 }

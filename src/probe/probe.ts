@@ -73,7 +73,7 @@ async function visit(way: Walk, address: Address): Promise<ProtocolsTried & Pick
   const place: Place = { endpoint: way.endpoint, address, target: way.target };
   const secured: Secured = way.endpoint.isSecure ? await secure(way, place) : { lacksAlpn: false };
   if (secured.broken) return { clue: secured.broken, served: [] };
-  const words = await greet(way, place);
+  const words = await greet(way, place, secured.alpn);
   if ('row' in words) return { clue: words, served: [] };
   const { lacksAlpn, noted } = secured;
   return { ...(await tryProtocols(way, { words, lacksAlpn })), noted };
@@ -113,6 +113,8 @@ async function lookAtProxies(way: Walk): Promise<{ proxy: ProxyNamed; answer: Pr
 
 /** What TLS showed: what breaks the way here, and what is told at the end, when the endpoint was looked at all the same. */
 interface Secured extends Pick<Spoken, 'lacksAlpn'> {
+  /** What was agreed on. */
+  readonly alpn?: string | undefined;
   readonly broken?: Clue | undefined;
   readonly noted?: Clue | undefined;
 }
@@ -136,10 +138,10 @@ async function secure({ endpoint, target, budget, journal }: Walk, place: Place)
     }
   }
   const broken = clue ?? (isBreak ? noAlpn : undefined);
-  return { broken, lacksAlpn, noted: target.verify === false ? undefined : revocation };
+  return { broken, lacksAlpn, alpn: seen.alpn, noted: target.verify === false ? undefined : revocation };
 }
 
-async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
+async function greet(way: Walk, place: Place, alpn: string | undefined): Promise<WordsSeen | Clue> {
   const { endpoint, budget, journal } = way;
   using heard = await journal.timed(() => hearFirstWords(place, budget));
   const answered = await journal.timed(() => listenAgain(way, heard.seen));
@@ -148,7 +150,7 @@ async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
   using secured = asksForTls ? await journal.timed(() => shakeHands(place, budget)) : undefined;
   const words: WordsSeen =
     answered.tongue === 'silence' && heard.hasEnded ? { tongue: 'closed', text: '', error: closed } : answered;
-  const clue = concludeWords(words, secured && { isTls: secured.seen.error === undefined });
+  const clue = concludeWords(words, secured && { isTls: secured.seen.error === undefined }, alpn);
   journal.step('protocol', clue ? 'broken' : 'fine', wordsInWords(words));
   return clue ?? words;
 }
@@ -160,7 +162,7 @@ async function greet(way: Walk, place: Place): Promise<WordsSeen | Clue> {
 async function listenAgain({ endpoint, target, budget, clock, journal }: Walk, words: WordsSeen): Promise<WordsSeen> {
   const isPage = words.tongue === 'other' && words.text.startsWith('<');
   if (!isPage && words.tongue !== 'silence' && words.tongue !== 'closed') return words;
-  const exporter = createExporter({ target, endpoint, tongue: words.tongue, budget, clock, patienceShare: 0.2 });
+  const exporter = createExporter({ target, endpoint, words, budget, clock, patienceShare: 0.2 });
   const { outcome } = await exporter.send({ protocol: 'http/protobuf', signal: 'traces' });
   journal.count(exporter.sent);
   return outcome.status === undefined ? words : { tongue: 'http1', text: `HTTP/1.1 ${outcome.status}` };

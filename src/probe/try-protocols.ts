@@ -31,7 +31,7 @@ interface Absent {
 export async function tryProtocols(way: Walk, spoken: Spoken): Promise<ProtocolsTried> {
   const { words } = spoken;
   const { target, endpoint, budget, clock, journal } = way;
-  const exporter = createExporter({ target, endpoint, tongue: words.tongue, budget, clock });
+  const exporter = createExporter({ target, endpoint, words, budget, clock });
   const absent: Absent[] = [];
   const served: Protocol[] = [];
   try {

@@ -35,6 +35,7 @@ function conditionOf(key: string, value: Wanted): string {
   if (isNumberMatch(value)) return `${subjects[key] ?? `for ${key}`} ${numberInWords(value)}${units[key] ?? ''}`;
   const wanted = Array.isArray(value) ? value.join(' and ') : (value as string);
   if (key === 'via') return `for what came ${wanted === 'proxy' ? 'through the proxy' : 'around the proxy'}`;
+  if (key === 'over') return `for what comes ${wanted === 'tls' ? 'over TLS' : 'in plaintext'}`;
   if (key === 'contains') return `for requests that contain “${wanted}”`;
   return key === 'signal' ? `for ${wanted}` : `for the ${key} ${wanted}`;
 }

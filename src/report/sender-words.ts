@@ -20,7 +20,7 @@ export function settingsInWords(settings: SenderSettings): string[] {
     limits,
   } = settings;
   const clauses: (string | undefined)[] = [
-    ca && (ca === 'trusted' ? "trusts the backend's authority" : 'trusts only what its system trusts'),
+    ca && (ca !== 'system' ? "trusts the backend's authority" : 'trusts only what its system trusts'),
     clientCertificate && shownInWords[clientCertificate],
     proxy === undefined ? undefined : proxy === '' ? 'uses no proxy' : `goes by way of the proxy ${proxy}`,
     protocol && `speaks ${protocol === 'grpc' ? 'gRPC' : 'HTTP'}`,

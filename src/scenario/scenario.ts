@@ -155,6 +155,7 @@ export interface When {
   readonly request?: NumberMatch;
   readonly connection?: NumberMatch;
   readonly via?: 'proxy' | 'direct';
+  readonly over?: 'plaintext' | 'tls';
   readonly serverName?: string;
 }
 

@@ -43,6 +43,7 @@ export const whenFile = closed(
     request: maybe(numberMatch(whole, 'Counted from 1 over the whole backend.')),
     connection: maybe(numberMatch(whole, 'Counted from 1 over the whole backend.')),
     via: maybe(oneOf(['proxy', 'direct'], 'Whether it came through the proxy of the backend.')),
+    over: maybe(oneOf(['plaintext', 'tls'], 'Where a port takes both (the fault speak).')),
     serverName: maybe(text('Name in the ClientHello, with * for any characters.')),
   },
   'All that are given must hold.',
@@ -50,7 +51,12 @@ export const whenFile = closed(
 
 const senderFile = closed(
   {
-    ca: maybe(oneOf(['trusted', 'system'], 'trusted: our authority; system: what the system trusts.')),
+    ca: maybe(
+      oneOf(
+        ['trusted', 'trusted-anyway', 'system'],
+        'trusted: our authority; trusted-anyway: by a Collector whose endpoint is http:// as well, for a redirect to https; system: what the system trusts.',
+      ),
+    ),
     clientCertificate: maybe(oneOf([...clientCertificates], 'Shown of itself, where the backend asks for one.')),
     endpoint: maybe(closed({ grpc: maybe(Type.String()), http: maybe(Type.String()) })),
     nameServer: maybe(

@@ -20,6 +20,7 @@ export const whenKeys: Readonly<Record<Layer, readonly WhenKey[]>> = {
   exchange: [
     'listener',
     'connection',
+    'over',
     'request',
     'protocol',
     'signal',
@@ -136,6 +137,7 @@ function headTests(when: When): Test<ExchangeHead & TlsSubject>[] {
     credential,
     compression,
     via,
+    over,
     serverName,
   } = when;
   if (listener !== undefined) tests.push((subject) => subject.listener === listener);
@@ -156,6 +158,7 @@ function headTests(when: When): Test<ExchangeHead & TlsSubject>[] {
   if (credential !== undefined) tests.push((subject) => subject.credential === credential);
   if (compression !== undefined) tests.push((subject) => subject.compression === compression);
   if (via !== undefined) tests.push((subject) => (subject.via ?? 'direct') === via);
+  if (over !== undefined) tests.push(({ secure }) => secure === (over === 'tls'));
   if (serverName !== undefined) tests.push(textTest(serverName, (subject) => subject.serverName));
   return tests;
 }

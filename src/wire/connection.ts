@@ -26,6 +26,7 @@ export class Connection implements Line {
   readonly lower: Lowering;
   readonly subject: ConnectionSubject;
   readonly exchanges = new Set<Exchange>();
+  secure = false;
   readonly #parts: ConnectionParts;
   readonly #raw: Socket;
   /** What stands in for the TCP socket: itself, or a layer on its bytes. */
@@ -33,7 +34,7 @@ export class Connection implements Line {
   /** What the engine reads and writes: the base, or TLS on it. */
   #top: Socket;
   #bytes: Bytes | undefined;
-  #terms: { readonly family: Family; readonly http2: boolean; readonly tls: boolean };
+  #terms: { readonly family: Family; readonly http2: boolean; readonly tls: 'none' | 'optional' | 'wanted' };
   #stage: Stage = 'first-bytes';
   #stageSinceMs: number;
   #exchangeCount = 0;
@@ -53,7 +54,7 @@ export class Connection implements Line {
     this.#raw = parts.raw;
     this.#base = this.#top = parts.raw;
     const family = parts.subject.listener;
-    this.#terms = { family, http2: true, tls: parts.host.usesTls(family) };
+    this.#terms = { family, http2: true, tls: parts.host.usesTls(family) ? 'wanted' : 'none' };
     this.#stageSinceMs = this.host.clock.now();
   }
 
@@ -77,8 +78,8 @@ export class Connection implements Line {
     this.#raw.once('close', () => this.#closed());
     const reply = this.host.decideConnection(this.subject);
     if (reply.verb === 'serve') {
-      const { speak: family = this.#terms.family, http2 = true, tls = true } = reply;
-      this.#terms = { family, http2, tls: tls && this.#terms.tls };
+      const { speak: family = this.#terms.family, http2 = true, tls = 'wanted' } = reply;
+      this.#terms = { family, http2, tls: this.#terms.tls === 'none' ? 'none' : tls };
     }
     this.#apply(reply);
     if (this.#stage === 'first-bytes') this.#stopPeeking = peek(this.#base, speechOf, (speech) => this.#answer(speech));
@@ -229,8 +230,7 @@ export class Connection implements Line {
     if (!this.isOpen || this.muted) return;
     const { connection } = this.subject;
     const { family, http2 } = this.#terms;
-    const wanted = this.#terms.tls ? 'wanted' : 'none';
-    const tls = this.#tls ? 'established' : wanted;
+    const tls = this.secure ? 'established' : this.#terms.tls;
     const reply = welcome(speech, { family, http2, tls, alpn });
     switch (reply.verb) {
       case 'terminate-tls':
@@ -254,6 +254,7 @@ export class Connection implements Line {
 
   #terminate(): void {
     this.#enter('handshake');
+    this.secure = true;
     this.#tls = new TlsTermination({
       host: this.host,
       subject: this.subject,
@@ -289,10 +290,10 @@ export class Connection implements Line {
     const { by, how } = (this.#ending ??= { by: 'peer', how: 'fin' });
     for (const exchange of this.exchanges) exchange.left(by, `connection closed: ${how}`);
     this.#tls?.fail(by === 'peer' ? `the peer closed the connection (${how})` : how);
-    const { connection } = this.subject;
-    const { bytesRead } = this;
+    const { bytesRead, subject } = this;
     const bytesWritten = this.#raw.bytesWritten - this.#parts.before.written;
     const exchanges = this.#exchangeCount;
+    const { connection } = subject;
     this.host.record({ type: 'connection.closed', connection, by, how, bytesRead, bytesWritten, exchanges });
     this.#parts.onClosed(this);
   }

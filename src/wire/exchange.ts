@@ -61,7 +61,7 @@ export class Exchange {
     this.#stray = refusal;
     this.#admission = admit(request, host);
     this.#startedMs = host.clock.now();
-    this.#head = headOf(line.subject, request, this.#admission, { host, id, ordinal });
+    this.#head = headOf(line, request, this.#admission, { host, id, ordinal });
   }
 
   /** Decides by the head, then reads on or answers. */

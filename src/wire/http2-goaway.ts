@@ -36,7 +36,7 @@ export class GoawayPlan implements Disposable {
   /** False: the session leaves without having processed this request. */
   admits(stream: number): boolean {
     const goaway = this.#goaway;
-    if (goaway?.isAbrupt && this.#answered >= Math.max(1, goaway.afterRequests ?? 1)) {
+    if (goaway?.isAbrupt && this.#answered >= (goaway.afterRequests ?? 1)) {
       this.#leaveAbruptly(goaway);
       return false;
     }

@@ -37,6 +37,8 @@ export interface Line {
   readonly memory: BodyMemory;
   readonly lower: Lowering;
   readonly subject: ConnectionSubject;
+  /** TLS lies between it and the peer. */
+  readonly secure: boolean;
   /** Nothing may be written any more. */
   readonly muted: boolean;
   readonly exchanges: Set<Exchange>;

@@ -7,8 +7,8 @@ export interface Threshold {
   readonly family: Family;
   /** False: an HTTP port that knows HTTP/1.1 only. */
   readonly http2: boolean;
-  /** `wanted`: the port terminates TLS and there is none yet. */
-  readonly tls: 'none' | 'wanted' | 'established';
+  /** `wanted`: the port terminates TLS and there is none yet; `optional`: it would, and does without. */
+  readonly tls: 'none' | 'optional' | 'wanted' | 'established';
   readonly alpn: string | undefined;
 }
 
@@ -19,8 +19,8 @@ export type Welcome =
 
 export function welcome(speech: Speech, { family, http2, tls, alpn }: Threshold): Welcome {
   const foreignWords = family === 'grpc' ? grpcGreeting : badRequest;
+  if (speech === 'tls' && (tls === 'wanted' || tls === 'optional')) return { verb: 'terminate-tls' };
   if (tls === 'wanted') {
-    if (speech === 'tls') return { verb: 'terminate-tls' };
     // gRPC servers close without a word here.
     const words = family === 'http' && speech === 'http1' ? { lastWords: notTls } : {};
     return { verb: 'turn-away', how: 'plaintext on a TLS port', ...words };

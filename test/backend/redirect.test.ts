@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { startBackend } from '../../src/backend/start.ts';
+import { requireTool } from '../tools/tools.ts';
+import { run } from '../wire/clients.ts';
 
 /** One export by Node's own fetch, which follows redirects as browsers do. */
 async function exportTo(status: number, to: string) {
@@ -36,3 +38,32 @@ test('after a 307 to another host the data arrives there, and what credentials c
     { seen: 'POST /moved/v1/traces at localhost', authorization: undefined, credential: 'valid' },
   ]);
 });
+
+test.for([
+  [301, 'GET', 405, 0],
+  [308, 'POST', 200, 1],
+] as const)(
+  'from http to https after a %i curl comes over TLS with a %s, and without Authorization',
+  async ([status, method, answered, accepted], context) => {
+    const curl = requireTool('curl', context);
+    await using backend = await startBackend({ scenario: 'redirect-https', with: { status } });
+    const { endpoints, headers = {} } = backend.settings();
+    expect(endpoints.http).toMatch(/^http:/);
+    const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+    const data = ['-H', 'content-type: application/json', '-d', '{"resourceSpans":[{"scopeSpans":[{"spans":[{}]}]}]}'];
+    const asked = ['-sL', '--cacert', backend.caFile!, '-o', '/dev/null', '-w', '%{http_code}', ...given, ...data];
+    const { output } = await run(curl, [...asked, `${endpoints.http}/v1/traces`]);
+
+    expect([Number(output), backend.totals().accepted]).toEqual([answered, accepted]);
+    const secured = backend.events({ since: 0, type: 'tls.established' }).map(({ connection }) => connection);
+    const arrived = backend.events({ since: 0, type: 'exchange.started' }).map((started) => ({
+      by: started.method,
+      isSecure: secured.includes(started.connection),
+      secrets: ['authorization', 'x-api-key'].filter((name) => started.headers[name] !== undefined),
+    }));
+    expect(arrived).toEqual([
+      { by: 'POST', isSecure: false, secrets: ['authorization', 'x-api-key'] },
+      { by: method, isSecure: true, secrets: ['x-api-key'] },
+    ]);
+  },
+);

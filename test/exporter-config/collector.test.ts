@@ -72,6 +72,8 @@ test('over TLS without an authority the place of the missing line is shown', () 
 
 test('over plaintext an authority is left out: with one, a gRPC exporter would speak TLS', () => {
   expect(collectorConfig({ ...plaintext, caFile: '/ca.pem' })).not.toContain('ca_file');
+  const anyway = collectorConfig({ ...plaintext, caFile: '/ca.pem', trustsAnyway: true }, { protocols: ['http'] });
+  expect(anyway).toMatch(/endpoint: http:[^]*ca_file: \/ca.pem/);
 });
 
 test('headers, time-out and compression go to each exporter', () => {

@@ -57,4 +57,6 @@ test('over plaintext there is no certificate to check', () => {
   const settings = { endpoints: { ...endpoints, http: 'http://127.0.0.1:4318' }, caFile: '/ca.pem' };
   expect(sdkEnvironment(settings, 'http/protobuf')).not.toHaveProperty('OTEL_EXPORTER_OTLP_CERTIFICATE');
   expect(sdkEnvironment(settings, 'grpc')).toHaveProperty('OTEL_EXPORTER_OTLP_CERTIFICATE');
+  const anyway = sdkEnvironment({ ...settings, trustsAnyway: true }, 'http/protobuf');
+  expect(anyway).not.toHaveProperty('OTEL_EXPORTER_OTLP_CERTIFICATE');
 });

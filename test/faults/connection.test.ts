@@ -7,8 +7,9 @@ import { connectionSubject, listenerSubject, sessionSubject, tlsSubject } from '
 test.each([
   ['speak', { protocol: 'http' }, { verb: 'serve', speak: 'http' }],
   ['speak', { protocol: 'http/1.1' }, { verb: 'serve', speak: 'http', http2: false }],
-  ['speak', { protocol: 'plaintext' }, { verb: 'serve', tls: false }],
+  ['speak', { protocol: 'plaintext' }, { verb: 'serve', tls: 'none' }],
   ['speak', { protocol: 'tls' }, { verb: 'serve' }],
+  ['speak', { protocol: 'plaintext-and-tls' }, { verb: 'serve', tls: 'optional' }],
   ['mute', {}, { verb: 'mute' }],
   ['close', {}, { verb: 'reset' }],
   ['close', { idle: '60s', noticed: 'reuse' }, { verb: 'reset', idleMs: 60_000, noticed: 'reuse' }],
@@ -75,6 +76,11 @@ test.each([
 test.each([
   [{}, { afterRequests: 0, code: 0 }],
   [{ afterRequests: 5 }, { afterRequests: 5, code: 0 }],
+  [{ how: 'abrupt' }, { afterRequests: 1, isAbrupt: true, code: 0 }],
+  [
+    { how: 'abrupt', afterRequests: 0 },
+    { afterRequests: 0, isAbrupt: true, code: 0 },
+  ],
   [
     { after: '30s', code: 'ENHANCE_YOUR_CALM', debugData: 'too_many_pings' },
     { afterMs: 30_000, code: 11, debugData: 'too_many_pings' },

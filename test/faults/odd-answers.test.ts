@@ -113,6 +113,8 @@ test.each([
   ['other-host', 'otel.test', '//127.0.0.1/moved/v1/traces'],
   ['loop', '127.0.0.1:4318', '/v1/traces'],
   ['login', '127.0.0.1:4318', '/login'],
+  ['https', '127.0.0.1:4318', 'https://127.0.0.1:4318/v1/traces'],
+  ['https', 'otel.test', 'https://otel.test/v1/traces'],
 ])('a redirect to %s of %s names %s', (to, host, location) => {
   const reply = plan<'exchange'>('redirect', request({}, { headers: { host } }), { status: 307, to })!;
   expect(reply).toMatchObject({ answer: { kind: 'redirect', status: 307, location }, commit: 'never' });
@@ -122,11 +124,19 @@ test('what comes to the other place is not sent on', () => {
   expect(plan<'exchange'>('redirect', request({}, { path: '/moved/v1/traces' }))).toBeUndefined();
 });
 
+test('what has come over TLS is not sent to https again', () => {
+  const over = { headers: { host: 'otel.test' }, secure: true };
+  expect(plan<'exchange'>('redirect', request({}, over), { to: 'https' })).toBeUndefined();
+  expect(plan<'exchange'>('redirect', request({}, over), { to: 'loop' })).toBeDefined();
+});
+
 test.each([
   ['respond', { status: 200, body: 'garbage', commit: 'before' }, /HTTP 200 with a body that nobody can decode/],
   ['respond', { status: 200, body: 'success', ends: 'endless' }, /over and over without an end/],
   ['respond', { status: 200, grpc: 'none' }, /on gRPC a stream that ends without a status/],
   ['redirect', { status: 301, to: 'login' }, /HTTP 301 and another place, which is a login page/],
+  ['redirect', { status: 308, to: 'https' }, /in plaintext .*HTTP 308 .*, the same address with https;/],
+  ['goaway', { how: 'abrupt', afterRequests: 0 }, /^At once, each .* instead of an answer to its first request/],
 ])('%s %j is explained', (name, given, words) => {
   expect(explain(name, given)).toMatch(words);
 });

@@ -47,6 +47,7 @@ export const head: ExchangeHead = {
   headers: { 'content-type': 'application/x-protobuf' },
   compression: 'identity',
   credential: 'missing',
+  secure: false,
   requestOrdinal: 1,
 };
 

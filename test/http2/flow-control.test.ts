@@ -109,3 +109,24 @@ test('an upload of four megabytes is taken through our own windows, padding and 
   expect(running.host.all('exchange.received').map(({ sizeBytes }) => sizeBytes)).toEqual([text.length, text.length]);
   client.destroy();
 });
+
+test('a window of ours that shrinks is opened again by what was sent before the peer heard of it', async () => {
+  await using running = await startFake('http', { session: { settings: { initialWindowSize: 8 } } });
+  using peer = await connectRaw(running);
+  // As much as the window of the protocol allows, on two streams; then our settings are acknowledged.
+  const json = { ...grpcHeaders, ':path': '/v1/traces', 'content-type': 'application/json' };
+  peer.openUpload(Buffer.alloc(1000, ' '), 1, json);
+  peer.openUpload(Buffer.alloc(3, ' '), 3, json);
+  peer.socket.write(frame('SETTINGS', 1, 0));
+  const opened = (stream: number): number[] =>
+    peer.frames
+      .filter((one) => one.type === 'WINDOW_UPDATE' && one.stream === stream)
+      .map((one) => one.payload.readUInt32BE(0));
+  await eventually(() => opened(1).length === 1, 'the window opens again');
+  expect(opened(1)).toEqual([1000]);
+  // Less than half of it is used: what comes next opens it.
+  expect(opened(3)).toEqual([]);
+  peer.data(Buffer.alloc(1, ' '), {}, 3);
+  await eventually(() => opened(3).length === 1, 'and that of the other stream');
+  expect(opened(3)).toEqual([4]);
+});

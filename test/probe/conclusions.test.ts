@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { startBackend } from '../../src/backend/start.ts';
+import { probe } from '../../src/probe/probe.ts';
 import { createSystemClock } from '../../src/core/clock.ts';
 import { Budget } from '../../src/probe/budget.ts';
 import { concludeConnection, dialAll, familyRemark } from '../../src/probe/connection.ts';
@@ -46,6 +49,34 @@ test.for([
   ['', 'closed'],
 ] as const)('a port that begins with %s speaks %s', ([hex, tongue]) => {
   expect(wordsOf(Buffer.from(hex, 'hex')).tongue).toBe(tongue);
+});
+
+test('of an HTTP/2 server it is told what its settings allow, as far as they have come', () => {
+  const said = (hex: string) => wordsOf(Buffer.from(hex, 'hex')).settings;
+  // One window, one number of streams, and something else.
+  expect(said('00001204000000000000030000000000040000000a000600000001')).toEqual({ streams: 0, window: 10 });
+  expect(said('00000c040000000000000500000400')).toEqual({ frame: 1024 });
+  expect(said('00000c04000000000000050000040000')).toEqual({ frame: 1024 });
+  expect(said('000000040000000000')).toEqual({});
+  expect(wordsOf(Buffer.from('HTTP/1.1 200')).settings).toBeUndefined();
+});
+
+test('settings that come in pieces are waited for', async () => {
+  await using raw = await startRawPort((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.from('000006040000000000', 'hex'));
+      setTimeout(() => socket.write(Buffer.from('000300000000', 'hex')), 20);
+    });
+  });
+  const { report } = await probed(raw.url, { protocols: ['grpc'], timeoutMs: 1500 });
+  expect(report.clue).toMatchObject({ row: 'h2-settings', with: { streams: 0 } });
+});
+
+test('who has TLS and says nothing then has not begun with HTTP/2', async () => {
+  await using backend = await startBackend({ scenario: 'h2-settings', tls: true });
+  const ca = readFileSync(backend.caFile!, 'utf8');
+  const { clue } = await probe({ url: backend.endpoints.grpc, protocols: ['grpc'], ca, timeoutMs: 1500, env: {} });
+  expect(clue).toMatchObject({ row: 'h2-settings', certainty: 'likely' });
 });
 
 test('a server that reads plain HTTP at its TLS port, and says so in a later packet, is believed', async () => {

@@ -17,6 +17,8 @@ test.for<[Rule, string[]]>([
   [rule({ signal: ['traces', 'logs'] }), ['for traces and logs']],
   [rule({ path: '/v1*', credential: 'missing' }), ['for the path /v1*', 'for the credential missing']],
   [rule({ header: { 'x-tenant': 'a' } }), ['with the header x-tenant: a']],
+  [rule({ over: 'plaintext' }), ['for what comes in plaintext']],
+  [rule({ over: 'tls' }), ['for what comes over TLS']],
   [rule({ request: { every: 3 } }), ['for request 3, 6, 9 …']],
   [rule({ sizeBytes: { min: 1024 } }), ['for bodies of 1024 or more bytes']],
   [rule({}, { chance: 0.5, times: 20 }), ['in 50 % of the cases', 'at most 20 times']],

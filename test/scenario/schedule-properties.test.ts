@@ -22,6 +22,7 @@ const subject = fc
     attempt: fc.integer({ min: 1, max: 4 }),
     payload: fc.constantFrom('p1', 'p2', 'p3', 'p4', 'p5'),
     payloadOrdinal: fc.integer({ min: 1, max: 5 }),
+    secure: fc.boolean(),
     requestOrdinal: fc.integer({ min: 1, max: 1000 }),
   })
   .map(({ items, attempt, payload, payloadOrdinal, hasHeader, ...over }): ExchangeSubject => {

@@ -1,4 +1,5 @@
 import { frontFindings } from './front-findings.ts';
+import { http2Findings } from './http2-findings.ts';
 
 /** What an engineer finds with one command of a scenario's `diagnose`. */
 export interface Finding {
@@ -14,6 +15,7 @@ const twoForms = /^(grpc-status: 14\nrecv HEADERS|recv HEADERS\ngrpc-status: 14)
 /** By the names of `faces.ts`: one for each command, in their order. */
 export const findings: Readonly<Record<string, readonly Finding[]>> = {
   ...frontFindings,
+  ...http2Findings,
   healthy: [
     { shows: /^HTTP\/1\.1 200 OK[^]*\{\}$/m, also: 'nothing is wrong' },
     { shows: /^✓ accepted: 3 spans over grpc/m, also: 'nothing is wrong' },

@@ -72,6 +72,10 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   'h2-goaway-abrupt': [
     { shows: /^✓ accepted/m, also: 'one request a connection is served: it takes a sender that keeps it' },
   ],
+  'h2-draining': [
+    { shows: /recv GOAWAY frame[^]*last_stream_id=0, error_code=NO_ERROR/ },
+    { shows: /^✗ not accepted: [^]*Stream refused by server/m },
+  ],
   'h2-rst-stream': [{ shows: /not closed cleanly: INTERNAL_ERROR[^]*: PROTOCOL_ERROR[^]*: CANCEL/ }],
   'rst-mid-upload': [{ shows: /^(.*Connection reset by peer\n000\n){2}200$/m }],
   'doubled-path': [
@@ -130,6 +134,16 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   'redirect/login': [
     { shows: /^HTTP\/1\.1 302 [^]*^location: \/login$/m },
     { shows: /^HTTP\/1\.1 302 [^]*^HTTP\/1\.1 200 OK[^]*Welcome\./m },
+  ],
+  'redirect-https': [
+    { shows: /^HTTP\/1\.1 301 [^]*^location: https:\/\/127\.0\.0\.1:\d+\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 301 [^]*^HTTP\/2 405/m },
+    { shows: /^HTTP\/2 200/m, also: 'what it shows is that https helps' },
+  ],
+  'redirect-https/permanent': [
+    { shows: /^HTTP\/1\.1 308 [^]*^location: https:\/\/127\.0\.0\.1:\d+\/v1\/traces$/m },
+    { shows: /^HTTP\/1\.1 308 [^]*^HTTP\/2 200/m },
+    { shows: /^HTTP\/2 200/m, also: 'what it shows is that https helps' },
   ],
 
   'bad-cert': [

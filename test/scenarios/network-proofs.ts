@@ -217,6 +217,12 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     keepsConnection: { pauseMs: 200 },
     attempts: 4,
   },
+  'h2-draining': {
+    grpc: ['GOAWAY NO_ERROR'],
+    frames: ['GOAWAY NO_ERROR'],
+    // As for a stream that is refused alone.
+    except: { 'grpc-js': ['RST_STREAM REFUSED_STREAM'], 'JS SDK over grpc': ['RST_STREAM REFUSED_STREAM'] },
+  },
   'h2-rst-stream': {
     grpc: [...rstCodes.map((code) => `RST_STREAM ${code}`), 'RST_STREAM REFUSED_STREAM'],
     // grpc-js takes a stream that ends without an error for an answer without a status; most resend by themselves what was

@@ -1,3 +1,4 @@
+import { http2Proofs } from './http2-proofs.ts';
 import { networkProofs } from './network-proofs.ts';
 import { protocolProofs } from './protocol-proofs.ts';
 import { secureProofs } from './secure-proofs.ts';
@@ -23,6 +24,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'redirect/other-host': { http: ['307: //localhost/moved/v1/traces'] },
   'redirect/loop': { http: ['307: /v1/traces'] },
   'redirect/login': { http: ['302: /login'] },
+  'redirect-https': { http: ['301: https://127.0.0.1/v1/traces'] },
+  'redirect-https/permanent': { http: ['308: https://127.0.0.1/v1/traces'] },
   'ipv6-only': {
     grpc: ['refused'],
     http: ['refused'],
@@ -188,6 +191,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
 
   ...protocolProofs,
+  ...http2Proofs,
 
   // exhaustion
   'resp-endless': {

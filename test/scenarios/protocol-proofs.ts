@@ -15,7 +15,12 @@ const outOfRange = 'span.end_time_unix_nano: the value is out of range';
 
 /** By the names of faces. */
 export const protocolProofs: Readonly<Record<string, Proof>> = {
-  'grpc-on-http-port': { grpc: ['another protocol'], handshake: 'another protocol', patienceMs: 4000 },
+  'grpc-on-http-port': {
+    grpc: ['another protocol'],
+    handshake: 'another protocol',
+    patienceMs: 4000,
+    alike: { 'h2-settings/frame-size': 'to Node it is a protocol error, whatever broke the protocol' },
+  },
   'http-on-grpc-port': { http: ['another protocol'], handshake: 'another protocol' },
   'error-forms': {
     http: [

@@ -15,6 +15,7 @@ import { createSystemClock } from '../../src/core/clock.ts';
 
 /** Seen by one that asks for a name and hears nothing. */
 export const namelessness = 'a silent name server';
+const tooManyHeaders = /Too many CONTINUATION frames|metadata size exceeds/;
 
 /** How curl, OpenSSL, Node, grpc-js and Go call what keeps an answer from coming. The first that fits counts. */
 const troubles: readonly (readonly [RegExp, string])[] = [
@@ -61,10 +62,14 @@ const troubles: readonly (readonly [RegExp, string])[] = [
     /(?:(?:Received|unexpected) HTTP status code (?:received from server: )?|Received http2 header with status: )(\d+)/,
     'HTTP $1 instead of gRPC',
   ],
+  [/triggered by internal client error: Protocol error/, 'a broken frame'],
+  [/invalid value \d+ passed for MAX_FRAME_SIZE/, 'a setting that is out of range'],
   [
     /looked like an HTTP\/1\.1 header|Protocol error|no application protocol|NO_APPLICATION_PROTOCOL|connect an http1\.x server/,
     'another protocol',
   ],
+  [/frame too large|Frame size \d+ is larger/, 'a frame that is too long'],
+  [tooManyHeaders, 'too many headers'],
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response|BadStatusLine/, 'another protocol'],
   [
     /Empty reply|Connection dropped|Socket closed|closed connection without response|error reading from server: EOF|unexpected eof|EOF occurred in violation|": EOF$|Last error: Failed to connect/im,
@@ -83,7 +88,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [/RST_STREAM with (?:error )?code 2\b/, 'RST_STREAM INTERNAL_ERROR'],
   [/RST_STREAM with (?:error )?code 7\b/, 'RST_STREAM REFUSED_STREAM'],
   [/RST_STREAM with (?:error )?code 8\b/, 'RST_STREAM CANCEL'],
-  [/GOAWAY received; Error code: 0\b/, 'GOAWAY NO_ERROR'],
+  [/GOAWAY received; Error code: 0\b|the connection is draining/, 'GOAWAY NO_ERROR'],
   [/^Call cancelled$/, 'RST_STREAM CANCEL'],
 ];
 
@@ -91,6 +96,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
 const brokenAnswers: readonly (readonly [RegExp, string])[] = [
   // With the sizes: without them it is the backend that says so of the request.
   [/larger than max \(?\d|Decompressed message larger|decompresses to a size larger/i, 'too large to be read'],
+  [tooManyHeaders, 'too many headers'],
   [/without gRPC status|without sending trailers|Data frame with END_STREAM flag/, 'no status'],
   [/No message received|cardinality violation/, 'no message'],
   [
@@ -184,7 +190,7 @@ export function httpWords(answer: HttpAnswer, signal: Signal): string {
   const { status, message, partial, retryDelayMs, accepted } = readHttpAnswer(answer, { signal, encoding, clock });
   if (accepted) return `${status}${partialWords(partial)}${formWords(answer, partial !== undefined)}`;
   const isDate = retryDelayMs !== undefined && !/^\d+$/.test(answer.headers['retry-after']!);
-  const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '').replace(/^(\/\/\w+):\d+/, '$1');
+  const text = message.replace(/^HTTP \d+(?: [^:]+)?(?:: )?/, '').replace(/^((?:https:)?\/\/[\w.]+):\d+/, '$1');
   const isNone = text.includes('the body is no OTLP answer');
   const page = type.startsWith('text/html') ? 'a web page' : isNone ? 'undecodable' : text;
   return `${status}: ${page}${isDate ? ', wait until a date' : waitWords(retryDelayMs)}`;

@@ -3,7 +3,8 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import type { ConnectionReply } from '../../src/core/reply.ts';
 import { grpcPaths } from '../../src/core/signal.ts';
-import { eventually, exportGrpc } from './clients.ts';
+import { requireTool } from '../tools/tools.ts';
+import { eventually, exportGrpc, run } from './clients.ts';
 import { startFake } from './fake-host.ts';
 import { connectRaw } from './raw-http2.ts';
 
@@ -70,6 +71,20 @@ test('a session that leaves abruptly names the last stream that it has processed
     [1, 2, 'enough'],
   ]);
   expect(peer.story(3).filter((frame) => !frame.startsWith('RST_STREAM'))).toEqual([]);
+  expect(grpc.host.acts).toEqual(['session c1']);
+});
+
+test('a session that leaves before its first request has processed none, and nghttp is told so', async (context) => {
+  const nghttp = requireTool('nghttp', context);
+  const goaway = { code: 0, debugData: 'draining', afterRequests: 0, isAbrupt: true } as const;
+  await using grpc = await startFake('grpc', { session: { goaway } });
+  const { output } = await run(nghttp, ['-nv', '--no-dep', `http://127.0.0.1:${grpc.port}/`]);
+
+  expect(output).toMatch(
+    /recv GOAWAY [^]*last_stream_id=0, error_code=NO_ERROR\(0x00\), opaque_data\(8\)=\[draining\]/,
+  );
+  expect(output).toMatch(/not processed. total=1, processed=0/);
+  expect(grpc.host.all('exchange.started')).toEqual([]);
   expect(grpc.host.acts).toEqual(['session c1']);
 });
 

@@ -193,13 +193,28 @@ describe('instead of a handshake', () => {
   });
 
   test('a port that has no TLS on this connection speaks plaintext, and nothing else', async () => {
-    await using http = await startFake('http', { tls: true, connection: () => ({ verb: 'serve', tls: false }) });
+    await using http = await startFake('http', { tls: true, connection: () => ({ verb: 'serve', tls: 'none' }) });
     const url = `127.0.0.1:${http.port}/v1/traces`;
     const plain = await run('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', `http://${url}`, ...json]);
     const secure = await run('curl', ['-sSk', `https://${url}`, ...json]);
 
     expect(plain.output).toBe('200');
     expect(secure.output).toMatch(/wrong version number/);
+  });
+
+  test('a port that takes both speaks TLS with who begins with it, and plaintext with others', async () => {
+    await using http = await startFake('http', { tls: true, connection: () => ({ verb: 'serve', tls: 'optional' }) });
+    const heads: boolean[] = [];
+    http.host.plan = { ...http.host.plan, head: ({ secure }) => void heads.push(secure) };
+    const url = `127.0.0.1:${http.port}/v1/traces`;
+    const asked = ['-sk', '-o', '/dev/null', '-w', '%{http_code} %{scheme}', ...json];
+    const plain = await run('curl', [...asked, `http://${url}`]);
+    const secure = await run('curl', [...asked, `https://${url}`]);
+
+    expect(plain.output).toMatch(/^200 http$/i);
+    expect(secure.output).toMatch(/^200 https$/i);
+    expect(heads).toEqual([false, true]);
+    expect(http.host.all('tls.established')).toHaveLength(1);
   });
 
   test('a broken ClientHello gets decode_error', async () => {

@@ -1,5 +1,6 @@
 import type { Stories } from '../story.ts';
-import { aim, begun, followed, redirected, visited } from './redirects.ts';
+import { aim, begun, followed, redirected, secured, visited } from './redirects.ts';
+import { batch } from './senders.ts';
 
 export const redirectsKeepBody: Stories = {
   check: 'redirects-keep-body',
@@ -17,6 +18,22 @@ export const redirectsKeepBody: Stories = {
         .finish({ settled: false }),
       says: 'after 1 answer with 307 or 308, 1 request came to the other place, each with data',
       shows: ['reply.sent a1', 'exchange.started b1'],
+    },
+    {
+      tells: 'to https, and over TLS',
+      of: aim(secured(redirected(begun(), 1, 308, 'https://127.0.0.1:4318/v1/traces')))
+        .request('b1', batch(1))
+        .finish(),
+      says: 'after 1 answer with 307 or 308, 1 request came to the other place, each with data',
+      shows: ['reply.sent a1', 'exchange.started b1'],
+    },
+    {
+      tells: 'to https, and what comes again is plaintext',
+      of: aim(redirected(begun(), 1, 308, 'https://127.0.0.1:4318/v1/traces'))
+        .request('b1', batch(1))
+        .finish(),
+      says: '1 answer with 307 or 308, none was followed',
+      shows: ['reply.sent a1'],
     },
     {
       tells: 'nobody goes there, which is lawful; a GET to another path, or from before, is none of it',

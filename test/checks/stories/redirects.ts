@@ -40,6 +40,12 @@ export function redirected(
     .answer(`a${n}`, { status, headers: { location } });
 }
 
+/** What comes from now on comes over TLS. */
+export function secured(made: History): History {
+  const tls = { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', certificate: 'good' };
+  return made.open('c2').add({ type: 'tls.established', connection: 'c2', ...tls });
+}
+
 /** Batch `n` comes to the other place and is stored. */
 export function followed(made: History, n: number, to: Aim = {}): History {
   return aim(made, { path: '/moved/v1/traces', ...to })

@@ -8,7 +8,7 @@ import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
 import { delayIn, endless, grpcWords, silence, tellingLine, troubleWords } from '../vocabulary.ts';
 import { targetOf } from './client.ts';
-import { framesIn } from './frames.ts';
+import { framesIn, stingySettings } from './frames.ts';
 import type { FramePattern } from './frames.ts';
 import type { Aim, Client } from './client.ts';
 import { runTool } from './tool.ts';
@@ -53,6 +53,7 @@ export const grpcurlFrames: Client = {
 };
 
 const frames: readonly FramePattern[] = [
+  ...stingySettings('='),
   [/decoded hpack field header field "grpc-status" = "(\S+)"/g, ([, status]) => `status ${status}`],
   [/read RST_STREAM .*ErrCode=(\w+)/g, ([, code]) => `RST_STREAM ${code}`],
   [

@@ -5,9 +5,9 @@ import { grpcPaths } from '../../../src/core/signal.ts';
 import { buildFrame } from '../../../src/otlp/grpc-frame.ts';
 import { findTool } from '../../tools/tools.ts';
 import { payloadOf } from '../payload.ts';
-import { troubleWords } from '../vocabulary.ts';
+import { silence, troubleWords } from '../vocabulary.ts';
 import type { Aim, Client } from './client.ts';
-import { framesIn } from './frames.ts';
+import { framesIn, stingySettings } from './frames.ts';
 import type { FramePattern } from './frames.ts';
 import { runTool } from './tool.ts';
 
@@ -23,12 +23,15 @@ export const nghttp: Client = {
     try {
       const file = join(folder, 'request');
       writeFileSync(file, buildFrame(payloadOf('grpc', aim.signal, aim.payload)));
-      const { stdout, stderr } = await runTool(findTool('nghttp').path!, argsFor(aim, file), {
+      const { code, stdout, stderr } = await runTool(findTool('nghttp').path!, argsFor(aim, file), {
         timeoutMs: aim.patienceMs,
       });
       // oxlint-disable-next-line no-control-regex -- it colours what it prints
       const plain = stdout.toString().replace(/\x1b\[[\d;]*m/g, '');
-      return [framesIn(plain, telling) ?? { words: troubleWords(stderr), said: stderr }];
+      const frames = framesIn(plain, telling);
+      if (frames) return [frames];
+      const words = code === undefined ? silence : troubleWords(stderr);
+      return [{ words, said: code === undefined ? 'it waits' : stderr }];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -45,10 +48,15 @@ function argsFor({ url, headers = {}, signal }: Aim, file: string): string[] {
 }
 
 const telling: readonly FramePattern[] = [
+  ...stingySettings('\\(0x0\\d\\):'),
   [/recv \(stream_id=\d+\) grpc-status: (\S+)/g, ([, status]) => `status ${status}`],
   [/recv RST_STREAM frame[^\n]*\n\s*\(error_code=(\w+)/g, ([, code]) => `RST_STREAM ${code}`],
   [
     /recv GOAWAY frame[^\n]*\n\s*\(last_stream_id=\d+, error_code=(\w+)\(\w+\), opaque_data\(\d+\)=\[(.*)\]/g,
     ([, code, words]) => `GOAWAY ${code}${words === '' ? '' : ` “${words}”`}`,
+  ],
+  [
+    /send GOAWAY frame[^\n]*\n\s*\(last_stream_id=\d+, error_code=(?!NO_ERROR)\w+\(\w+\), opaque_data\(\d+\)=\[(.*)\]/g,
+    ([, reason]) => `it gives up: ${reason}`,
   ],
 ];
