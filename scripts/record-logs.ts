@@ -2,10 +2,13 @@
  * Writes what senders print of each failure: holds a run of every scenario, and every variant, with each sender that is
  * named, and keeps the lines that speak of exports in `scenarios/logs/`. From these `otlp-chaos diagnose` knows failures.
  * Run it when a scenario is new, or a sender has a new version: npm run logs -- SENDER … [--scenario NAME …]
+ * `--whole FOLDER` keeps whole logs, to measure with, also of a release that was built: collector@0.139.0.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { released } from '../src/cli/flags.ts';
+import type { Released } from '../src/cli/flags.ts';
 import type { ChaosEvent } from '../src/core/event.ts';
 import { printedLogsFolder, readPrintedLogFile } from '../src/diagnosis/printed-logs.ts';
 import type { PrintedLogEntry } from '../src/diagnosis/printed-logs.ts';
@@ -21,15 +24,13 @@ const { values, positionals } = parseArgs({
   options: {
     scenario: { type: 'string', multiple: true },
     'collector-bin': { type: 'string' },
-    /** Keeps whole logs, for measuring, instead of lines. */
     whole: { type: 'string' },
   },
 });
-const senders = positionals.map((name) => {
-  const sender = senderNames.find((known) => known === name);
-  if (!sender) throw new Error(`there is no sender ${name}: ${senderNames.join(', ')}`);
-  return sender;
-});
+const senders = positionals.map((name) => released(name, senderNames));
+if (values.whole === undefined && senders.some(({ release }) => release !== undefined)) {
+  throw new Error('what is known is what the usual releases print: an older one is recorded with --whole');
+}
 if (senders.length === 0) throw new Error('which senders?');
 
 interface Heard {
@@ -47,19 +48,20 @@ const isDated = /\d\d:\d\d:\d\d/;
 
 for (const sender of senders) await record(sender);
 
-async function record(sender: SenderName): Promise<void> {
+async function record(sender: Released<SenderName>): Promise<void> {
   const all = cases();
   for (let from = 0; from < all.length; from += maxAtOnce) {
     await recordSome(sender, all.slice(from, from + maxAtOnce));
   }
 }
 
-async function recordSome(sender: SenderName, some: readonly SuiteCase[]): Promise<void> {
+async function recordSome({ name: sender, release }: Released<SenderName>, some: readonly SuiteCase[]): Promise<void> {
   const heard = new Map<string, Heard>();
   const report = await runCases({
     cases: some,
     sender,
     collectorBin: values['collector-bin'],
+    sdkVersion: release,
     protocols: ['grpc', 'http/protobuf'],
     // A little more than the patience of an SDK, which is ten seconds an export.
     settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },

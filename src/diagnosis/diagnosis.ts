@@ -1,8 +1,7 @@
 import type { Face, Likeness, Signatures } from './signatures.ts';
 import { nameOf } from './signatures.ts';
-import { createEntryReader } from './entries.ts';
+import { createExportReader } from './entries.ts';
 import type { PlacedEntry } from './entries.ts';
-import { speaksOfExport } from './export-context.ts';
 import { maskLine } from './mask.ts';
 
 /** How sure a finding is; what each rests on is said in `because`. */
@@ -69,8 +68,7 @@ export function createDiagnosis(signatures: Signatures) {
   const endpoints = new Map<string, number>();
   let lines = 0;
   let entries = 0;
-  const reader = createEntryReader((entry) => {
-    if (!speaksOfExport(entry.printed) && !speaksOfExport(entry.text)) return;
+  const reader = createExportReader((entry) => {
     const masked = maskLine(entry.text);
     const likenesses = known.get(masked) ?? candidatesOf(signatures.compare(masked));
     if (!known.has(masked) && known.size < maxDistinct) known.set(detached(masked), likenesses);
