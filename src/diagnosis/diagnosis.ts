@@ -41,6 +41,8 @@ export interface Diagnosis {
 /** Scores from recorded runs: below the first a line is like nothing; from the last on it is as good as the same. */
 const least = 0.34;
 const wordForWord = 0.95;
+/** Less than this of a recorded line is not its words. */
+const sameWords = 0.5;
 /** So close, two failures cannot be told apart by a line. */
 const tie = 0.03;
 
@@ -54,7 +56,8 @@ interface Group {
   entries: number;
   /** Entries that fit others as well. */
   shared: number;
-  score: number;
+  /** Whether one of them is in the words that were recorded. */
+  isWordForWord: boolean;
 }
 
 /**
@@ -84,10 +87,16 @@ export function createDiagnosis(signatures: Signatures) {
       .map(({ face }) => face.scenario)
       .toSorted()
       .join(' ');
-    const group = groups.get(key) ?? { candidates: likenesses, evidence: new Map(), entries: 0, shared: 0, score: 0 };
+    const group = groups.get(key) ?? {
+      candidates: likenesses,
+      evidence: new Map(),
+      entries: 0,
+      shared: 0,
+      isWordForWord: false,
+    };
     groups.set(key, group);
     group.entries++;
-    group.score = Math.max(group.score, likenesses[0]!.score);
+    group.isWordForWord ||= likenesses.some(({ score, wording }) => score >= wordForWord && wording >= sameWords);
     note(group.evidence, masked, entry);
   });
   return {
@@ -180,16 +189,16 @@ function together(one: Group, other: Group): Group {
     evidence: new Map([...one.evidence, ...other.evidence]),
     entries: one.entries + other.entries,
     shared: one.shared + other.entries,
-    score: Math.max(one.score, other.score),
+    isWordForWord: one.isWordForWord || other.isWordForWord,
   };
 }
 
-function findingOf({ candidates, evidence, entries, shared, score }: Group): Finding {
+function findingOf({ candidates, evidence, entries, shared, isWordForWord }: Group): Finding {
   const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
   const [first, ...rest] = faces.values();
   const scenarios = new Set([...faces.values()].map(({ scenario }) => scenario));
   // One line that is told of this failure alone does not make sure of many that are told of others too.
-  const isSure = score >= wordForWord && shared <= entries / 2;
+  const isSure = isWordForWord && shared <= entries / 2;
   const confidence = scenarios.size > 1 ? 'possible' : isSure ? 'certain' : 'likely';
   return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
 }

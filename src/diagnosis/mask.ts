@@ -33,6 +33,8 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/(\bexport )\d+( (?:spans|metrics|logs|profiles)\b)/g, '$1<count>$2'],
   [/(\bdropped )\d+( \w+\(s\))/g, '$1<count>$2'],
   [/(\bmaxQueueSize=)\d+/g, '$1<count>'],
+  // Of a message that a backend chose, its length, where somebody prints a protobuf Status as it came.
+  [/(\u0012|\\u0012)(?:\\u00[\da-f]{2}|[^])(?=<message>)/g, '$1<length>'],
   // None at all is another matter than some.
   [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],
   [/(\bDropped )\d+( \w+ because)/g, '$1<count>$2'],

@@ -20,7 +20,10 @@ export interface Face {
 
 export interface Signature {
   readonly face: Face;
+  /** Those that tell something. */
   readonly features: ReadonlySet<Feature>;
+  /** All that the line says in words, whether it tells something or not. */
+  readonly phrases: ReadonlySet<Feature>;
 }
 
 export interface Signatures {
@@ -31,8 +34,8 @@ export interface Signatures {
 export interface Likeness {
   readonly face: Face;
   readonly score: number;
-  /** What both have. */
-  readonly shared: readonly Feature[];
+  /** How much of what was recorded is said again in the same words, 0 to 1: codes are the same whoever says them. */
+  readonly wording: number;
 }
 
 /** A feature in more faces than this share of them says nothing about which. */
@@ -44,18 +47,10 @@ const enough = 0.5;
 
 /** From recorded runs: which features a line of which failure has, and how much each feature tells. */
 export function createSignatures(logs: readonly PrintedLog[]): Signatures {
-  const ofCauses = new Set(logs.filter(({ isConsequence }) => !isConsequence).flatMap(({ lines }) => lines));
-  const all = logs.flatMap(({ scenario, variant, lines, isConsequence }) =>
-    lines
-      .filter((line) => !isConsequence || !ofCauses.has(line))
-      .map((line): Signature => ({ face: { scenario, variant }, features: featuresOf(line) })),
-  );
+  const all = signaturesOf(logs);
   const weights = weigh(all);
-  const known = all
-    .map(({ face, features }) => ({ face, features: new Set([...features].filter((one) => weights.has(one))) }))
-    .filter(({ features }) => features.size > 0);
-  const weightOf = (features: Iterable<Feature>): number =>
-    [...features].reduce((sum, feature) => sum + (weights.get(feature) ?? 0), 0);
+  const telling = (features: ReadonlySet<Feature>): Set<Feature> => features.intersection(weights);
+  const known = all.map((one) => ({ ...one, features: telling(one.features) }));
   const byFeature = new Map<Feature, Signature[]>();
   for (const signature of known) {
     for (const feature of signature.features) {
@@ -66,20 +61,52 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
   }
   return {
     compare(text) {
-      const features = new Set([...featuresOf(text)].filter((one) => weights.has(one)));
+      const said = featuresOf(text);
+      const features = telling(said);
       const best = new Map<string, Likeness>();
       for (const signature of new Set([...features].flatMap((feature) => byFeature.get(feature) ?? []))) {
         if (contradict(features, signature.features)) continue;
-        const shared = [...features].filter((feature) => signature.features.has(feature));
-        const inBoth = weightOf(shared);
-        const alike = inBoth / (weightOf(features) + weightOf(signature.features) - inBoth);
-        const score = Math.max(alike, sameCode(features, signature.features, alike) ? enough : 0);
+        const score = scoreOf(features, signature.features, weights);
+        const wording = shareOf(signature.phrases, said);
         const name = nameOf(signature.face);
-        if (score > (best.get(name)?.score ?? 0)) best.set(name, { face: signature.face, score, shared });
+        const former = best.get(name);
+        if (!former || score > former.score || (score === former.score && wording > former.wording))
+          best.set(name, { face: signature.face, score, wording });
       }
       return [...best.values()].toSorted((a, b) => b.score - a.score);
     },
   };
+}
+
+/** Of each line that is recorded; what follows a failure and prints what the failure prints tells of the failure. */
+function signaturesOf(logs: readonly PrintedLog[]): Signature[] {
+  const ofCauses = new Set(logs.filter(({ isConsequence }) => !isConsequence).flatMap(({ lines }) => lines));
+  return logs.flatMap(({ scenario, variant, lines, isConsequence }) =>
+    lines
+      .filter((line) => !isConsequence || !ofCauses.has(line))
+      .map((line): Signature => {
+        const features = featuresOf(line);
+        const phrases = new Set([...features].filter((feature) => kindOf(feature) === undefined));
+        return { face: { scenario, variant }, features, phrases };
+      }),
+  );
+}
+
+function scoreOf(some: ReadonlySet<Feature>, others: ReadonlySet<Feature>, weights: Weights): number {
+  const inBoth = weightOf(some.intersection(others), weights);
+  const alike = inBoth / (weightOf(some, weights) + weightOf(others, weights) - inBoth);
+  return Math.max(alike, sameCode(some, others, alike) ? enough : 0);
+}
+
+type Weights = ReadonlyMap<Feature, number>;
+
+function weightOf(features: ReadonlySet<Feature>, weights: Weights): number {
+  return [...features].reduce((sum, feature) => sum + (weights.get(feature) ?? 0), 0);
+}
+
+/** How many of these are among those; of none, none. */
+function shareOf(these: ReadonlySet<Feature>, those: ReadonlySet<Feature>): number {
+  return these.size === 0 ? 0 : these.intersection(those).size / these.size;
 }
 
 export function nameOf({ scenario, variant }: Face): string {

@@ -1,12 +1,13 @@
 import type { Diagnosis, Evidence } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
-import { commandLines, diagnoseLines, paragraph, withAddresses, withUsualAddresses } from './explain.ts';
+import { commandLines, diagnoseLines, paragraph } from './explain.ts';
 import { wrap } from './layout.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
+import { alternativesOf, withSeenEndpoint } from './telling-apart.ts';
+import type { Alternative } from './telling-apart.ts';
 
 const maxFindings = 5;
 const shownEvidence = 3;
@@ -35,7 +36,8 @@ function headline({ lines, entries }: Diagnosis, findings: readonly NamedFinding
 }
 
 function findingParts(finding: NamedFinding, number: number, { diagnosis, style }: Shown): string[] {
-  const { scenario: asWritten, others, isConsequence } = finding;
+  const { scenario: asWritten, isConsequence } = finding;
+  const alternatives = alternativesOf(finding, diagnosis.endpoints);
   const scenario = withSeenEndpoint(asWritten, diagnosis.endpoints);
   const [title, ...more] = wrap(scenario.title, { width: style.width, indent: 0, hang: 3 });
   const place = isConsequence ? 'a consequence' : causeOf(scenario);
@@ -47,11 +49,13 @@ function findingParts(finding: NamedFinding, number: number, { diagnosis, style 
       ...wrap(becauseOf(finding), { width: style.width, indent: 3 }),
     ].join('\n'),
     evidenceLines(finding, style).join('\n'),
-    ...(others.length > 0 ? [[style.bold('It may also be'), ...otherLines(others, style)].join('\n')] : []),
     ...(isConsequence
       ? [paragraph('It goes away with its cause, above.', style).join('\n')]
       : [
           [style.bold('Make sure'), ...diagnoseLines(scenario, style)].join('\n'),
+          ...(alternatives.length > 0
+            ? [[style.bold('It may also be'), ...alternativeLines(alternatives, style)].join('\n')]
+            : []),
           [style.bold('Fix it'), ...paragraph(scenario.fix.text, style)].join('\n'),
           [style.bold('Why it works'), ...paragraph(scenario.why, style)].join('\n'),
           [
@@ -103,12 +107,15 @@ export function seenInWords({ line, count, first, last }: Evidence): string {
   return printable([`line ${line}`, ...often, ...time].join(', '));
 }
 
-function otherLines(others: readonly Scenario[], style: Style): string[] {
+function alternativeLines(alternatives: readonly Alternative[], style: Style): string[] {
   return [
-    ...others.flatMap(({ id, title }) => wrap(`${id}: ${title}`, { width: style.width, indent: 2, hang: 4 })),
-    ...wrap('The log does not tell them apart; the commands below do.', { width: style.width, indent: 2 }).map(
+    ...wrap('The log does not tell them apart; what these commands show does.', { width: style.width, indent: 2 }).map(
       style.dim,
     ),
+    ...alternatives.flatMap(({ scenario: { id, title }, commands }) => [
+      ...wrap(`${id}: ${title}`, { width: style.width, indent: 2, hang: 4 }),
+      ...commandLines(commands, style),
+    ]),
   ];
 }
 
@@ -135,13 +142,4 @@ function unrecognisedPart({ unrecognised, entries }: Diagnosis, isAll: boolean, 
 
 function numbered(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
-}
-
-/** With the endpoint that the log names, where it names one. */
-export function withSeenEndpoint(scenario: Scenario, endpoints: readonly string[]): Scenario {
-  const [seen] = endpoints;
-  if (seen === undefined) return withUsualAddresses(scenario);
-  const url = /^https?:\/\//.test(seen) ? seen : `${scenario.backend.tls ? 'https' : 'http'}://${seen}`;
-  const { host } = new URL(url);
-  return withAddresses(scenario, { grpc: url, http: url, grpcAddress: host, httpAddress: host });
 }
