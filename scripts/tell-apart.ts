@@ -43,11 +43,17 @@ writeFileSync('docs/diagnosis-apart.md', pageOf(told));
 
 async function tell(pair: AlikePair): Promise<Told> {
   const [one, other] = pair;
-  try {
-    return { pair, by: (await commandFor(one, other)) ?? (await commandFor(other, one)) };
-  } catch (error) {
-    return { pair, by: undefined, trouble: (error as Error).message };
+  const troubles: string[] = [];
+  for (const [own, elsewhere] of [pair, [other, one]] as const) {
+    try {
+      const by = await commandFor(own, elsewhere);
+      if (by !== undefined) return { pair, by };
+    } catch (error) {
+      // Some failures cannot be held with the sender that a command asks: its queue is full before it complains.
+      troubles.push(`at \`${elsewhere}\`: ${(error as Error).message.split('\n')[0]!.replaceAll('|', '\\|')}`);
+    }
   }
+  return troubles.length === 0 ? { pair, by: undefined } : { pair, by: undefined, trouble: troubles.join('; ') };
 }
 
 /** Of the commands that show `one`, the first that does not show the same where `other` is. */

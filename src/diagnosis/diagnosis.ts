@@ -38,13 +38,10 @@ export interface Diagnosis {
   readonly endpoints: readonly string[];
 }
 
-/** Scores from recorded runs: below the first a line is like nothing; from the last on it is as good as the same. */
-const least = 0.34;
+/** From here on a line is as good as the same … */
 const wordForWord = 0.95;
-/** Less than this of a recorded line is not its words. */
+/** … where so much of what was recorded is said again, whoever says the same code. */
 const sameWords = 0.5;
-/** So close, two failures cannot be told apart by a line. */
-const tie = 0.03;
 
 const maxDistinct = 2000;
 const maxEvidence = 5;
@@ -73,7 +70,7 @@ export function createDiagnosis(signatures: Signatures) {
   let entries = 0;
   const reader = createExportReader((entry) => {
     const masked = maskLine(entry.text);
-    const likenesses = known.get(masked) ?? candidatesOf(signatures.compare(masked));
+    const likenesses = known.get(masked) ?? signatures.candidates(masked);
     if (!known.has(masked) && known.size < maxDistinct) known.set(detached(masked), likenesses);
     if (likenesses.length === 0) {
       if (!complains.test(entry.text)) return;
@@ -121,13 +118,6 @@ export function createDiagnosis(signatures: Signatures) {
 
 const complains =
   /\b(?:error|fail(?:ed|ure)?|refus|reject|drop|timed? ?out|exception|denied|unavailable|unable|cannot|invalid)/i;
-
-/** Those that the line is most like; the same failure in another variant is one candidate. */
-function candidatesOf(likenesses: readonly Likeness[]): readonly Likeness[] {
-  const [best] = likenesses;
-  if (!best || best.score < least) return [];
-  return likenesses.filter(({ score }) => score >= best.score - tie);
-}
 
 function note(among: Map<string, Evidence>, masked: string, { line, printed, text, time }: PlacedEntry): void {
   const former = among.get(masked);

@@ -22,6 +22,8 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/(127\.0\.0\.\d+|\[::1\]|localhost):\d+/g, '$1:<port>'],
   // Go names the system's name server, also where it has asked another one.
   [/( on )[\d.]+:53(?=:)/g, '$1<name server>'],
+  // Python’s requests name where they went in their own way.
+  [/\bport=\d+/g, 'port=<port>'],
   [/"port":"\d+"/g, '"port":"<port>"'],
   // OpenSSL names the thread, and the place in its own source.
   [/\b[\dA-F]{12,16}:(error:[\dA-F]+:)/g, '<thread>:$1'],
