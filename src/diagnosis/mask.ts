@@ -36,6 +36,7 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/(\bdropped )\d+( \w+\(s\))/g, '$1<count>$2'],
   [/(\bmaxQueueSize=)\d+/g, '$1<count>'],
   // Of a message that a backend chose, its length, where somebody prints a protobuf Status as it came.
+  // oxlint-disable-next-line no-control-regex -- the tag of a field of protobuf is one
   [/(\u0012|\\u0012)(?:\\u00[\da-f]{2}|[^])(?=<message>)/g, '$1<length>'],
   // None at all is another matter than some.
   [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],

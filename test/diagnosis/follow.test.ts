@@ -125,6 +125,8 @@ test('what comes without an end is told of now and then, and once more when it h
   // A second, at four times a second, and what came first.
   expect(seen.pauses).toBeLessThanOrEqual(5);
   const before = seen.pauses;
+  stream.write('the last\n');
+  await eventually(() => seen.lines.length === 101, 'the last piece is read');
   clock.advance(250);
   expect(seen.pauses).toBe(before + 1);
   stream.end();

@@ -45,3 +45,32 @@ test('fifty lines of interest in fifty megabytes keep little', () => {
   // Pieces of what was read would keep all of it, fifty megabytes.
   expect(grownMiB).toBeLessThan(20);
 }, 120_000);
+
+/** MiB that the process needed at its most, for so many of ordinary lines, which come in pieces as a file does. */
+const ordinary = `
+import { Readable } from 'node:stream';
+import { createSystemClock } from '${modules}core/clock.ts';
+import { createDiagnosis } from '${modules}diagnosis/diagnosis.ts';
+import { loadKnownLogs } from '${modules}diagnosis/known-logs.ts';
+import { readLogStream } from '${modules}diagnosis/read-log.ts';
+import { createSignatures } from '${modules}diagnosis/signatures.ts';
+
+const line = (n) => '2026-01-02T03:04:05.678Z\\tinfo\\tservice/request.go:12\\trequest served\\t{"path": "/orders/' + n + '", "ms": 12}\\n';
+// Always the same, so that what is used is used by who reads.
+const chunk = Buffer.from(Array.from({ length: 2000 }, (_, n) => line(n)).join(''));
+function* chunks() {
+  for (let read = 0; read < Number(process.argv[1]) * 2 ** 20; read += chunk.length) yield chunk;
+}
+const diagnosis = createDiagnosis(createSignatures(loadKnownLogs()));
+await readLogStream(Readable.from(chunks()), { clock: createSystemClock(), onLine: diagnosis.line });
+diagnosis.end();
+console.log(process.resourceUsage().maxRSS / 1024);
+`;
+
+test('ten times as many ordinary lines need no more memory, since they are passed over unread', () => {
+  const [few, many] = [20, 200].map((size) =>
+    Number(execFileSync(process.execPath, ['--input-type=module-typescript', '-e', ordinary, String(size)])),
+  );
+  // Parsed, they leave so much litter that sixty more are needed.
+  expect(many! - few!).toBeLessThan(45);
+}, 120_000);
