@@ -1,8 +1,9 @@
 /*
  * How well `diagnose` does on logs of which the truth is known: reads whole logs, as `npm run logs -- … --whole FOLDER`
  * writes them, and prints what was named for each, as the tables of docs/diagnosis.md.
- * node scripts/measure-diagnosis.ts FOLDER [--without SENDER …] [--page FILE]: signatures of these senders are left out;
- * FILE gets the matrix of what was taken for what.
+ * node scripts/measure-diagnosis.ts FOLDER [--without SENDER …] [--plaintext] [--page FILE]: signatures of these senders
+ * are left out; so are scenarios with TLS, for a sender that could not be told whom to trust; FILE gets the matrix of what
+ * was taken for what.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,11 @@ import type { Measured } from './diagnosis/measured.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { without: { type: 'string', multiple: true, default: [] }, page: { type: 'string' } },
+  options: {
+    without: { type: 'string', multiple: true, default: [] },
+    page: { type: 'string' },
+    plaintext: { type: 'boolean', default: false },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined) throw new Error('which folder?');
@@ -31,7 +36,8 @@ const measured = readdirSync(folder)
   .toSorted()
   .flatMap((sender) =>
     readdirSync(join(folder, sender)).flatMap((file) => measure([folder, sender, file], knowledge) ?? []),
-  );
+  )
+  .filter(({ isTls }) => !values.plaintext || !isTls);
 console.log([...senderTable(measured), '', ...sums(measured), '', ...missesOf(measured)].join('\n'));
 if (values.page !== undefined) writeFileSync(values.page, pageOf(measured));
 

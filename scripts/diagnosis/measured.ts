@@ -30,6 +30,7 @@ export interface Measured {
   readonly namedCause: Cause | undefined;
   /** By docs/diagnosis-alike.md, the sender prints the same for another failure. */
   readonly isAlike: boolean;
+  readonly isTls: boolean;
 }
 
 export interface Knowledge {
@@ -43,10 +44,19 @@ export function measure(path: readonly [string, string, string], knowledge: Know
   const [, sender, file] = path;
   const [, scenario = '', variant, protocol = ''] = /^([\w-]+?)(?::([\w-]+))?\.([\w-]+)\.log$/.exec(file) ?? [];
   const lines = readFileSync(join(...path), 'utf8').split('\n');
-  const { cause, isDrill } = loadScenario(scenario);
+  const { cause, isDrill, backend } = loadScenario(scenario);
   if (isDrill || saidOfExports(lines).length === 0) return undefined;
   const isAlike = knowledge.alike.has(keyOf({ scenario, variant, sender: `${sender.split(' ')[0]} ${protocol}` }));
-  return { sender, protocol, scenario, variant, cause, isAlike, ...namedIn(lines, scenario, knowledge) };
+  return {
+    sender,
+    protocol,
+    scenario,
+    variant,
+    cause,
+    isAlike,
+    isTls: backend.tls,
+    ...namedIn(lines, scenario, knowledge),
+  };
 }
 
 function namedIn(lines: readonly string[], scenario: string, { signatures, printed }: Knowledge) {

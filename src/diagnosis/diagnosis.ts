@@ -53,9 +53,13 @@ interface Group {
   entries: number;
   /** Entries that fit others as well. */
   shared: number;
-  /** Whether one of them is in the words that were recorded. */
+  /** Whether one of them is in the words that were recorded, and whether it says nothing else. */
+  isInWords: boolean;
   isWordForWord: boolean;
 }
+
+/** Nothing in it is in words that were recorded. */
+const strange = { isInWords: false, isWordForWord: false };
 
 /**
  * Reads a log line by line, in constant memory. `result` may be asked for at any time, and holds entries that are whole: one
@@ -89,11 +93,13 @@ export function createDiagnosis(signatures: Signatures) {
       evidence: new Map(),
       entries: 0,
       shared: 0,
-      isWordForWord: false,
+      ...strange,
     };
     groups.set(key, group);
     group.entries++;
-    group.isWordForWord ||= likenesses.some(({ score, wording }) => score >= wordForWord && wording >= sameWords);
+    const inWords = likenesses.filter(({ wording }) => wording >= sameWords);
+    group.isInWords ||= inWords.length > 0;
+    group.isWordForWord ||= inWords.some(({ score }) => score >= wordForWord);
     note(group.evidence, masked, entry);
   });
   return {
@@ -179,18 +185,24 @@ function together(one: Group, other: Group): Group {
     evidence: new Map([...one.evidence, ...other.evidence]),
     entries: one.entries + other.entries,
     shared: one.shared + other.entries,
+    isInWords: one.isInWords || other.isInWords,
     isWordForWord: one.isWordForWord || other.isWordForWord,
   };
 }
 
-function findingOf({ candidates, evidence, entries, shared, isWordForWord }: Group): Finding {
+function findingOf(group: Group): Finding {
+  const { candidates, evidence, entries } = group;
   const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
   const [first, ...rest] = faces.values();
-  const scenarios = new Set([...faces.values()].map(({ scenario }) => scenario));
-  // One line that is told of this failure alone does not make sure of many that are told of others too.
-  const isSure = isWordForWord && shared <= entries / 2;
-  const confidence = scenarios.size > 1 ? 'possible' : isSure ? 'certain' : 'likely';
+  const confidence = confidenceIn(group);
   return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
+}
+
+/** Who says a code in words that nobody has recorded may mean something else by it. */
+function confidenceIn(group: Group): Confidence {
+  if (sizeOf(group) > 1 || !group.isInWords) return 'possible';
+  // One line that is told of this failure alone does not make sure of many that are told of others too.
+  return group.isWordForWord && group.shared <= group.entries / 2 ? 'certain' : 'likely';
 }
 
 function topOf(evidence: ReadonlyMap<string, Evidence>): Evidence[] {

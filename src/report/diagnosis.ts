@@ -78,9 +78,15 @@ export function becauseOf({ confidence, others, isCommonest, evidence, entries }
     certain: 'of all that was recorded, only what senders print for this failure is like it',
     likely:
       'it is less like what was recorded for this failure, or most of it fits others too, but nothing else fits all of it as well',
-    possible: `senders print the same for ${numbered(others.length + 1, 'failure')}${isCommonest ? '; this one is met more often than the others' : ''}`,
+    possible: possibleBecause(others.length, isCommonest),
   }[confidence];
   return `${lines}: ${reason}.`;
+}
+
+function possibleBecause(others: number, isCommonest: boolean): string {
+  if (others === 0) return 'it has the code of this failure, in words that were recorded of no sender';
+  const rank = isCommonest ? '; this one is met more often than the others' : '';
+  return `senders print the same for ${numbered(others + 1, 'failure')}${rank}`;
 }
 
 function evidenceLines({ evidence }: NamedFinding, style: Style): string[] {

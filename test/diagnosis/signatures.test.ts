@@ -32,7 +32,7 @@ test('certain is what is said in the recorded words; of the same code in the wor
     'certain',
     ['http-500-overload'],
   ]);
-  expect(confidenceIn([log], 'OTLP: could not flush, grpc-status: 13')).toEqual(['likely', ['http-500-overload']]);
+  expect(confidenceIn([log], 'OTLP: could not flush, grpc-status: 13')).toEqual(['possible', ['http-500-overload']]);
 });
 
 test('of two failures with the same code that a sender tells in different words, the words decide', () => {
