@@ -1,5 +1,6 @@
 import type { Face, Likeness, Signatures } from './signatures.ts';
 import { nameOf } from './signatures.ts';
+import { endpointsIn } from './endpoints.ts';
 import { createExportReader } from './entries.ts';
 import type { PlacedEntry } from './entries.ts';
 import { maskLine } from './mask.ts';
@@ -34,7 +35,7 @@ export interface Diagnosis {
   readonly entries: number;
   readonly unrecognised: readonly Evidence[];
   readonly findings: readonly Finding[];
-  /** `127.0.0.1:4317`, `https://collector.example:4318`: where the sender wanted to go, most frequent first. */
+  /** Where the sender wanted to go, most frequent first. */
   readonly endpoints: readonly string[];
 }
 
@@ -58,9 +59,6 @@ interface Group {
   isWordForWord: boolean;
 }
 
-/** Nothing in it is in words that were recorded. */
-const strange = { isInWords: false, isWordForWord: false };
-
 /**
  * Reads a log line by line, in constant memory. `result` may be asked for at any time, and holds entries that are whole: one
  * is when the next begins, or when `end` says that nothing more belongs to it.
@@ -72,32 +70,21 @@ export function createDiagnosis(signatures: Signatures) {
   const endpoints = new Map<string, number>();
   let lines = 0;
   let entries = 0;
+  const candidatesOf = (masked: string): readonly Likeness[] => {
+    const candidates = known.get(masked) ?? signatures.candidates(masked);
+    if (!known.has(masked) && known.size < maxDistinct) known.set(detached(masked), candidates);
+    return candidates;
+  };
   const reader = createExportReader((entry) => {
     const masked = maskLine(entry.text);
-    const likenesses = known.get(masked) ?? signatures.candidates(masked);
-    if (!known.has(masked) && known.size < maxDistinct) known.set(detached(masked), likenesses);
-    if (likenesses.length === 0) {
-      if (!complains.test(entry.text)) return;
-      entries++;
-      note(unrecognised, masked, entry);
-      return;
-    }
+    const candidates = candidatesOf(masked);
+    if (candidates.length === 0 && !complains.test(entry.text)) return;
     entries++;
-    noteEndpoints(endpoints, entry.text);
-    const key = likenesses
-      .map(({ face }) => face.scenario)
-      .toSorted()
-      .join(' ');
-    const group = groups.get(key) ?? {
-      candidates: likenesses,
-      evidence: new Map(),
-      entries: 0,
-      shared: 0,
-      ...strange,
-    };
-    groups.set(key, group);
+    if (candidates.length === 0) return note(unrecognised, masked, entry);
+    for (const one of endpointsIn(entry.text)) count(endpoints, one);
+    const group = groupOf(groups, candidates);
     group.entries++;
-    const inWords = likenesses.filter(({ wording }) => wording >= sameWords);
+    const inWords = candidates.filter(({ wording }) => wording >= sameWords);
     group.isInWords ||= inWords.length > 0;
     group.isWordForWord ||= inWords.some(({ score }) => score >= wordForWord);
     note(group.evidence, masked, entry);
@@ -125,6 +112,18 @@ export function createDiagnosis(signatures: Signatures) {
 const complains =
   /\b(?:error|fail(?:ed|ure)?|refus|reject|drop|timed? ?out|exception|denied|unavailable|unable|cannot|invalid)/i;
 
+/** Lines that are like the same scenarios belong together. */
+function groupOf(groups: Map<string, Group>, candidates: readonly Likeness[]): Group {
+  const key = candidates
+    .map(({ face }) => face.scenario)
+    .toSorted()
+    .join(' ');
+  const empty = { entries: 0, shared: 0, isInWords: false, isWordForWord: false };
+  const group = groups.get(key) ?? { candidates, evidence: new Map<string, Evidence>(), ...empty };
+  groups.set(key, group);
+  return group;
+}
+
 function note(among: Map<string, Evidence>, masked: string, { line, printed, text, time }: PlacedEntry): void {
   const former = among.get(masked);
   const last = time && detached(time);
@@ -140,23 +139,10 @@ function detached(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** An address comes to stand in commands that people paste: a host and a port, and nothing that a shell would look at. */
-const host = String.raw`[\w.-]+|\[[\da-f:.]+\]`;
-const inUrl = new RegExp(String.raw`(https?):\/\/(?:[^\s"'\\/@]*@)?(${host})(?::(\d+))?(?=[\s"'\\/?#.,;:)\]]|$)`, 'gi');
-/** Go brackets an IPv6 address in front of its port, Node does not. */
-const inDial = new RegExp(String.raw`(?<=dial tcp |Addr: "|connect \w+ )(${host}|[\da-f:]*:[\da-f:.]*):(\d+)`, 'gi');
-
-function noteEndpoints(endpoints: Map<string, number>, text: string): void {
-  const urls = [...text.matchAll(inUrl)].map(
-    ([, scheme, name, port]) => `${scheme!.toLowerCase()}://${name}${port ? `:${port}` : ''}`,
-  );
-  const dialled = [...text.matchAll(inDial)].map(
-    ([, name, port]) => `${/^[^[].*:/.test(name!) ? `[${name}]` : name}:${port}`,
-  );
-  for (const found of [...urls, ...dialled]) {
-    if (!URL.canParse(found.includes('://') ? found : `http://${found}`)) continue;
-    if (endpoints.has(found) || endpoints.size < maxEndpoints) endpoints.set(found, (endpoints.get(found) ?? 0) + 1);
-  }
+function count(endpoints: Map<string, number>, one: string): void {
+  const before = endpoints.get(one);
+  if (before !== undefined) endpoints.set(one, before + 1);
+  else if (endpoints.size < maxEndpoints) endpoints.set(detached(one), 1);
 }
 
 function findingsOf(groups: readonly Group[]): Finding[] {
