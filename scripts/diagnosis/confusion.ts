@@ -15,17 +15,35 @@ export function senderTable(all: readonly Measured[]): string[] {
   return table(head.split(' | '), rows);
 }
 
-/** Figures on all logs, in words. */
+/** Figures in words: of logs that can be told apart, of those that cannot, and of what was called certain. */
 export function sums(all: readonly Measured[]): string[] {
-  const apart = all.filter(({ isAlike }) => !isAlike);
-  const alike = all.filter(({ isAlike }) => isAlike);
-  const isNamed = ({ outcome }: Measured): boolean => isRight({ outcome } as Measured) || outcome === 'among';
   const certain = all.filter(({ confidence }) => confidence === 'certain');
   return [
-    `can be told apart: ${share(apart.length, all.length)}; of these first or by what it follows: ${share(apart.filter(isRight).length, apart.length)}`,
-    `cannot be told apart: ${share(alike.length, all.length)}; of these among the named: ${share(alike.filter(isNamed).length, alike.length)}`,
-    `the cause of what is named first is right: ${share(all.filter((one) => one.namedCause === one.cause).length, all.length)}`,
+    ...figuresOf(
+      'can be told apart',
+      all.filter(({ isAlike }) => !isAlike),
+      all,
+    ),
+    ...figuresOf(
+      'cannot be told apart',
+      all.filter(({ isAlike }) => isAlike),
+      all,
+    ),
+    ...figuresOf('all', all, all),
     `certain: ${certain.length}, of which wrong: ${certain.filter((one) => !isRight(one)).length}`,
+  ];
+}
+
+function figuresOf(what: string, some: readonly Measured[], all: readonly Measured[]): string[] {
+  const count = (holds: (one: Measured) => boolean): string => share(some.filter(holds).length, some.length);
+  const named = some.map((one) => one.named.length).toSorted((a, b) => a - b);
+  return [
+    `${what}: ${share(some.length, all.length)}`,
+    `  first, or what it follows from: ${count(isRight)}`,
+    `  its cause first: ${count((one) => isRight(one) || one.namedCause === one.cause)}`,
+    `  among the first three: ${count((one) => isRight(one) || one.named.slice(0, 3).includes(one.scenario))}`,
+    `  named at all: ${count((one) => isRight(one) || one.outcome === 'among')}`,
+    `  named together: ${named[named.length >> 1]} in the middle, ${named[Math.floor(named.length * 0.9)]} in one of ten`,
   ];
 }
 
@@ -66,5 +84,5 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
 }
 
 function share(part: number, whole: number): string {
-  return `${part} of ${whole}, ${((100 * part) / whole).toFixed(1)} %`;
+  return whole === 0 ? 'none' : `${part} of ${whole}, ${((100 * part) / whole).toFixed(1)} %`;
 }

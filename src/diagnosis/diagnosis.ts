@@ -39,9 +39,9 @@ export interface Diagnosis {
   readonly endpoints: readonly string[];
 }
 
-/** From here on a line is as good as the same … */
-const wordForWord = 0.95;
-/** … where so much of what was recorded is said again, whoever says the same code. */
+/** From here on a line is as good as the same: by what tells, and by how much of what was recorded it says again. */
+const wordForWord = { score: 0.95, wording: 0.75 };
+/** With less of it, it is somebody else's line with the same code. */
 const sameWords = 0.5;
 
 const maxDistinct = 2000;
@@ -84,9 +84,8 @@ export function createDiagnosis(signatures: Signatures) {
     for (const one of endpointsIn(entry.text)) count(endpoints, one);
     const group = groupOf(groups, candidates);
     group.entries++;
-    const inWords = candidates.filter(({ wording }) => wording >= sameWords);
-    group.isInWords ||= inWords.length > 0;
-    group.isWordForWord ||= inWords.some(({ score }) => score >= wordForWord);
+    group.isInWords ||= candidates.some(({ wording }) => wording >= sameWords);
+    group.isWordForWord ||= candidates.some(isWordForWord);
     note(group.evidence, masked, entry);
   });
   return {
@@ -111,6 +110,10 @@ export function createDiagnosis(signatures: Signatures) {
 
 const complains =
   /\b(?:error|fail(?:ed|ure)?|refus|reject|drop|timed? ?out|exception|denied|unavailable|unable|cannot|invalid)/i;
+
+function isWordForWord({ score, wording }: Likeness): boolean {
+  return score >= wordForWord.score && wording >= wordForWord.wording;
+}
 
 /** Lines that are like the same scenarios belong together. */
 function groupOf(groups: Map<string, Group>, candidates: readonly Likeness[]): Group {
