@@ -8,6 +8,7 @@ import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { alternativesOf, withSeenEndpoint } from './telling-apart.ts';
 import type { Alternative } from './telling-apart.ts';
+import { mintedInWords } from './usual-addresses.ts';
 
 const maxFindings = 5;
 const shownEvidence = 3;
@@ -114,14 +115,15 @@ export function seenInWords({ line, count, first, last }: Evidence): string {
 }
 
 function alternativeLines(alternatives: readonly Alternative[], style: Style): string[] {
+  const remark = (text: string): string[] => wrap(text, { width: style.width, indent: 2 }).map(style.dim);
+  const minted = mintedInWords(alternatives.flatMap(({ commands }) => commands).join('\n'));
   return [
-    ...wrap('The log does not tell them apart; what these commands show does.', { width: style.width, indent: 2 }).map(
-      style.dim,
-    ),
+    ...remark('The log does not tell them apart; what these commands show does.'),
     ...alternatives.flatMap(({ scenario: { id, title }, commands }) => [
-      ...wrap(`${id}: ${title}`, { width: style.width, indent: 2, hang: 4 }),
+      ...wrap(`${id}: ${title}`, { width: style.width, indent: 2, hang: 4 }).map(style.bold),
       ...commandLines(commands, style),
     ]),
+    ...(minted === '' ? [] : remark(minted)),
   ];
 }
 
