@@ -2,10 +2,15 @@
  * Writes what senders print of each failure: holds a run of every scenario, and every variant, with each sender that is
  * named, and keeps the lines that speak of exports in `scenarios/logs/`. From these `otlp-chaos diagnose` knows failures.
  * Run it when a scenario is new, or a sender has a new version: npm run logs -- SENDER … [--scenario NAME …]
+ * `--missing` leaves what is recorded of a sender as it is, and adds what is not, one failure after the other.
+ * `--whole FOLDER` keeps whole logs, to measure with; also of a release that was built (collector@0.139.0), and of any
+ * program (command --command FILE).
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { released } from '../src/cli/flags.ts';
+import type { Released } from '../src/cli/flags.ts';
 import type { ChaosEvent } from '../src/core/event.ts';
 import { printedLogsFolder, readPrintedLogFile } from '../src/diagnosis/printed-logs.ts';
 import type { PrintedLogEntry } from '../src/diagnosis/printed-logs.ts';
@@ -21,15 +26,15 @@ const { values, positionals } = parseArgs({
   options: {
     scenario: { type: 'string', multiple: true },
     'collector-bin': { type: 'string' },
-    /** Keeps whole logs, for measuring, instead of lines. */
     whole: { type: 'string' },
+    command: { type: 'string' },
+    missing: { type: 'boolean', default: false },
   },
 });
-const senders = positionals.map((name) => {
-  const sender = senderNames.find((known) => known === name);
-  if (!sender) throw new Error(`there is no sender ${name}: ${senderNames.join(', ')}`);
-  return sender;
-});
+const senders = positionals.map((name) => released(name, senderNames));
+if (values.whole === undefined && senders.some(({ name, release }) => release !== undefined || name === 'command')) {
+  throw new Error('what is known is what the usual senders print: others are recorded with --whole');
+}
 if (senders.length === 0) throw new Error('which senders?');
 
 interface Heard {
@@ -47,19 +52,23 @@ const isDated = /\d\d:\d\d:\d\d/;
 
 for (const sender of senders) await record(sender);
 
-async function record(sender: SenderName): Promise<void> {
-  const all = cases();
-  for (let from = 0; from < all.length; from += maxAtOnce) {
-    await recordSome(sender, all.slice(from, from + maxAtOnce));
+async function record(sender: Released<SenderName>): Promise<void> {
+  const all = cases().filter((one) => !values.missing || !isRecorded(one, sender.name));
+  // What is missing may be so because others in the same process said the same in the same second.
+  const atOnce = values.missing ? 1 : maxAtOnce;
+  for (let from = 0; from < all.length; from += atOnce) {
+    await recordSome(sender, all.slice(from, from + atOnce));
   }
 }
 
-async function recordSome(sender: SenderName, some: readonly SuiteCase[]): Promise<void> {
+async function recordSome({ name: sender, release }: Released<SenderName>, some: readonly SuiteCase[]): Promise<void> {
   const heard = new Map<string, Heard>();
   const report = await runCases({
     cases: some,
     sender,
     collectorBin: values['collector-bin'],
+    sdkVersion: release,
+    command: values.command === undefined ? undefined : [values.command],
     protocols: ['grpc', 'http/protobuf'],
     // A little more than the patience of an SDK, which is ten seconds an export.
     settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
@@ -75,7 +84,10 @@ async function recordSome(sender: SenderName, some: readonly SuiteCase[]): Promi
       const entry = { variant, sender: `${sender} ${protocol}`, version: report.version };
       keep(scenario, { ...entry, lines: saidOfExports(lines, messages) });
     } else {
-      const folder = join(values.whole, `${sender} ${report.version}`);
+      const folder = join(
+        values.whole,
+        sender === 'command' ? basename(values.command!) : `${sender} ${report.version}`,
+      );
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, `${id}.log`), `${lines.join('\n')}\n`);
     }
@@ -91,11 +103,19 @@ function cases(): SuiteCase[] {
   ]);
 }
 
+function isRecorded({ scenario, name }: SuiteCase, sender: SenderName): boolean {
+  const [, variant] = name.split(':');
+  const { printed = [] } = readPrintedLogFile(join(printedLogsFolder, `${scenario}.json`)) ?? {};
+  return printed.some((one) => one.variant === variant && one.sender.startsWith(`${sender} `));
+}
+
 /** What a sender says of being started and stopped is not of the failure. */
 function listen(heard: Map<string, Heard>, event: ChaosEvent): void {
   const one = heard.get(event.session) ?? { lines: [], messages: new Set<string>(), offered: false, stopped: false };
   heard.set(event.session, one);
-  if (event.type === 'workload.offered') one.offered = true;
+  // What a program of somebody else's sends is its own.
+  const isForeign = event.type === 'sender.ready' && event.sender === 'command';
+  if (event.type === 'workload.offered' || isForeign) one.offered = true;
   if (event.type === 'sender.signalled') one.stopped = true;
   if (event.type === 'reply.sent' && event.message !== undefined) one.messages.add(event.message);
   if (event.type === 'sender.log' && one.offered && !one.stopped) one.lines.push(event.line);

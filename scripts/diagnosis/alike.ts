@@ -9,7 +9,8 @@ export function keyOf({ scenario, variant, sender }: Pick<PrintedLog, 'scenario'
  * The scenarios that cannot be told from this one by what this sender was recorded printing: in each of them it printed
  * every one of the same lines, word for word. By `keyOf`; those that are alike to none are left out.
  */
-export function alikeIn(logs: readonly PrintedLog[]): Map<string, readonly string[]> {
+export function alikeIn(recorded: readonly PrintedLog[]): Map<string, readonly string[]> {
+  const logs = recorded.map(withoutScheme);
   const bySender = Map.groupBy(logs, ({ sender }) => sender);
   return new Map(
     logs.flatMap((log) => {
@@ -18,4 +19,9 @@ export function alikeIn(logs: readonly PrintedLog[]): Map<string, readonly strin
       return names.size > 1 ? [[keyOf(log), [...names].toSorted()] as const] : [];
     }),
   );
+}
+
+/** Whether TLS is spoken is what the sender was told, not what befell it. */
+export function withoutScheme<L extends Pick<PrintedLog, 'lines'>>(log: L): L {
+  return { ...log, lines: log.lines.map((line) => line.replaceAll('https://', 'http://')) };
 }

@@ -17,6 +17,7 @@ import { diagnosisMarkdown } from '../report/diagnosis-markdown.ts';
 import { settingsText } from '../report/settings.ts';
 import { settingsMarkdown } from '../report/settings-markdown.ts';
 import { createStyle } from '../report/style.ts';
+import { alternativesOf, withSeenEndpoint } from '../report/telling-apart.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
@@ -121,7 +122,13 @@ function logAsJson({ lines, entries, endpoints, unrecognised }: Diagnosis, findi
       confidence: finding.confidence,
       because: becauseOf(finding),
       consequence: finding.isConsequence,
+      diagnose: withSeenEndpoint(finding.scenario, endpoints).diagnose,
       alternatives: finding.others.map(({ id }) => id),
+      apart: alternativesOf(finding, endpoints).map(({ scenario, commands }) => ({
+        scenario: scenario.id,
+        title: scenario.title,
+        diagnose: commands,
+      })),
       entries: finding.entries,
       evidence: finding.evidence,
       fix: finding.scenario.fix.text,

@@ -21,8 +21,9 @@ export function choice(written: string, text: string, choices: readonly string[]
   return option;
 }
 
-export function oneOf(value: string, choices: readonly string[]): string {
-  if (choices.includes(value)) return value;
+export function oneOf<N extends string>(value: string, choices: readonly N[]): N {
+  const found = choices.find((choice) => choice === value);
+  if (found !== undefined) return found;
   throw mistake(`“${value}” is not one of the choices`, { allowed: choices, nearest: nearestTo(value, choices) });
 }
 
@@ -81,7 +82,7 @@ export interface Released<N extends string = string> {
 }
 
 /** `go`, or a release of it: `go@1.44.0`. */
-export function released(text: string, choices: readonly string[]): Released {
+export function released<N extends string>(text: string, choices: readonly N[]): Released<N> {
   const [, word = text, release] = /^([^@]*)@(.*)$/.exec(text) ?? [];
   const name = oneOf(word, choices);
   if (release === undefined) return { name };

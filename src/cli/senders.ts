@@ -3,7 +3,6 @@ import { examineTools } from '../senders/doctor.ts';
 import { senders } from '../senders/index.ts';
 import { builtPath, ensureBuilt } from '../senders/program-build.ts';
 import { programFor, recipeNames } from '../senders/program-recipes.ts';
-import type { RecipeName } from '../senders/program-recipes.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { released } from './flags.ts';
@@ -31,7 +30,7 @@ export async function listSenders({ format }: { format: string }): Promise<ExitC
 /** `otlp-chaos senders build python go@1.44.0`: from pinned sources, into the tools folder. */
 export async function buildSenders(wanted: readonly string[]): Promise<ExitCode> {
   for (const { name, release } of wanted.map((text) => released(text, recipeNames))) {
-    const program = programFor(name as RecipeName, release);
+    const program = programFor(name, release);
     process.stderr.write(`building ${program.name} …\n`);
     const how = await ensureBuilt(program).catch((cause: unknown) => {
       const said = (cause as { stderr?: string }).stderr || (cause as Error).message;

@@ -1,8 +1,8 @@
 import type { Face, Likeness, Signatures } from './signatures.ts';
 import { nameOf } from './signatures.ts';
-import { createEntryReader } from './entries.ts';
+import { endpointsIn } from './endpoints.ts';
+import { createExportReader } from './entries.ts';
 import type { PlacedEntry } from './entries.ts';
-import { speaksOfExport } from './export-context.ts';
 import { maskLine } from './mask.ts';
 
 /** How sure a finding is; what each rests on is said in `because`. */
@@ -35,15 +35,14 @@ export interface Diagnosis {
   readonly entries: number;
   readonly unrecognised: readonly Evidence[];
   readonly findings: readonly Finding[];
-  /** `127.0.0.1:4317`, `https://collector.example:4318`: where the sender wanted to go, most frequent first. */
+  /** Where the sender wanted to go, most frequent first. */
   readonly endpoints: readonly string[];
 }
 
-/** Scores from recorded runs: below the first a line is like nothing; from the last on it is as good as the same. */
-const least = 0.34;
-const wordForWord = 0.95;
-/** So close, two failures cannot be told apart by a line. */
-const tie = 0.03;
+/** From here on a line is as good as the same: by what tells, and by how much of what was recorded it says again. */
+const wordForWord = { score: 0.95, wording: 0.75 };
+/** With less of it, it is somebody else's line with the same code. */
+const sameWords = 0.5;
 
 const maxDistinct = 2000;
 const maxEvidence = 5;
@@ -55,7 +54,9 @@ interface Group {
   entries: number;
   /** Entries that fit others as well. */
   shared: number;
-  score: number;
+  /** Whether one of them is in the words that were recorded, and whether it says nothing else. */
+  isInWords: boolean;
+  isWordForWord: boolean;
 }
 
 /**
@@ -69,27 +70,22 @@ export function createDiagnosis(signatures: Signatures) {
   const endpoints = new Map<string, number>();
   let lines = 0;
   let entries = 0;
-  const reader = createEntryReader((entry) => {
-    if (!speaksOfExport(entry.printed) && !speaksOfExport(entry.text)) return;
+  const candidatesOf = (masked: string): readonly Likeness[] => {
+    const candidates = known.get(masked) ?? signatures.candidates(masked);
+    if (!known.has(masked) && known.size < maxDistinct) known.set(detached(masked), candidates);
+    return candidates;
+  };
+  const reader = createExportReader((entry) => {
     const masked = maskLine(entry.text);
-    const likenesses = known.get(masked) ?? candidatesOf(signatures.compare(masked));
-    if (!known.has(masked) && known.size < maxDistinct) known.set(detached(masked), likenesses);
-    if (likenesses.length === 0) {
-      if (!complains.test(entry.text)) return;
-      entries++;
-      note(unrecognised, masked, entry);
-      return;
-    }
+    const candidates = candidatesOf(masked);
+    if (candidates.length === 0 && !complains.test(entry.text)) return;
     entries++;
-    noteEndpoints(endpoints, entry.text);
-    const key = likenesses
-      .map(({ face }) => face.scenario)
-      .toSorted()
-      .join(' ');
-    const group = groups.get(key) ?? { candidates: likenesses, evidence: new Map(), entries: 0, shared: 0, score: 0 };
-    groups.set(key, group);
+    if (candidates.length === 0) return note(unrecognised, masked, entry);
+    for (const one of endpointsIn(entry.text)) count(endpoints, one);
+    const group = groupOf(groups, candidates);
     group.entries++;
-    group.score = Math.max(group.score, likenesses[0]!.score);
+    group.isInWords ||= candidates.some(({ wording }) => wording >= sameWords);
+    group.isWordForWord ||= candidates.some(isWordForWord);
     note(group.evidence, masked, entry);
   });
   return {
@@ -115,11 +111,20 @@ export function createDiagnosis(signatures: Signatures) {
 const complains =
   /\b(?:error|fail(?:ed|ure)?|refus|reject|drop|timed? ?out|exception|denied|unavailable|unable|cannot|invalid)/i;
 
-/** Those that the line is most like; the same failure in another variant is one candidate. */
-function candidatesOf(likenesses: readonly Likeness[]): readonly Likeness[] {
-  const [best] = likenesses;
-  if (!best || best.score < least) return [];
-  return likenesses.filter(({ score }) => score >= best.score - tie);
+function isWordForWord({ score, wording }: Likeness): boolean {
+  return score >= wordForWord.score && wording >= wordForWord.wording;
+}
+
+/** Lines that are like the same scenarios belong together. */
+function groupOf(groups: Map<string, Group>, candidates: readonly Likeness[]): Group {
+  const key = candidates
+    .map(({ face }) => face.scenario)
+    .toSorted()
+    .join(' ');
+  const empty = { entries: 0, shared: 0, isInWords: false, isWordForWord: false };
+  const group = groups.get(key) ?? { candidates, evidence: new Map<string, Evidence>(), ...empty };
+  groups.set(key, group);
+  return group;
 }
 
 function note(among: Map<string, Evidence>, masked: string, { line, printed, text, time }: PlacedEntry): void {
@@ -137,23 +142,10 @@ function detached(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** An address comes to stand in commands that people paste: a host and a port, and nothing that a shell would look at. */
-const host = String.raw`[\w.-]+|\[[\da-f:.]+\]`;
-const inUrl = new RegExp(String.raw`(https?):\/\/(?:[^\s"'\\/@]*@)?(${host})(?::(\d+))?(?=[\s"'\\/?#.,;:)\]]|$)`, 'gi');
-/** Go brackets an IPv6 address in front of its port, Node does not. */
-const inDial = new RegExp(String.raw`(?<=dial tcp |Addr: "|connect \w+ )(${host}|[\da-f:]*:[\da-f:.]*):(\d+)`, 'gi');
-
-function noteEndpoints(endpoints: Map<string, number>, text: string): void {
-  const urls = [...text.matchAll(inUrl)].map(
-    ([, scheme, name, port]) => `${scheme!.toLowerCase()}://${name}${port ? `:${port}` : ''}`,
-  );
-  const dialled = [...text.matchAll(inDial)].map(
-    ([, name, port]) => `${/^[^[].*:/.test(name!) ? `[${name}]` : name}:${port}`,
-  );
-  for (const found of [...urls, ...dialled]) {
-    if (!URL.canParse(found.includes('://') ? found : `http://${found}`)) continue;
-    if (endpoints.has(found) || endpoints.size < maxEndpoints) endpoints.set(found, (endpoints.get(found) ?? 0) + 1);
-  }
+function count(endpoints: Map<string, number>, one: string): void {
+  const before = endpoints.get(one);
+  if (before !== undefined) endpoints.set(one, before + 1);
+  else if (endpoints.size < maxEndpoints) endpoints.set(detached(one), 1);
 }
 
 function findingsOf(groups: readonly Group[]): Finding[] {
@@ -182,18 +174,24 @@ function together(one: Group, other: Group): Group {
     evidence: new Map([...one.evidence, ...other.evidence]),
     entries: one.entries + other.entries,
     shared: one.shared + other.entries,
-    score: Math.max(one.score, other.score),
+    isInWords: one.isInWords || other.isInWords,
+    isWordForWord: one.isWordForWord || other.isWordForWord,
   };
 }
 
-function findingOf({ candidates, evidence, entries, shared, score }: Group): Finding {
+function findingOf(group: Group): Finding {
+  const { candidates, evidence, entries } = group;
   const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
   const [first, ...rest] = faces.values();
-  const scenarios = new Set([...faces.values()].map(({ scenario }) => scenario));
-  // One line that is told of this failure alone does not make sure of many that are told of others too.
-  const isSure = score >= wordForWord && shared <= entries / 2;
-  const confidence = scenarios.size > 1 ? 'possible' : isSure ? 'certain' : 'likely';
+  const confidence = confidenceIn(group);
   return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
+}
+
+/** Who says a code in words that nobody has recorded may mean something else by it. */
+function confidenceIn(group: Group): Confidence {
+  if (sizeOf(group) > 1 || !group.isInWords) return 'possible';
+  // One line that is told of this failure alone does not make sure of many that are told of others too.
+  return group.isWordForWord && group.shared <= group.entries / 2 ? 'certain' : 'likely';
 }
 
 function topOf(evidence: ReadonlyMap<string, Evidence>): Evidence[] {

@@ -1,3 +1,4 @@
+import { mayConcernExport, speaksOfExport } from './export-context.ts';
 import { javaHeader, maxEntryLength, readEntry, unwrapLine } from './log-entry.ts';
 import type { LogEntry } from './log-entry.ts';
 
@@ -12,14 +13,33 @@ export interface PlacedEntry extends LogEntry {
 /** Enough for a stack trace and what it was caused by. */
 const maxLines = 200;
 
+export interface LineReader {
+  line(line: string): void;
+  /** Nothing more belongs to what was read last. */
+  end(): void;
+}
+
 /** Puts lines that belong together into one entry: an exception and its causes, a traceback and its last line. */
-export function createEntryReader(onEntry: (entry: PlacedEntry) => void): { line(line: string): void; end(): void } {
+export function createEntryReader(onEntry: (entry: PlacedEntry) => void): LineReader {
+  return createGrouping((lines, line) => onEntry({ ...readEntry(lines), line, printed: lines[0]! }));
+}
+
+/** The same for entries that speak of an export alone. Most of a log speaks of other things, and is not even parsed. */
+export function createExportReader(onEntry: (entry: PlacedEntry) => void): LineReader {
+  return createGrouping((lines, line) => {
+    if (!lines.some(mayConcernExport)) return;
+    const entry = { ...readEntry(lines), line, printed: lines[0]! };
+    if (speaksOfExport(entry.printed) || speaksOfExport(entry.text)) onEntry(entry);
+  });
+}
+
+function createGrouping(onLines: (lines: readonly string[], start: number) => void): LineReader {
   let count = 0;
   let start = 0;
   let lines: string[] = [];
   let length = 0;
   const emit = (): void => {
-    if (lines.length > 0) onEntry({ ...readEntry(lines), line: start, printed: lines[0]! });
+    if (lines.length > 0) onLines(lines, start);
     lines = [];
     length = 0;
   };

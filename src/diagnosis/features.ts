@@ -29,6 +29,25 @@ export function kindOf(feature: Feature): string | undefined {
 const byLooseName = new Map(grpcCodeNames.map((name) => [name.replaceAll('_', ''), name] as const));
 byLooseName.set('CANCELED', 'CANCELLED');
 
+/** Rust's tonic tells a code by what it stands for: `code: 'The service is currently unavailable'`. */
+const byDescription = new Map([
+  ['The operation was cancelled', 'CANCELLED'],
+  ['Unknown error', 'UNKNOWN'],
+  ['Client specified an invalid argument', 'INVALID_ARGUMENT'],
+  ['Deadline expired before operation could complete', 'DEADLINE_EXCEEDED'],
+  ['Some requested entity was not found', 'NOT_FOUND'],
+  ['The caller does not have permission to execute the specified operation', 'PERMISSION_DENIED'],
+  ['Some resource has been exhausted', 'RESOURCE_EXHAUSTED'],
+  ["The system is not in a state required for the operation's execution", 'FAILED_PRECONDITION'],
+  ['The operation was aborted', 'ABORTED'],
+  ['Operation was attempted past the valid range', 'OUT_OF_RANGE'],
+  ['Operation is not implemented or not supported', 'UNIMPLEMENTED'],
+  ['Internal error', 'INTERNAL'],
+  ['The service is currently unavailable', 'UNAVAILABLE'],
+  ['Unrecoverable data loss or corruption', 'DATA_LOSS'],
+  ['The request does not have valid authentication credentials', 'UNAUTHENTICATED'],
+]);
+
 /** `code = Unavailable`, `StatusCode.UNAVAILABLE`, `14 UNAVAILABLE:`, `status: UNAVAILABLE`, `grpc-status: 14`. */
 function grpcStatuses(text: string): Feature[] {
   const named = [
@@ -36,11 +55,12 @@ function grpcStatuses(text: string): Feature[] {
       /\b(?:code ?= ?|StatusCode[.=:]{1,2} ?|Code::|status(?: code)?:? (?:Code::)?|\d{1,2} )"?([A-Z][A-Za-z_]+)\b/g,
     ),
   ].map(([, name]) => byLooseName.get(name!.replaceAll('_', '').toUpperCase()));
+  const described = [...text.matchAll(/\bcode: ['"]([^'"]+)['"]/g)].map(([, words]) => byDescription.get(words!));
   const loud = grpcCodeNames.filter((name) => name.includes('_') && new RegExp(`\\b${name}\\b`).test(text));
   const numbered = [...text.matchAll(/\bgrpc[-_ ]status(?: code)?\W{1,3}(\d{1,2})\b/gi)].map(
     ([, code]) => grpcCodeNames[Number(code)],
   );
-  return [...named, ...loud, ...numbered]
+  return [...named, ...described, ...loud, ...numbered]
     .filter((name) => name !== undefined && name !== 'OK')
     .map((name) => `grpc:${name}`);
 }

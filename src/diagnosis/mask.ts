@@ -22,6 +22,8 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/((?:127\.0\.0|224\.0\.0)\.\d+|\[::1\]|localhost|backend\.otlp-chaos\.test):\d+/g, '$1:<port>'],
   // Go names the system's name server, also where it has asked another one.
   [/( on |->)[\d.]+:53(?=:)/g, '$1<name server>'],
+  // Python’s requests name where they went in their own way.
+  [/\bport=\d+/g, 'port=<port>'],
   [/"port":"\d+"/g, '"port":"<port>"'],
   // OpenSSL names the thread, and the place in its own source.
   [/\b[\dA-F]{12,16}:(error:[\dA-F]+:)/g, '<thread>:$1'],
@@ -33,6 +35,9 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/(\bexport )\d+( (?:spans|metrics|logs|profiles)\b)/g, '$1<count>$2'],
   [/(\bdropped )\d+( \w+\(s\))/g, '$1<count>$2'],
   [/(\bmaxQueueSize=)\d+/g, '$1<count>'],
+  // Of a message that a backend chose, its length, where somebody prints a protobuf Status as it came.
+  // oxlint-disable-next-line no-control-regex -- the tag of a field of protobuf is one
+  [/(\u0012|\\u0012)(?:\\u00[\da-f]{2}|[^])(?=<message>)/g, '$1<length>'],
   // None at all is another matter than some.
   [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],
   [/(\bDropped )\d+( \w+ because)/g, '$1<count>$2'],

@@ -1,5 +1,5 @@
 import { loadScenario } from '../scenario/load.ts';
-import type { Cause, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import { loadImportance } from './importance.ts';
 import type { Face } from './signatures.ts';
@@ -21,19 +21,24 @@ export interface NamedFinding extends Finding {
 export function nameFindings({ findings }: Diagnosis): NamedFinding[] {
   const importance = loadImportance();
   const named = findings.map((finding): NamedFinding => {
-    const scenarios = scenariosOf(finding.candidates).toSorted((a, b) => importance(b) - importance(a));
+    const scenarios = scenariosOf(finding.candidates).toSorted(
+      // What follows a failure is found by way of the failure.
+      (a, b) => Number(isAftermath(a)) - Number(isAftermath(b)) || importance(b) - importance(a),
+    );
     const [scenario, ...others] = scenarios;
     const isCommonest = others.length > 0 && importance(scenario!) > importance(others[0]!);
     const rows = rowsOf(finding.candidates);
     return { ...finding, scenario: scenario!, others, rows, isCommonest, isConsequence: false };
   });
-  const hasCause = named.some(({ scenario }) => !follows.includes(scenario.cause));
+  const hasCause = named.some(({ scenario }) => !isAftermath(scenario));
   return named
-    .map((one) => ({ ...one, isConsequence: hasCause && follows.includes(one.scenario.cause) }))
+    .map((one) => ({ ...one, isConsequence: hasCause && isAftermath(one.scenario) }))
     .toSorted((a, b) => Number(a.isConsequence) - Number(b.isConsequence) || b.entries - a.entries);
 }
 
-const follows: readonly Cause[] = ['aftermath'];
+function isAftermath({ cause }: Scenario): boolean {
+  return cause === 'aftermath';
+}
 
 /** One scenario each: in the variant that was recognised, where only one was. */
 function scenariosOf(candidates: readonly Face[]): Scenario[] {

@@ -10,7 +10,7 @@ import { maxEntryLength } from './log-entry.ts';
 export interface ReadOptions {
   readonly clock: Clock;
   readonly onLine: (line: string) => void;
-  /** Called with `follow` when all that is there was read, once for all that came. */
+  /** Called with `follow` when something was read; while more comes without an end, now and then. */
   readonly onPause?: (() => void) | undefined;
   /** Called with `follow` when nothing has come for a while: what is written in several goes is whole by then. */
   readonly onQuiet?: (() => void) | undefined;
@@ -91,19 +91,30 @@ export async function readLogStream(stream: NodeJS.ReadableStream, options: Read
   text.end();
 }
 
-/** Tells of pauses, each once: `position` is how far was read. */
+/** Tells of pauses: `position` is how far was read. */
 function createLull({ clock, onPause, onQuiet }: ReadOptions) {
   let readTo = 0;
-  let timer: Timer | undefined;
+  let lastMs = -Infinity;
+  const timers: { pause?: Timer | undefined; quiet?: Timer } = {};
+  const tell = (): void => {
+    timers.pause = undefined;
+    lastMs = clock.now();
+    onPause?.();
+  };
   return {
     allRead(position: number): void {
       if (position === readTo) return;
       readTo = position;
-      onPause?.();
-      timer?.[Symbol.dispose]();
-      timer = clock.after(quietMs, () => onQuiet?.());
+      // What is piped in fast has a pause after each piece, and whoever tells of each tells of little else.
+      const waitMs = lastMs + pollMs - clock.now();
+      if (waitMs <= 0) tell();
+      else timers.pause ??= clock.after(waitMs, tell);
+      timers.quiet?.[Symbol.dispose]();
+      timers.quiet = clock.after(quietMs, () => onQuiet?.());
     },
-    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      for (const timer of Object.values(timers)) timer?.[Symbol.dispose]();
+    },
   };
 }
 

@@ -1,5 +1,4 @@
-import { createEntryReader } from './entries.ts';
-import { speaksOfExport } from './export-context.ts';
+import { createExportReader } from './entries.ts';
 import { maskLine } from './mask.ts';
 
 /** More would be the same failure in other words. */
@@ -9,8 +8,7 @@ const maxLines = 8;
 export function saidOfExports(lines: readonly string[], messages: Iterable<string> = []): string[] {
   const said = new Set<string>();
   const words = [...messages].filter((message) => message.length >= 4).toSorted((a, b) => b.length - a.length);
-  const reader = createEntryReader(({ text, printed }) => {
-    if (!speaksOfExport(printed) && !speaksOfExport(text)) return;
+  const reader = createExportReader(({ text }) => {
     said.add(maskLine(words.reduce((rest, message) => rest.replaceAll(message, '<message>'), text)));
   });
   for (const line of lines) reader.line(line);

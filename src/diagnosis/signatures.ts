@@ -18,21 +18,34 @@ export interface Face {
   readonly variant?: string | undefined;
 }
 
-export interface Signature {
-  readonly face: Face;
-  readonly features: ReadonlySet<Feature>;
-}
-
 export interface Signatures {
-  /** How alike a text and the most alike line of each face are, 0 to 1; faces that are nothing alike are left out. */
+  /** How alike a text and the most alike line of each face are, best first; faces that are nothing alike are left out. */
   compare(text: string): Likeness[];
+  /** Those faces that the text is most like; none where it is like nothing. */
+  candidates(text: string): readonly Likeness[];
 }
 
 export interface Likeness {
   readonly face: Face;
+  /** By what tells failures apart, 0 to 1. */
   readonly score: number;
-  /** What both have. */
-  readonly shared: readonly Feature[];
+  /** By all words but those that nearly every line has, 0 to 1. */
+  readonly closeness: number;
+  /** How much of what was recorded is said again in the same words, 0 to 1: codes are the same whoever says them. */
+  readonly wording: number;
+  /** Who printed the line that it is most like. */
+  readonly sender: string;
+}
+
+/** A line that is recorded. */
+interface Signature {
+  readonly face: Face;
+  readonly sender: string;
+  readonly said: ReadonlySet<Feature>;
+  /** Those that tell something. */
+  readonly telling: ReadonlySet<Feature>;
+  /** What it says in words, whether it tells something or not. */
+  readonly phrases: ReadonlySet<Feature>;
 }
 
 /** A feature in more faces than this share of them says nothing about which. */
@@ -41,45 +54,106 @@ const tooCommon = 0.5;
 const tooCommonPhrase = 0.12;
 /** The likeness of lines that have nothing but their code in common. */
 const enough = 0.5;
+/** Below this a line is like nothing. */
+const least = 0.34;
+/** So near in score, two failures cannot be told apart by what tells; so near in closeness, by words neither. */
+const tie = { score: 0.03, closeness: 0.1 };
 
 /** From recorded runs: which features a line of which failure has, and how much each feature tells. */
 export function createSignatures(logs: readonly PrintedLog[]): Signatures {
+  const lines = linesOf(logs);
+  const weights = weigh(lines, mostOf);
+  const ofWords = weigh(lines, () => tooCommon);
+  const known = lines.map((one): Signature => ({ ...one, telling: telling(one.said, weights) }));
+  const byFeature = indexed(known);
+  const recorded = new Set(logs.map((log) => `${nameOf(log)} ${log.sender}`));
+  const compare = (text: string): Likeness[] => {
+    const said = featuresOf(text);
+    const features = telling(said, weights);
+    const best = new Map<string, Likeness>();
+    for (const signature of new Set([...features].flatMap((feature) => byFeature.get(feature) ?? []))) {
+      if (contradict(features, signature.telling)) continue;
+      const likeness = {
+        face: signature.face,
+        sender: signature.sender,
+        score: scoreOf(features, signature.telling, weights),
+        closeness: alikeness(said, signature.said, ofWords),
+        wording: shareOf(signature.phrases, said),
+      };
+      const name = nameOf(signature.face);
+      if (isNearer(likeness, best.get(name))) best.set(name, likeness);
+    }
+    return [...best.values()].toSorted((a, b) => b.score - a.score);
+  };
+  return {
+    compare,
+    candidates(text) {
+      const all = compare(text);
+      const [best] = all;
+      if (!best || best.score < least) return [];
+      const tied = all.filter(({ score }) => score >= best.score - tie.score);
+      const closest = tied.reduce((a, b) => (b.closeness > a.closeness ? b : a));
+      // What this sender was never recorded printing of a failure may be just this.
+      const isOpen = ({ face }: Likeness): boolean => !recorded.has(`${nameOf(face)} ${closest.sender}`);
+      return tied.filter((one) => one.closeness >= closest.closeness - tie.closeness || isOpen(one));
+    },
+  };
+}
+
+function isNearer(one: Likeness, than: Likeness | undefined): boolean {
+  return !than || one.score > than.score || (one.score === than.score && one.closeness > than.closeness);
+}
+
+/** What is recorded; what follows a failure and prints what the failure prints tells of the failure. */
+function linesOf(logs: readonly PrintedLog[]): Omit<Signature, 'telling'>[] {
   const ofCauses = new Set(logs.filter(({ isConsequence }) => !isConsequence).flatMap(({ lines }) => lines));
-  const all = logs.flatMap(({ scenario, variant, lines, isConsequence }) =>
+  return logs.flatMap(({ scenario, variant, sender, lines, isConsequence }) =>
     lines
       .filter((line) => !isConsequence || !ofCauses.has(line))
-      .map((line): Signature => ({ face: { scenario, variant }, features: featuresOf(line) })),
+      .map((line) => {
+        const said = featuresOf(line);
+        const phrases = new Set([...said].filter((feature) => kindOf(feature) === undefined));
+        return { face: { scenario, variant }, sender, said, phrases };
+      }),
   );
-  const weights = weigh(all);
-  const known = all
-    .map(({ face, features }) => ({ face, features: new Set([...features].filter((one) => weights.has(one))) }))
-    .filter(({ features }) => features.size > 0);
-  const weightOf = (features: Iterable<Feature>): number =>
-    [...features].reduce((sum, feature) => sum + (weights.get(feature) ?? 0), 0);
+}
+
+function indexed(signatures: readonly Signature[]): Map<Feature, Signature[]> {
   const byFeature = new Map<Feature, Signature[]>();
-  for (const signature of known) {
-    for (const feature of signature.features) {
+  for (const signature of signatures) {
+    for (const feature of signature.telling) {
       const list = byFeature.get(feature);
       if (list) list.push(signature);
       else byFeature.set(feature, [signature]);
     }
   }
-  return {
-    compare(text) {
-      const features = new Set([...featuresOf(text)].filter((one) => weights.has(one)));
-      const best = new Map<string, Likeness>();
-      for (const signature of new Set([...features].flatMap((feature) => byFeature.get(feature) ?? []))) {
-        if (contradict(features, signature.features)) continue;
-        const shared = [...features].filter((feature) => signature.features.has(feature));
-        const inBoth = weightOf(shared);
-        const alike = inBoth / (weightOf(features) + weightOf(signature.features) - inBoth);
-        const score = Math.max(alike, sameCode(features, signature.features, alike) ? enough : 0);
-        const name = nameOf(signature.face);
-        if (score > (best.get(name)?.score ?? 0)) best.set(name, { face: signature.face, score, shared });
-      }
-      return [...best.values()].toSorted((a, b) => b.score - a.score);
-    },
-  };
+  return byFeature;
+}
+
+function scoreOf(some: ReadonlySet<Feature>, others: ReadonlySet<Feature>, weights: Weights): number {
+  const alike = alikeness(some, others, weights);
+  return Math.max(alike, sameCode(some, others, alike) ? enough : 0);
+}
+
+/** What both say, of all that is said: 0 to 1. */
+function alikeness(some: ReadonlySet<Feature>, others: ReadonlySet<Feature>, weights: Weights): number {
+  const inBoth = weightOf(some.intersection(others), weights);
+  return inBoth / (weightOf(some, weights) + weightOf(others, weights) - inBoth);
+}
+
+type Weights = ReadonlyMap<Feature, number>;
+
+function telling(features: ReadonlySet<Feature>, weights: Weights): Set<Feature> {
+  return features.intersection(weights);
+}
+
+function weightOf(features: ReadonlySet<Feature>, weights: Weights): number {
+  return [...features].reduce((sum, feature) => sum + (weights.get(feature) ?? 0), 0);
+}
+
+/** How many of these are among those; of none, none. */
+function shareOf(these: ReadonlySet<Feature>, those: ReadonlySet<Feature>): number {
+  return these.size === 0 ? 0 : these.intersection(those).size / these.size;
 }
 
 export function nameOf({ scenario, variant }: Face): string {
@@ -105,16 +179,16 @@ function ofKind(features: ReadonlySet<Feature>, kind: string): Feature[] {
   return [...features].filter((feature) => kindOf(feature) === kind);
 }
 
-/** The rarer among scenarios, the more it tells. */
-function weigh(all: readonly Signature[]): Map<Feature, number> {
-  const scenarios = new Set(all.map(({ face }) => face.scenario));
+/** The rarer among scenarios, the more it tells; what more than a share of them have tells nothing. */
+function weigh(lines: readonly Omit<Signature, 'telling'>[], share: (feature: Feature) => number): Weights {
+  const scenarios = new Set(lines.map(({ face }) => face.scenario));
   const seenIn = new Map<Feature, Set<string>>();
-  for (const { face, features } of all) {
-    for (const feature of features) seenIn.set(feature, (seenIn.get(feature) ?? new Set()).add(face.scenario));
+  for (const { face, said } of lines) {
+    for (const feature of said) seenIn.set(feature, (seenIn.get(feature) ?? new Set()).add(face.scenario));
   }
   return new Map(
     [...seenIn]
-      .filter(([feature, { size }]) => size <= Math.max(2, scenarios.size * mostOf(feature)))
+      .filter(([feature, { size }]) => size <= Math.max(2, scenarios.size * share(feature)))
       .map(([feature, { size }]) => [feature, Math.log((scenarios.size + 1) / size)]),
   );
 }

@@ -7,8 +7,9 @@ import { retryInForce } from './collector-defaults.ts';
 
 /* One OTLP exporter of a Collector, with the reason for each line. Names are those of the Collector v0.159.0. */
 
-export function exporterType(protocol: Protocol): 'otlp_grpc' | 'otlp_http' {
-  return protocol === 'grpc' ? 'otlp_grpc' : 'otlp_http';
+export function exporterType(protocol: Protocol, { byFormerName = false } = {}): string {
+  const [grpc, http] = byFormerName ? ['otlp', 'otlphttp'] : ['otlp_grpc', 'otlp_http'];
+  return protocol === 'grpc' ? grpc : http;
 }
 
 /** `storage` is the component that keeps a persistent queue. */

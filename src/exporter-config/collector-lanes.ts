@@ -10,6 +10,8 @@ export interface CollectorLane {
   readonly id: string;
   readonly settings: ResolvedSettings;
   readonly protocol: Protocol;
+  /** For a Collector from before its exporters were renamed: `otlp` and `otlphttp`. */
+  readonly byFormerName?: boolean;
   /** Where its receiver listens for OTLP/HTTP, on 127.0.0.1. */
   readonly port: number;
 }
@@ -30,11 +32,12 @@ export interface HarnessOptions {
 
 const storageExtension = 'file_storage';
 
-export function laneComponents({ id, settings, protocol }: Omit<CollectorLane, 'port'>): LaneComponents {
+export function laneComponents(lane: Omit<CollectorLane, 'port'>): LaneComponents {
+  const { id, settings, protocol } = lane;
   return {
     receiver: `otlp/${id}`,
     processors: Object.keys(processorsFor(settings)).map((type) => `${type}/${id}`),
-    exporter: `${exporterType(spokenProtocol(settings, protocol))}/${id}`,
+    exporter: `${exporterType(spokenProtocol(settings, protocol), lane)}/${id}`,
   };
 }
 

@@ -3,7 +3,8 @@ import type { NamedFinding } from '../diagnosis/named.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
 import { harmless } from './printable.ts';
-import { becauseOf, seenInWords, withSeenEndpoint } from './diagnosis.ts';
+import { becauseOf, seenInWords } from './diagnosis.ts';
+import { alternativesOf, withSeenEndpoint } from './telling-apart.ts';
 
 /** The same as Markdown, for an issue or a chat: lines stand there as they were printed. */
 export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly NamedFinding[]): string {
@@ -19,20 +20,27 @@ export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly Named
 }
 
 function sectionOf(finding: NamedFinding, number: number, endpoints: readonly string[]): string {
-  const { others, isConsequence, confidence, evidence } = finding;
+  const { isConsequence, confidence, evidence } = finding;
   const scenario = withSeenEndpoint(finding.scenario, endpoints);
   const place = isConsequence ? 'a consequence' : causeOf(scenario);
   const seen = evidence.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
-  const also = others.map(({ id, title }) => `- \`${id}\`: ${title}`);
+  const also = alternativesOf(finding, endpoints).map(({ scenario: { id, title }, commands }) => {
+    const name = `- \`${id}\`: ${title}`;
+    return commands.length === 0 ? name : `${name}\n\n  ${fenced(commands, 'sh', '  ')}`;
+  });
   return [
     `## ${number}. ${scenario.title}`,
     `\`${scenario.id}\` · ${place} · **${confidence}** – ${becauseOf(finding)}`,
     seen.join('\n\n'),
-    ...(also.length === 0 ? [] : [`It may also be:\n\n${also.join('\n')}`]),
     ...(isConsequence
       ? []
       : [
           ...(scenario.diagnose.length === 0 ? [] : [`**Make sure**\n\n${fenced(scenario.diagnose, 'sh')}`]),
+          ...(also.length === 0
+            ? []
+            : [
+                `**It may also be** one of these, which the log does not tell apart; what the commands show does:\n\n${also.join('\n')}`,
+              ]),
           `**Fix it:** ${scenario.fix.text}`,
           `**Why it works:** ${scenario.why}`,
           `**See it yourself**\n\n${fenced([`otlp-chaos serve --scenario ${scenarioCall(finding.scenario)}`], 'sh')}`,

@@ -1,12 +1,14 @@
 import type { Diagnosis, Evidence } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
-import { commandLines, diagnoseLines, paragraph, withAddresses, withUsualAddresses } from './explain.ts';
+import { commandLines, diagnoseLines, paragraph } from './explain.ts';
 import { wrap } from './layout.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
+import { alternativesOf, withSeenEndpoint } from './telling-apart.ts';
+import type { Alternative } from './telling-apart.ts';
+import { mintedInWords } from './usual-addresses.ts';
 
 const maxFindings = 5;
 const shownEvidence = 3;
@@ -35,7 +37,8 @@ function headline({ lines, entries }: Diagnosis, findings: readonly NamedFinding
 }
 
 function findingParts(finding: NamedFinding, number: number, { diagnosis, style }: Shown): string[] {
-  const { scenario: asWritten, others, isConsequence } = finding;
+  const { scenario: asWritten, isConsequence } = finding;
+  const alternatives = alternativesOf(finding, diagnosis.endpoints);
   const scenario = withSeenEndpoint(asWritten, diagnosis.endpoints);
   const [title, ...more] = wrap(scenario.title, { width: style.width, indent: 0, hang: 3 });
   const place = isConsequence ? 'a consequence' : causeOf(scenario);
@@ -47,11 +50,13 @@ function findingParts(finding: NamedFinding, number: number, { diagnosis, style 
       ...wrap(becauseOf(finding), { width: style.width, indent: 3 }),
     ].join('\n'),
     evidenceLines(finding, style).join('\n'),
-    ...(others.length > 0 ? [[style.bold('It may also be'), ...otherLines(others, style)].join('\n')] : []),
     ...(isConsequence
       ? [paragraph('It goes away with its cause, above.', style).join('\n')]
       : [
           [style.bold('Make sure'), ...diagnoseLines(scenario, style)].join('\n'),
+          ...(alternatives.length > 0
+            ? [[style.bold('It may also be'), ...alternativeLines(alternatives, style)].join('\n')]
+            : []),
           [style.bold('Fix it'), ...paragraph(scenario.fix.text, style)].join('\n'),
           [style.bold('Why it works'), ...paragraph(scenario.why, style)].join('\n'),
           [
@@ -74,9 +79,15 @@ export function becauseOf({ confidence, others, isCommonest, evidence, entries }
     certain: 'of all that was recorded, only what senders print for this failure is like it',
     likely:
       'it is less like what was recorded for this failure, or most of it fits others too, but nothing else fits all of it as well',
-    possible: `senders print the same for ${numbered(others.length + 1, 'failure')}${isCommonest ? '; this one is met more often than the others' : ''}`,
+    possible: possibleBecause(others.length, isCommonest),
   }[confidence];
   return `${lines}: ${reason}.`;
+}
+
+function possibleBecause(others: number, isCommonest: boolean): string {
+  if (others === 0) return 'it has the code of this failure, in words that were recorded of no sender';
+  const rank = isCommonest ? '; this one is met more often than the others' : '';
+  return `senders print the same for ${numbered(others + 1, 'failure')}${rank}`;
 }
 
 function evidenceLines({ evidence }: NamedFinding, style: Style): string[] {
@@ -103,12 +114,16 @@ export function seenInWords({ line, count, first, last }: Evidence): string {
   return printable([`line ${line}`, ...often, ...time].join(', '));
 }
 
-function otherLines(others: readonly Scenario[], style: Style): string[] {
+function alternativeLines(alternatives: readonly Alternative[], style: Style): string[] {
+  const remark = (text: string): string[] => wrap(text, { width: style.width, indent: 2 }).map(style.dim);
+  const minted = mintedInWords(alternatives.flatMap(({ commands }) => commands).join('\n'));
   return [
-    ...others.flatMap(({ id, title }) => wrap(`${id}: ${title}`, { width: style.width, indent: 2, hang: 4 })),
-    ...wrap('The log does not tell them apart; the commands below do.', { width: style.width, indent: 2 }).map(
-      style.dim,
-    ),
+    ...remark('The log does not tell them apart; what these commands show does.'),
+    ...alternatives.flatMap(({ scenario: { id, title }, commands }) => [
+      ...wrap(`${id}: ${title}`, { width: style.width, indent: 2, hang: 4 }).map(style.bold),
+      ...commandLines(commands, style),
+    ]),
+    ...(minted === '' ? [] : remark(minted)),
   ];
 }
 
@@ -135,13 +150,4 @@ function unrecognisedPart({ unrecognised, entries }: Diagnosis, isAll: boolean, 
 
 function numbered(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
-}
-
-/** With the endpoint that the log names, where it names one. */
-export function withSeenEndpoint(scenario: Scenario, endpoints: readonly string[]): Scenario {
-  const [seen] = endpoints;
-  if (seen === undefined) return withUsualAddresses(scenario);
-  const url = /^https?:\/\//.test(seen) ? seen : `${scenario.backend.tls ? 'https' : 'http'}://${seen}`;
-  const { host } = new URL(url);
-  return withAddresses(scenario, { grpc: url, http: url, grpcAddress: host, httpAddress: host });
 }

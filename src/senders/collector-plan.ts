@@ -28,9 +28,10 @@ export async function preparePlan(
 ): Promise<() => Promise<CollectorPlan>> {
   const { userConfig } = lanes[0];
   if (!userConfig) {
-    const written = lanes.map(withProtocol);
-    await requireComponents(found, componentTypes(written));
-    return () => planOwn(lanes);
+    const wanted = componentTypes(lanes.map(withProtocol));
+    const components = await requireComponents(found, wanted, { byAnyName: true });
+    const byFormerName = components ? !components.exporters.some((type) => wanted.exporters.has(type)) : false;
+    return () => planOwn(lanes, byFormerName);
   }
   for (const { settings } of lanes) checkFamily(userConfig, settings.protocol);
   const components = await requireComponents(found, safeComponentTypes(userConfig), { byAnyName: true });
@@ -38,9 +39,13 @@ export async function preparePlan(
   return () => planUsers(userConfig, lanes, hasNop);
 }
 
-async function planOwn(lanes: readonly [Lane, ...Lane[]]): Promise<CollectorPlan> {
+async function planOwn(lanes: readonly [Lane, ...Lane[]], byFormerName: boolean): Promise<CollectorPlan> {
   const [telemetryPort, ...ports] = (await freePorts(1 + lanes.length)) as [number, ...number[]];
-  const written = lanes.map((lane, index): CollectorLane => ({ ...withProtocol(lane), port: ports[index]! }));
+  const written = lanes.map((lane, index): CollectorLane => ({
+    ...withProtocol(lane),
+    byFormerName,
+    port: ports[index]!,
+  }));
   return {
     config: collectorLanesConfig(written, harnessOf(lanes, telemetryPort)),
     shownAs: 'collector.yaml',

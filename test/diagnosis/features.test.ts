@@ -9,6 +9,7 @@ test.for([
   ['grpc:UNAVAILABLE', 'Transient error StatusCode.UNAVAILABLE encountered'],
   ['grpc:UNAVAILABLE', 'status: Unavailable, message: "gone"'],
   ['grpc:UNAVAILABLE', 'Server responded with gRPC status code 14'],
+  ['grpc:UNAVAILABLE', `code: 'The service is currently unavailable', message: "gone"`],
   ['grpc:CANCELLED', 'rpc error: code = Canceled desc = gone'],
   ['grpc:DEADLINE_EXCEEDED', 'io.grpc.StatusRuntimeException: DEADLINE_EXCEEDED'],
   ['http:401', 'responded with HTTP Status Code 401, Message=x'],

@@ -65,8 +65,9 @@ test('a file that grows is quiet once nothing has come for a while, and each tim
   appendFileSync(file, 'two\n');
   await eventually(() => {
     clock.advance(250);
-    return seen.lines.length === 2;
+    return seen.pauses === 2;
   }, 'what was written is read');
+  expect(seen.lines).toEqual(['one', 'two']);
   expect(seen.quiets).toBeLessThanOrEqual(1);
   const before = seen.quiets;
   clock.advance(1000);
@@ -110,6 +111,27 @@ test.for(['renamed', 'emptied'])(
     rmSync(folder, { recursive: true });
   },
 );
+
+test('what comes without an end is told of now and then, and once more when it has all come', async () => {
+  const clock = createTestClock();
+  const stream = new PassThrough();
+  const { seen, options } = watching(clock, new AbortController().signal);
+  const done = readLogStream(stream, options);
+  for (let lines = 1; lines <= 100; lines++) {
+    stream.write('line\n');
+    await eventually(() => seen.lines.length === lines, 'the piece is read');
+    clock.advance(10);
+  }
+  // A second, at four times a second, and what came first.
+  expect(seen.pauses).toBeLessThanOrEqual(5);
+  const before = seen.pauses;
+  stream.write('the last\n');
+  await eventually(() => seen.lines.length === 101, 'the last piece is read');
+  clock.advance(250);
+  expect(seen.pauses).toBe(before + 1);
+  stream.end();
+  await done;
+});
 
 test('what is piped in is quiet after the same time, and keeps nothing waiting at its end', async () => {
   const clock = createTestClock();

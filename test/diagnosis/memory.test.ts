@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
+import { createSignatures } from '../../src/diagnosis/signatures.ts';
 
 /* A log of any size in constant memory: what is kept of it is a copy, not a piece that keeps the rest. */
 
@@ -45,3 +47,17 @@ test('fifty lines of interest in fifty megabytes keep little', () => {
   // Pieces of what was read would keep all of it, fifty megabytes.
   expect(grownMiB).toBeLessThan(20);
 }, 120_000);
+
+test('what speaks of no export is passed over unread: parsed, it would leave more litter than the log has lines', () => {
+  using parse = vi.spyOn(JSON, 'parse');
+  const diagnosis = createDiagnosis(createSignatures([]));
+  for (let n = 0; n < 100; n++) {
+    diagnosis.line(`2026-01-02T03:04:05.678Z\tinfo\tservice/request.go:12\trequest served\t{"path": "/orders/${n}"}`);
+    diagnosis.line(`{"level":"info","ts":"2026-01-02T03:04:05.678Z","msg":"request served","path":"/orders/${n}"}`);
+  }
+  diagnosis.end();
+  expect(parse).toHaveBeenCalledTimes(0);
+  diagnosis.line('{"level":"error","msg":"Exporting failed.","error":"connection refused"}');
+  diagnosis.end();
+  expect(parse).toHaveBeenCalledTimes(1);
+});

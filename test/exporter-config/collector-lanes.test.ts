@@ -37,6 +37,15 @@ test('each lane has a receiver, an exporter and pipelines of its own', () => {
   expect(config.service.pipelines['traces/b']).toEqual(onlyOwn);
 });
 
+test('an older Collector knows its exporters by the names that they had', () => {
+  const config = configOf(
+    lane('a', { byFormerName: true }),
+    lane('b', { byFormerName: true, protocol: 'http/protobuf' }),
+  );
+  expect(Object.keys(config.exporters)).toEqual(['otlp/a', 'otlphttp/b']);
+  expect(config.service.pipelines['traces/b']).toMatchObject({ exporters: ['otlphttp/b'] });
+});
+
 test('every line of the log is written, for a program to read, and the metrics are told at the port', () => {
   expect(configOf(lane('a')).service.telemetry).toEqual({
     logs: { level: 'info', encoding: 'json', disable_stacktrace: true, sampling: { enabled: false } },

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { Confidence } from '../../src/diagnosis/diagnosis.ts';
+import { nameFindings } from '../../src/diagnosis/named.ts';
+import { saidOfExports } from '../../src/diagnosis/said.ts';
+import type { PrintedLog, Signatures } from '../../src/diagnosis/signatures.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Cause } from '../../src/scenario/scenario.ts';
+import { keyOf } from './alike.ts';
+
+/**
+ * `first`: alone or at the head of several. `among`: further down, with failures that are as much like it. `follows`: its
+ * cause was named, and itself is what follows. `silent`: nothing was recognised.
+ */
+export type Outcome = 'first' | 'among' | 'follows' | 'silent' | 'wrong';
+
+/** What was made of one log. */
+export interface Measured {
+  readonly sender: string;
+  /** As in `keyOf`, without the sender. */
+  readonly protocol: string;
+  readonly scenario: string;
+  readonly variant: string | undefined;
+  readonly cause: Cause;
+  readonly outcome: Outcome;
+  readonly confidence: Confidence | undefined;
+  /** Scenarios that were named, in their order, and the cause of the first. */
+  readonly named: readonly string[];
+  readonly namedCause: Cause | undefined;
+  /** By docs/diagnosis-alike.md, the sender prints the same for another failure. */
+  readonly isAlike: boolean;
+  readonly isTls: boolean;
+}
+
+export interface Knowledge {
+  readonly signatures: Signatures;
+  readonly printed: readonly PrintedLog[];
+  readonly alike: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Reads `FOLDER/SENDER/FILE`; undefined for a log that says nothing of exports, and for a drill. */
+export function measure(path: readonly [string, string, string], knowledge: Knowledge): Measured | undefined {
+  const [, sender, file] = path;
+  const [, scenario = '', variant, protocol = ''] = /^([\w-]+?)(?::([\w-]+))?\.([\w-]+)\.log$/.exec(file) ?? [];
+  const lines = readFileSync(join(...path), 'utf8').split('\n');
+  const { cause, isDrill, backend } = loadScenario(scenario);
+  if (isDrill || saidOfExports(lines).length === 0) return undefined;
+  const isAlike = knowledge.alike.has(keyOf({ scenario, variant, sender: `${sender.split(' ')[0]} ${protocol}` }));
+  return {
+    sender,
+    protocol,
+    scenario,
+    variant,
+    cause,
+    isAlike,
+    isTls: backend.tls,
+    ...namedIn(lines, scenario, knowledge),
+  };
+}
+
+function namedIn(lines: readonly string[], scenario: string, { signatures, printed }: Knowledge) {
+  const diagnosis = createDiagnosis(signatures);
+  for (const line of lines) diagnosis.line(line);
+  diagnosis.end();
+  const [top] = nameFindings(diagnosis.result());
+  const named = top ? [top.scenario.id, ...top.others.map(({ id }) => id)] : [];
+  const outcome = outcomeOf(named, scenario, printed);
+  return { outcome, named, confidence: top?.confidence, namedCause: top?.scenario.cause };
+}
+
+function outcomeOf(named: readonly string[], scenario: string, printed: readonly PrintedLog[]): Outcome {
+  if (named.length === 0) return 'silent';
+  if (named[0] === scenario) return 'first';
+  if (named.includes(scenario)) return 'among';
+  return isConsequence(scenario, named, printed) ? 'follows' : 'wrong';
+}
+
+/** What follows a failure prints what the failure prints; the failure is then what was to be named. */
+function isConsequence(scenario: string, named: readonly string[], printed: readonly PrintedLog[]): boolean {
+  if (loadScenario(scenario).cause !== 'aftermath') return false;
+  const linesOf = (id: string): string[] => printed.filter((one) => one.scenario === id).flatMap(({ lines }) => lines);
+  return linesOf(scenario).some((line) => named.some((name) => linesOf(name).includes(line)));
+}
+
+/** Named first, or by what it follows from. */
+export function isRight({ outcome }: Measured): boolean {
+  return outcome === 'first' || outcome === 'follows';
+}

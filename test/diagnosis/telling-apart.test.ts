@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
+import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
+import { nameFindings } from '../../src/diagnosis/named.ts';
+import type { NamedFinding } from '../../src/diagnosis/named.ts';
+import { createSignatures } from '../../src/diagnosis/signatures.ts';
+import { diagnosisMarkdown } from '../../src/report/diagnosis-markdown.ts';
+import { diagnosisText } from '../../src/report/diagnosis.ts';
+import { plainStyle } from '../../src/report/style.ts';
+import { alternativesOf } from '../../src/report/telling-apart.ts';
+import { alikeIn, keyOf } from '../../scripts/diagnosis/alike.ts';
+
+/* Where a log cannot tell failures apart, all of them are named, and for each what shows whether it is that one. */
+
+const logs = loadKnownLogs();
+const signatures = createSignatures(logs);
+const alike = alikeIn(logs);
+
+function diagnosed(lines: readonly string[]) {
+  const diagnosis = createDiagnosis(signatures);
+  for (const line of lines) diagnosis.line(line);
+  diagnosis.end();
+  const result = diagnosis.result();
+  return { result, findings: nameFindings(result) };
+}
+
+const refused =
+  'traces export: Post "http://127.0.0.1:4318/v1/traces": dial tcp 127.0.0.1:4318: connect: connection refused';
+
+test('each failure that it may be has commands of its own, with the address that the log names, each command once', () => {
+  const { result, findings } = diagnosed([refused]);
+  const [finding] = findings;
+  expect(finding!.others.length).toBeGreaterThan(1);
+  const alternatives = alternativesOf(finding!, result.endpoints);
+  const commands = alternatives.flatMap((one) => one.commands);
+  expect(new Set(commands).size).toBe(commands.length);
+  for (const { commands: own } of alternatives) expect(own).toContainEqual(expect.stringContaining('127.0.0.1:4318'));
+  const pages = [diagnosisText(result, findings, plainStyle), diagnosisMarkdown(result, findings)];
+  for (const page of pages) {
+    for (const { scenario } of alternatives) expect(page).toContain(scenario.id);
+    expect(page).toContain('http://[::1]:');
+  }
+});
+
+test('an address that stands for both protocols is looked for once', () => {
+  const { result, findings } = diagnosed([refused]);
+  const page = diagnosisText(result, findings, plainStyle);
+  expect(page).toContain('ss -ltn | grep -F -e 127.0.0.1:4318 ||');
+});
+
+/** As the Collector’s lines are read: what is recorded stands without what a logger puts around it. */
+const recorded = logs.filter(({ sender }) => /^(?:collector|go-|java-|js-|python-)/.test(sender));
+
+test.for(recorded.filter((log) => alike.has(keyOf(log))).map((log) => [keyOf(log), log] as const))(
+  '%s is alike to others: none of them is missing, and commands show which it is',
+  ([key, log]) => {
+    const { result, findings } = diagnosed(log.lines);
+    // A line that names no export by itself is not read without the others around it: it is looked up.
+    const named =
+      findings.length > 0
+        ? findings.flatMap(({ scenario, others }) => [scenario.id, ...others.map(({ id }) => id)])
+        : log.lines.flatMap((line) => signatures.candidates(line).map(({ face }) => face.scenario));
+    if (named.length === 0) return;
+    expect(named).toEqual(expect.arrayContaining(alike.get(key)!.filter((id) => !isAftermath(id))));
+    for (const finding of findings) expect(withoutCommands(finding, result.endpoints)).toEqual([]);
+  },
+);
+
+test('few of them say nothing but what nearly every failure makes a sender say', () => {
+  const saysNothing = (line: string): boolean => signatures.candidates(line).length === 0;
+  const silent = recorded.filter((log) => alike.has(keyOf(log)) && log.lines.every(saysNothing));
+  expect(silent.length).toBeLessThan(alike.size / 10);
+});
+
+function isAftermath(id: string): boolean {
+  return logs.some((log) => log.scenario === id && log.isConsequence);
+}
+
+/** What it may be and no command shows, neither its own nor those of one before it. */
+function withoutCommands(finding: NamedFinding, endpoints: readonly string[]): string[] {
+  return alternativesOf(finding, endpoints)
+    .filter(({ scenario }) => scenario.diagnose.length === 0)
+    .map(({ scenario }) => scenario.id);
+}
