@@ -201,7 +201,7 @@ function addDiagnose(program: Command, done: Done): void {
     diagnose,
     'otlp-chaos diagnose collector.log',
     'otlp-chaos diagnose --config collector.yaml',
-    'kubectl logs deploy/otel-collector | otlp-chaos diagnose --config collector.yaml -',
+    'kubectl logs deploy/otel-collector | otlp-chaos diagnose',
   );
 }
 
@@ -223,7 +223,7 @@ function addSend(program: Command, done: Done): void {
       const { send: run } = await import('./send.ts');
       done(await run(flags as Parameters<typeof run>[0]));
     });
-  example(send, 'otlp-chaos send --to http://127.0.0.1:4317 --protocol grpc --signal logs --count 10');
+  example(send, 'otlp-chaos send --to http://127.0.0.1:4317 --protocol grpc --count 10');
 }
 
 function addCerts(program: Command, done: Done): void {

@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { CausePage, Evidence } from '../scenario/cause-pages.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -38,7 +39,7 @@ export function causePageText({ page, scenarios, shownBy }: CauseView, style: St
       (page.corrections ?? []).flatMap((one) => correctionLines(one, style)),
     ),
     section('Failures of this kind', table(rows, { width: style.width, indent: 2 })),
-    wrap('otlp-chaos explain NAME tells each, demo NAME shows it.', { width: style.width }).map(style.dim),
+    wrap(`${ownCommand()} explain NAME tells each, demo NAME shows it.`, { width: style.width }).map(style.dim),
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -62,7 +63,7 @@ export function filledStep({ run, against }: Step, shownBy: CauseView['shownBy']
   const scenario = shownBy(against);
   const command = withUsualAddress(run, scenario.backend.tls);
   const minted = mintedInWords(command);
-  return { command, note: `Seen with otlp-chaos serve --scenario ${against}.${minted && ` ${minted}`}` };
+  return { command, note: `Seen with ${ownCommand()} serve --scenario ${against}.${minted && ` ${minted}`}` };
 }
 
 function item(text: string, style: Style, indent = 2): string[] {

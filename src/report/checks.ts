@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Check } from '../core/verdict.ts';
 import { table, wrap } from './layout.ts';
 import type { Style } from './style.ts';
@@ -15,7 +16,7 @@ export function checkListText(checks: readonly Check[], style: Style): string {
     ]);
     return [[style.bold(strength), ...table(rows, { width: style.width, indent: 2 })].join('\n')];
   });
-  return [...groups, style.dim('otlp-chaos checks NAME tells what one looks at.')].join('\n\n');
+  return [...groups, style.dim(`${ownCommand()} checks NAME tells what one looks at.`)].join('\n\n');
 }
 
 /** One check: what it looks at, the rule that it rests on, and what to do when it fails. */

@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { Story } from '../core/story.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -38,7 +39,7 @@ const maxLines = 6;
 /** A failure, its cause, how to find it, its repair, and the same telemetry again. */
 export function demoText(result: DemoResult, style: Style, file?: string): string {
   const { scenario, story, before, after, whyNoAfter } = result;
-  const serve = `otlp-chaos serve --scenario ${scenarioCall(scenario, file)}`;
+  const serve = `${ownCommand()} serve --scenario ${scenarioCall(scenario, file)}`;
   const repeated = `The same telemetry after the fix (${appliedInWords(story)})`;
   const parts = [
     [

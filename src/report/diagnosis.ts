@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Diagnosis, Evidence } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -56,7 +57,7 @@ function findingParts(finding: NamedFinding, number: number, { diagnosis, style 
           [style.bold('Why it works'), ...paragraph(scenario.why, style)].join('\n'),
           [
             style.bold('See it yourself'),
-            ...commandLines([`otlp-chaos serve --scenario ${scenarioCall(asWritten)}`], style),
+            ...commandLines([`${ownCommand()} serve --scenario ${scenarioCall(asWritten)}`], style),
           ].join('\n'),
         ]),
   ];

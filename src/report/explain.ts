@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
 import { fillStory } from '../core/story.ts';
 import type { ParamSpec, Phase, Scenario } from '../scenario/scenario.ts';
@@ -29,7 +30,11 @@ export function explainText(asWritten: Scenario, style: Style, file?: string): s
     section('Imitates', citationLines(scenario, style), style),
     section('Rules', rules.length === 0 ? [] : paragraph(rules.join(', '), style), style),
     section('Also known as', covers.length === 0 ? [] : paragraph(covers.join(', '), style), style),
-    section('Try it', commandLines([`otlp-chaos demo ${call}`, `otlp-chaos serve --scenario ${call}`], style), style),
+    section(
+      'Try it',
+      commandLines([`${ownCommand()} demo ${call}`, `${ownCommand()} serve --scenario ${call}`], style),
+      style,
+    ),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -123,7 +128,7 @@ function paramLines({ params }: Scenario, name: string, style: Style): string[] 
   const rows = entries.map(([key, spec]) => [style.cyan(key), describeParam(spec)]);
   return [
     ...table(rows, { width: style.width, indent: 2 }),
-    ...commandLines([`otlp-chaos serve --scenario ${name} --with ${param}=${value}`], style),
+    ...commandLines([`${ownCommand()} serve --scenario ${name} --with ${param}=${value}`], style),
   ];
 }
 

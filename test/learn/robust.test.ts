@@ -109,6 +109,8 @@ test(
     };
     expect(await beside('hint')).toMatch(/^Hint 1 of 3/);
     expect(await beside('hint', 'wrong-path')).toMatch(/^Hint 2 of 3/);
+    expect(await beside('hint')).not.toContain('no further hint');
+    expect(await beside('hint')).toMatch(/^Hint 3 of 3[^]*There is no further hint; `solution` tells/);
     const { values } = readMarker(learner.folder)!;
     const solution = await beside('solution');
     expect(solution).toContain(`- OTEL_EXPORTER_OTLP_ENDPOINT=${values.http}/v1/traces`);
@@ -134,6 +136,8 @@ test(
     await learner.terminal.shows(
       /otel\.env:2 OTEL_EXPORTER_OTLP_ENDPONT .* Did you mean OTEL_EXPORTER_OTLP_ENDPOINT\?/,
     );
+    learner.save('OTEL_EXPORTER_OTLP_ENDPOINT ${http}\nOTEL_EXPORTER_OTLP_TIMEOUT=soon\n');
+    await learner.terminal.shows(/otel\.env:1 “OTEL_EXPORTER_OTLP_ENDPOINT http.*” is not of the form NAME=VALUE/);
     await learner.terminal.type('hnt');
     await learner.terminal.shows(/Did you mean hint\?/);
   },
