@@ -133,7 +133,8 @@ function addDemo(program: Command, done: Done): void {
     .argument('[scenario]', 'which failure to show', 'bad-cert')
     .description('show a failure, its cause and its repair with real SDK exporters; needs nothing else')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
-    .action(async (scenario: string, flags: { with?: Record<string, string> }) => {
+    .option('--stacked', 'what the backend saw below what the sender said: for screen readers')
+    .action(async (scenario: string, flags: { with?: Record<string, string>; stacked?: boolean }) => {
       const { demo: run } = await import('./demo.ts');
       done(await run(scenario, flags));
     });
