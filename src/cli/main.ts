@@ -154,7 +154,10 @@ function addPages(program: Command, done: Done): void {
     });
   const explain = program
     .command('explain')
-    .argument('<scenario>', 'name, alias or file; a cause such as tls; or a message, quoted, to look for')
+    .argument(
+      '<scenario>',
+      'name, alias or file; a cause such as tls; a rule such as S47; or a message, quoted, to look for',
+    )
     .description('what a failure looks like, how to find it, how to repair it, and why that works')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .addOption(format('text', 'json', 'markdown'))

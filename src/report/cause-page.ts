@@ -3,7 +3,9 @@ import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { CausePage, Evidence } from '../scenario/cause-pages.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commandLines, paragraph } from './explain.ts';
+import { rulesIn } from '../core/rules.ts';
 import { table, wrap } from './layout.ts';
+import { ruleLines } from './rule-lines.ts';
 import type { Style } from './style.ts';
 import { mintedInWords, withUsualAddress } from './usual-addresses.ts';
 
@@ -38,6 +40,7 @@ export function causePageText({ page, scenarios, shownBy }: CauseView, style: St
       'Often said, and what was seen',
       (page.corrections ?? []).flatMap((one) => correctionLines(one, style)),
     ),
+    section('Rules', ruleLines(rulesIn([page.precise, page.why].join(' ')), style)),
     section('Failures of this kind', table(rows, { width: style.width, indent: 2 })),
     wrap(`${ownCommand()} explain NAME tells each, demo NAME shows it.`, { width: style.width }).map(style.dim),
   ]

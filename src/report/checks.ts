@@ -1,6 +1,8 @@
 import { ownCommand } from '../core/own-command.ts';
 import type { Check } from '../core/verdict.ts';
+import { rulesIn } from '../core/rules.ts';
 import { table, wrap } from './layout.ts';
+import { ruleLines } from './rule-lines.ts';
 import type { Style } from './style.ts';
 
 /** The checks, strongest rules first. */
@@ -25,7 +27,7 @@ export function checkText({ name, title, rule, strength, source, explain, advice
     [style.bold(head), ...wrap(text, { width: style.width, indent: 2 })].join('\n');
   return [
     `${style.bold(style.cyan(name))}  ${title}`,
-    part('Rule', `${rule} (${strength}): ${source}`),
+    [part('Rule', `${rule} (${strength}): ${source}`), ...ruleLines(rulesIn(rule), style)].join('\n'),
     part('How it judges', explain),
     part('When it fails', advice),
   ].join('\n\n');

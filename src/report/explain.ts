@@ -8,13 +8,15 @@ import { conditionsInWords, lastsInWords } from './condition-words.ts';
 import { table, wrap, wrapCommand } from './layout.ts';
 import { readableLine } from './sender-line.ts';
 import { settingsInWords } from './sender-words.ts';
+import { ruleLines, rulesOf } from './rule-lines.ts';
 import type { Style } from './style.ts';
 import { mintedInWords, usualAddresses } from './usual-addresses.ts';
 
 /** A page about a failure, for a terminal: symptoms, how to find it, how to repair it, and why that works. */
 export function explainText(asWritten: Scenario, style: Style, file?: string): string {
   const scenario = withUsualAddresses(asWritten);
-  const { id, title, summary, why, rules, covers } = scenario;
+  const { id, title, summary, why, covers } = scenario;
+  const aliases = covers.filter((name) => name !== id);
   const healthy = isHealthy(scenario);
   const call = scenarioCall(asWritten, file);
   const parts = [
@@ -28,8 +30,8 @@ export function explainText(asWritten: Scenario, style: Style, file?: string): s
     section('Parameters', paramLines(scenario, file ?? id, style), style),
     section('Variants', variantLines(scenario, style), style),
     section('Imitates', citationLines(scenario, style), style),
-    section('Rules', rules.length === 0 ? [] : paragraph(rules.join(', '), style), style),
-    section('Also known as', covers.length === 0 ? [] : paragraph(covers.join(', '), style), style),
+    section('Rules', ruleLines(rulesOf(scenario), style), style),
+    section('Also known as', aliases.length === 0 ? [] : paragraph(aliases.join(', '), style), style),
     section(
       'Try it',
       commandLines([`${ownCommand()} demo ${call}`, `${ownCommand()} serve --scenario ${call}`], style),

@@ -262,6 +262,20 @@ test.for([
   expect(await run(example, { cwd: folder.folder })).toMatchObject({ code: 0, stderr: '' });
 });
 
+test('a rule that texts cite is explained by its number: what it says, who judges by it, and which failures are about it', async () => {
+  const { code, stdout, stderr } = await run(['explain', 's47']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^S47: A sender that cannot connect should try again/);
+  expect(stdout).toMatch(/^Judged by\n {2}backoff-jitter /m);
+  expect(stdout).toMatch(/^ {2}tcp-refused +Nothing listens/m);
+  const { stdout: json } = await run(['explain', 'S47', '--format', 'json']);
+  expect(JSON.parse(json)).toMatchObject({ rule: 'S47', scenarios: expect.arrayContaining(['tcp-refused']) });
+  const { stdout: markdown } = await run(['explain', 'S47', '--format', 'markdown']);
+  expect(markdown).toContain('- `tcp-refused` – Nothing listens on the port');
+  const { stdout: page } = await run(['explain', 'tcp-refused']);
+  expect(page).toMatch(/^Rules\n[^]*^ {2}S47 {2}A sender that cannot connect should try again/m);
+});
+
 test('a page into a pipe that closes early ends quietly', async () => {
   await using program = await start(['schema']);
   program.child.stdout!.destroy();
