@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import { ownCommand } from '../core/own-command.ts';
 import { table, wrap } from '../report/layout.ts';
 import type { Style } from '../report/style.ts';
@@ -62,8 +61,12 @@ function demandInWords({ feed, demand, impostor }: Lab): string {
 }
 
 export function attemptText(attempt: number, style: Style): string {
-  const title = `Attempt ${attempt}: the sender is started with your file`;
-  return `\n${style.bold(title)} ${style.dim('─'.repeat(Math.max(0, style.width - stringWidth(title) - 1)))}`;
+  return `\n${style.bold(style.cyan(`Attempt ${attempt}: the sender is started with your file`))}`;
+}
+
+/** An SDK tries again for ten seconds before it says a word. */
+export function waitingText(style: Style): string {
+  return style.dim('         (nothing yet: a sender tries for some seconds before it complains)');
 }
 
 export function impostorText(who: string, style: Style): string {

@@ -16,7 +16,7 @@ import type { Impostor, Lab } from './lab.ts';
 import { fill, readLabFile, writeSenderLog } from './lab-folder.ts';
 import type { OpenLab } from './lab-backend.ts';
 import type { Progress } from './progress.ts';
-import { attemptText, choicesText, impostorText, openingText, outcomeText, solvedText } from './screen.ts';
+import { attemptText, choicesText, impostorText, openingText, outcomeText, solvedText, waitingText } from './screen.ts';
 import { readSetUp } from './set-up.ts';
 import type { SetUp } from './set-up.ts';
 import { runImpostorTrial, runTrial } from './trial.ts';
@@ -39,6 +39,8 @@ export interface SessionParts {
 }
 
 const lookEveryMs = 200;
+/** So long nothing may be heard before it is said that this is no mishap. */
+const quietMs = 3000;
 
 /** The SDK could not read a setting, and took its default instead. */
 function isMisreading(line: string): boolean {
@@ -187,9 +189,14 @@ export class LabSession {
   ): Promise<{ outcome: Outcome; log: readonly string[] }> {
     const { lab, open, found, collectorBin, clock, style } = this.#parts;
     const hearing = createHearing(style, clock.now());
+    let isQuiet = true;
     const print = (lines: readonly string[]): void => {
       for (const line of lines) this.#console.print(line);
+      if (lines.length > 0) isQuiet = false;
     };
+    using _waiting = clock.after(quietMs, () => {
+      if (isQuiet) this.#console.print(waitingText(style));
+    });
     const onEvent = (event: Parameters<typeof hearing.take>[0]): void => print(hearing.take(event));
     const hasSpoken = (): boolean => hearing.hasSpoken;
     const parts = { backend: open.backend, lab, setUp, found, collectorBin, clock, signal, onEvent, hasSpoken };

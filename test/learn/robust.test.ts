@@ -69,7 +69,10 @@ test('after a kill -9 no sender is left, and the lab goes on where it was', last
   let before;
   {
     await using first = await Learner.start(context, 'wrong-port', 'sdk', { folder });
-    await first.terminal.shows(/✗ Not yet/);
+    // Nothing listens at that port, and the SDK says so only when it has tried for seconds.
+    expect(await first.terminal.shows(/✗ Not yet/)).toMatch(
+      /Attempt 1[^]*\(nothing yet: [^]*sender +Export retry time/,
+    );
     first.save(edited);
     await first.terminal.shows(/Attempt 2/);
     await first.terminal.type('hint');
