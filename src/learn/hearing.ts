@@ -49,9 +49,9 @@ export function createHearing(style: Style, startMs: number): Hearing {
       return line === undefined ? [] : sides.backend.take(line);
     },
     rest: () => [
-      ...(hasSpoken ? [] : [named('sender', style.dim('(says nothing)'), style)]),
       ...sides.sender.rest(),
       ...sides.backend.rest(),
+      ...(hasSpoken ? [] : [named('sender', style.dim('(says nothing)'), style)]),
     ],
   };
 }
