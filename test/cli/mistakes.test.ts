@@ -140,6 +140,7 @@ test.for<[string, string, ...(string | RegExp)[]]>([
     'did you mean: start wrong-port',
     'otlp-chaos learn start wrong-port starts that lab',
   ],
+  ['an unknown command of senders', 'senders lst', 'did you mean: list', 'allowed: list, build, doctor'],
   ['an unknown command of labs', 'learn strt', 'did you mean: start', 'allowed: start, hint, solution, reset'],
   [
     'an authority that cannot be read',
