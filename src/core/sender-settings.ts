@@ -69,6 +69,11 @@ export function mergeSettings(base: SenderSettings, over: SenderSettings): Sende
   };
 }
 
+/** Its endpoint leads by way of our name server, `dns://SERVER/NAME`, which the SDK exporters for JavaScript do not take. */
+export function isByName({ endpoint }: SenderSettings): boolean {
+  return endpoint?.grpc?.includes('${byName}') ?? false;
+}
+
 /** Settings with the backend's own addresses, files and credentials filled in: ready to be written for a sender. */
 export interface ResolvedSettings extends Omit<SenderSettings, 'ca' | 'clientCertificate' | 'endpoint' | 'protocol'> {
   readonly endpoints: { readonly grpc: string; readonly http: string };

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
-import { actsOf, appliedInWords, describeParam, remarksOn, withUsualAddresses } from './explain.ts';
+import { actsOf, appliedInWords, describeParam, remarksOn, triedBy, withUsualAddresses } from './explain.ts';
 import { ruleItems, rulesOf } from './rule-lines.ts';
 import { mintedInWords } from './usual-addresses.ts';
 
@@ -23,7 +23,7 @@ export function explainMarkdown(asWritten: Scenario, file?: string): string {
     section('Parameters', [paramItems(scenario)]),
     section('Variants', [variantItems(scenario)]),
     section('Imitates', [scenario.imitates.map(({ what, url }) => `- ${what} ([source](${url}))`).join('\n')]),
-    section('Try it', [fenced([`otlp-chaos demo ${call}`, `otlp-chaos serve --scenario ${call}`], 'sh')]),
+    section('Try it', [fenced(triedBy(asWritten, call, 'otlp-chaos'), 'sh')]),
     rules.length > 0 && `## Rules\n\n${ruleItems(rules)}`,
     aliases.length > 0 && `Also known as: ${aliases.join(', ')}`,
   ];

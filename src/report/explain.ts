@@ -1,3 +1,4 @@
+import { isByName } from '../core/sender-settings.ts';
 import { ownCommand } from '../core/own-command.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
 import { fillStory } from '../core/story.ts';
@@ -32,16 +33,17 @@ export function explainText(asWritten: Scenario, style: Style, file?: string): s
     section('Imitates', citationLines(scenario, style), style),
     section('Rules', ruleLines(rulesOf(scenario), style), style),
     section('Also known as', aliases.length === 0 ? [] : paragraph(aliases.join(', '), style), style),
-    section(
-      'Try it',
-      commandLines([`${ownCommand()} demo ${call}`, `${ownCommand()} serve --scenario ${call}`], style),
-      style,
-    ),
+    section('Try it', commandLines(triedBy(asWritten, call, ownCommand()), style), style),
   ];
   return parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+/** The commands that show it. `demo` shows what its senders can meet. */
+export function triedBy({ sender }: Scenario, call: string, own: string): string[] {
+  return [...(isByName(sender) ? [] : [`${own} demo ${call}`]), `${own} serve --scenario ${call}`];
 }
 
 export function commandLines(commands: readonly string[], style: Style): string[] {

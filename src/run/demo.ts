@@ -2,7 +2,10 @@ import type { Backend, ScenarioSource } from '../backend/backend.ts';
 import { startBackend } from '../backend/start.ts';
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
+import { ChaosError } from '../core/errors.ts';
+import { ownCommand } from '../core/own-command.ts';
 import { createRandom } from '../core/random.ts';
+import { isByName } from '../core/sender-settings.ts';
 import { SetUpError } from '../core/set-up-error.ts';
 import type { DemoResult, Observation } from '../report/demo.ts';
 import { isHealthy } from '../report/cause-titles.ts';
@@ -32,6 +35,7 @@ const maxRounds = 4;
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const scenario = loadScenario(options.scenario, { with: options.with });
+  if (isByName(scenario.sender)) throw takesNoNames(scenario);
   const shows = await Promise.all(scenario.protocols.map((family) => show(family, scenario, options)));
   const { story, caFile } = shows[0]!;
   const after = shows.flatMap((one) => one.after ?? []);
@@ -42,6 +46,17 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     before: shows.map(({ before }) => before),
     ...(after.length > 0 ? { after } : { whyNoAfter: whyNoAfter(scenario) }),
   };
+}
+
+/** They would complain of the endpoint, and that is another failure. */
+function takesNoNames({ id }: Scenario): ChaosError {
+  return new ChaosError(
+    `demo cannot show ${id}: the SDK exporters that it uses take no endpoint such as dns://SERVER/NAME`,
+    {
+      code: 'not-to-be-shown',
+      hint: `A Collector takes one: ${ownCommand()} test --scenario ${id} --sender collector, or serve it and send from yours.`,
+    },
+  );
 }
 
 function whyNoAfter(scenario: Scenario): string {
@@ -97,7 +112,9 @@ async function observe(backend: Backend, family: 'grpc' | 'http', round: Round):
 
 /** One export tells the story, unless the failure comes only after so many requests. */
 function feedFor({ phases }: Scenario): FeedPlan {
-  const first = phases.findIndex(({ rules }) => rules.length > 0);
+  // A phase that ends after so many requests is how it was before: a token that is still good, a certificate not yet renewed.
+  const lasting = phases.findIndex(({ rules, until }) => rules.length > 0 && until?.requests === undefined);
+  const first = lasting === -1 ? phases.findIndex(({ rules }) => rules.length > 0) : lasting;
   const harmless = phases.slice(0, Math.max(0, first));
   const before = harmless.reduce((sum, { until }) => sum + (until?.requests ?? 0), 0);
   return { signal: 'traces', rounds: Math.min(1 + before, maxRounds), itemsPerRound: 10, everyMs: 500 };

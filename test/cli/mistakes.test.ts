@@ -159,6 +159,7 @@ test.for<[string, string, ...(string | RegExp)[]]>([
     'allowed: grpc, http/protobuf, http/json',
   ],
   ['an unknown scenario in a later run', 'test --scenario throttle,thrttle --sender js-http', 'did you mean: throttle'],
+  ['a demo that its senders cannot give', 'demo dns-nxdomain', 'demo cannot show dns-nxdomain', '--sender collector'],
   ['an unknown scenario of a demo', 'demo trottle', 'did you mean: throttle'],
 ])('%s', async ([, line, ...told]) => {
   const { code, stdout, stderr } = await run(line.split(' ').filter(Boolean));
