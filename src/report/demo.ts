@@ -54,6 +54,9 @@ export function demoText(result: DemoResult, style: Style, { file, stacked = fal
       ...wrap(scenario.title, { width: style.width }).map(style.bold),
     ],
     ...before.map((observation) => observationLines(observation, style, { stacked })),
+    isHealthy(scenario) || before.some(({ ledger }) => isAmiss(ledger))
+      ? []
+      : wrap(unharmed, { width: style.width }).map(style.yellow),
     ...(isHealthy(scenario) ? [] : lessonParts(result, style, serve)),
     ...(after
       ? [
@@ -88,6 +91,14 @@ function unhelped({ attempted }: LedgerReport): string {
       ? 'it gave up what the repaired backend would have taken on a retry.'
       : 'the backend read nothing of it afterwards either. “Why it works” tells whom the fix helps.';
   return `The fix did not help this sender: ${because}`;
+}
+
+/** Whoever looks for the failure above and finds ticks alone should not doubt what they see. */
+const unharmed =
+  'Nothing was lost or doubled: these senders cope with it, do not notice it, or did not meet it in so short a time. What it does to others stands below.';
+
+function isAmiss({ offered, accepted, duplicated }: LedgerReport): boolean {
+  return accepted < offered || duplicated > 0;
 }
 
 interface Arrangement {

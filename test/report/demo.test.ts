@@ -44,6 +44,15 @@ test('of a sender that the fix did not help it is said, and whether it got throu
   expect(after(allLost)).not.toContain('it gave up');
 });
 
+test('where nothing was lost or doubled that is said, so that nobody looks for what is not there', () => {
+  const fine = { ...ledger, duplicated: 0, extraCopies: 0 };
+  const told = (of: LedgerReport): string =>
+    demoText({ ...result, before: [{ ...seen, said: [], ledger: of }] }, plainStyle);
+  expect(told(fine)).toContain('Nothing was lost or doubled');
+  expect(told(ledger)).not.toContain('Nothing was lost');
+  expect(told(allLost)).not.toContain('Nothing was lost');
+});
+
 test('an error that the SDK prints as JSON is shown as its message, and repeated lines once', () => {
   const said = ['{"stack":"…","message":"connect EMFILE","name":"Error"}', 'again', 'again', '{no json'];
   const text = demoText({ ...result, before: [{ ...seen, said, ledger: allLost }] }, plainStyle);
