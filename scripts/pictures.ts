@@ -58,7 +58,9 @@ const terminal: Readonly<Record<string, TerminalPicture>> = {
 };
 
 async function runProgram({ args, input }: TerminalPicture): Promise<string> {
-  const env = { ...process.env, FORCE_COLOR: '1', XDG_STATE_HOME: scratch };
+  // As npx starts it, since that is what the picture shows.
+  const byNpx = { npm_lifecycle_event: 'npx', npm_lifecycle_script: 'otlp-chaos' };
+  const env = { ...process.env, ...byNpx, FORCE_COLOR: '1', XDG_STATE_HOME: scratch };
   return await new Promise((resolve) => {
     // What it ends with is part of the picture: a cause that was found is 1.
     const child = execFile(process.execPath, [program, ...args], { env, cwd: scratch }, (_, out, err) =>

@@ -15,6 +15,7 @@ export interface Credentials {
 
 const maxRecordedValueChars = 1024;
 const maxKnownNames = 256;
+const scheme = /^(bearer|apikey)\s+/i;
 
 export function mintCredentials({ token = `chaos-valid-${randomBytes(12).toString('hex')}` } = {}): Credentials {
   const renewedToken = `chaos-renewed-${randomBytes(12).toString('hex')}`;
@@ -22,15 +23,16 @@ export function mintCredentials({ token = `chaos-valid-${randomBytes(12).toStrin
   const salt = randomBytes(16);
 
   const labelOfValue = (value: string): CredentialLabel => {
-    const secret = value.replace(/^(bearer|apikey)\s+/i, '');
+    const secret = value.replace(scheme, '');
     if (same(secret, token)) return 'valid';
     if (same(secret, renewedToken)) return 'renewed';
     return same(secret, limitedToken) ? 'limited' : 'foreign';
   };
-  const labelOf = (headers: Readonly<Record<string, string>>): CredentialLabel => {
-    const values = [headers['authorization'], headers['x-api-key']].filter((value) => value !== undefined);
-    if (values.length === 0) return 'missing';
-    const labels = values.map(labelOfValue);
+  const labelOf = ({ authorization, ...headers }: Readonly<Record<string, string>>): CredentialLabel => {
+    const labels: CredentialLabel[] = [];
+    // RFC 9110, 11.6.2: a scheme stands before the credentials.
+    if (authorization !== undefined) labels.push(scheme.test(authorization) ? labelOfValue(authorization) : 'foreign');
+    if (headers['x-api-key'] !== undefined) labels.push(labelOfValue(headers['x-api-key']));
     return (['valid', 'renewed', 'limited', 'foreign'] as const).find((label) => labels.includes(label)) ?? 'missing';
   };
   const knownNames = new Map<string, boolean>();

@@ -57,7 +57,8 @@ export class ProxyDoor implements AsyncDisposable {
 
   #decide({ peer, target, credential: shown }: TunnelAsked): ProxyReply {
     const listener = this.#listenerAt(target);
-    const credential = this.#host.slice.credentialOf(shown === undefined ? {} : { authorization: shown });
+    // A password stands without a scheme, as a key does.
+    const credential = this.#host.slice.credentialOf(shown === undefined ? {} : { 'x-api-key': shown });
     const reply = listener
       ? this.#host.decideProxy(
           { listener: listener.name, peer, target, credential, ordinal: ++this.#asked },

@@ -8,7 +8,10 @@ import type { ExitCode } from './exit-code.ts';
 import { onSignals } from './signals.ts';
 
 /** `otlp-chaos demo`: exit 0 when the failure was shown and, where the scenario says how, repaired for a sender. */
-export async function demo(source: string, flags: { with?: Record<string, string> }): Promise<ExitCode> {
+export async function demo(
+  source: string,
+  flags: { with?: Record<string, string>; stacked?: boolean },
+): Promise<ExitCode> {
   const abort = new AbortController();
   using _signals = onSignals((name) => abort.abort(new Error(name)));
   const { id } = loadScenario(source, { with: flags.with });
@@ -17,7 +20,8 @@ export async function demo(source: string, flags: { with?: Record<string, string
   try {
     const result = await runDemo({ scenario: source, with: flags.with, signal: abort.signal });
     const style = createStyle(process.stdout, process.env);
-    process.stdout.write(`${demoText(result, style, isPath(source) ? source : undefined)}\n`);
+    const file = isPath(source) ? source : undefined;
+    process.stdout.write(`${demoText(result, style, { file, stacked: flags.stacked })}\n`);
     const repaired = result.after?.some(({ ledger }) => ledger.accepted + ledger.rejected === ledger.offered) ?? true;
     return repaired ? exitCode.ok : exitCode.found;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { checks } from '../checks/index.ts';
 import { ChaosError } from '../core/errors.ts';
 import { loadPrintedLogs } from '../diagnosis/printed-logs.ts';
 import { searchSymptoms } from '../diagnosis/symptom-search.ts';
@@ -6,12 +7,14 @@ import { causePageMarkdown } from '../report/cause-markdown.ts';
 import { causePageText } from '../report/cause-page.ts';
 import { explainMarkdown } from '../report/explain-markdown.ts';
 import { explainText } from '../report/explain.ts';
+import { ruleMarkdown, ruleText, ruleView } from '../report/rule-page.ts';
 import { foundText, searchMarkdown, searchText, searchView } from '../report/search.ts';
 import { createStyle } from '../report/style.ts';
 import { causePagesOf, scenariosOf } from '../scenario/cause-pages.ts';
 import type { CausePage } from '../scenario/cause-pages.ts';
 import { isPath } from '../scenario/library.ts';
 import { listScenarios, loadScenario } from '../scenario/load.ts';
+import { rules } from '../core/rules.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioSummary, scenarioView } from '../scenario/view.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -22,13 +25,25 @@ export interface ExplainFlags {
   readonly format: string;
 }
 
-/** `otlp-chaos explain`: a failure by its name, a cause, or what a sender printed. */
+/** `otlp-chaos explain`: a failure by its name, a cause, a rule by its number, or what a sender printed. */
 export function explain(text: string, flags: ExplainFlags): ExitCode {
   const pages = flags.with ? [] : causePagesOf(text);
   if (pages.length > 0) return printPage(causePages(pages, flags.format));
+  const rule = [...rules].find(([id]) => id === text.toUpperCase());
+  if (rule && !flags.with) return printPage(rulePage(rule, flags.format));
   const scenario = scenarioCalled(text, flags);
   if ('id' in scenario) return printPage(scenarioPage(scenario, flags.format, isPath(text) ? text : undefined));
   return printPage(searchPage(text, scenario.unknown, flags.format));
+}
+
+function rulePage(rule: readonly [string, string], format: string): string {
+  const view = ruleView(rule, checks, listScenarios());
+  if (format === 'json') {
+    const { checks: judged, scenarios, ...told } = view;
+    const plain = { ...told, checks: judged.map(({ name }) => name), scenarios: scenarios.map(({ id }) => id) };
+    return JSON.stringify(plain, undefined, 2);
+  }
+  return format === 'markdown' ? ruleMarkdown(view) : ruleText(view, createStyle(process.stdout, process.env));
 }
 
 /** The scenario, or why there is none of that name. */

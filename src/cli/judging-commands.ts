@@ -50,9 +50,9 @@ export function addTest(program: Command, done: Done): void {
     });
   example(
     test,
-    'otlp-chaos test --scenario unavailable --protocol http/protobuf -- ./my-app --flag',
+    'otlp-chaos test --scenario unavailable --protocol http/protobuf -- ./my-app',
     'otlp-chaos test --scenario throttle --sender js-http',
-    'otlp-chaos test --suite smoke --sender collector --report junit=results.xml --report html=results.html',
+    'otlp-chaos test --suite smoke --sender collector --report html=results.html',
   );
 }
 
@@ -124,7 +124,7 @@ function protocolsFlag(): Option {
 }
 
 function sender(): Option {
-  const text = 'who sends, or a release of it that was built here: go-http@1.44.0';
+  const text = 'who sends; a release that was built here as go-http@1.44.0';
   const option = flag('--sender <sender>', text, (value) => released(value, senderNames));
   option.argChoices = [...senderNames];
   return option;

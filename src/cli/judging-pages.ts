@@ -19,6 +19,11 @@ export function checkPages(name: string | undefined): ExitCode {
   const check = checks.find((one) => one.name === name);
   if (check) return printPage(checkText(check, style));
   const allowed = checks.map((one) => one.name);
-  const details = { code: 'unknown-check', allowed, nearest: nearestTo(name, allowed) };
+  const details = {
+    code: 'unknown-check',
+    allowed,
+    nearest: nearestTo(name, allowed),
+    hint: '`otlp-chaos checks` lists them.',
+  };
   throw new ChaosError(`there is no check “${name}”`, details);
 }

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { createSystemClock } from '../core/clock.ts';
-import { ChaosError } from '../core/errors.ts';
+import { ChaosError, nearestTo } from '../core/errors.ts';
+import { ownCommand } from '../core/own-command.ts';
 import { SetUpError } from '../core/set-up-error.ts';
 import { adviceOn } from '../learn/advice.ts';
 import type { LabAtHand } from '../learn/advice.ts';
@@ -32,6 +33,17 @@ export function listLabs(): ExitCode {
   const progress = openProgress();
   const labs = loadLabs('sdk').map((lab) => ({ lab, progress: progress.of(lab.id) }));
   return printPage(labListText(labs, progress.current, createStyle(process.stdout, process.env)));
+}
+
+/** `learn wrong-port` is what people type who mean `learn start wrong-port`. */
+export function unknownLearnCommand(word: string, commands: readonly string[]): ChaosError {
+  const isLab = loadLabs('sdk').some(({ id }) => id === word);
+  return new ChaosError(`learn has no command “${word}”`, {
+    code: 'usage',
+    allowed: commands,
+    nearest: isLab ? `start ${word}` : nearestTo(word, commands),
+    hint: `${ownCommand()} learn ${isLab ? `start ${word} starts that lab.` : '--help shows what there is.'}`,
+  });
 }
 
 /** `otlp-chaos learn start LAB`: until the learner quits; everything that it started is gone then. */

@@ -133,7 +133,8 @@ function addDemo(program: Command, done: Done): void {
     .argument('[scenario]', 'which failure to show', 'bad-cert')
     .description('show a failure, its cause and its repair with real SDK exporters; needs nothing else')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
-    .action(async (scenario: string, flags: { with?: Record<string, string> }) => {
+    .option('--stacked', 'what the backend saw below what the sender said: for screen readers')
+    .action(async (scenario: string, flags: { with?: Record<string, string>; stacked?: boolean }) => {
       const { demo: run } = await import('./demo.ts');
       done(await run(scenario, flags));
     });
@@ -153,7 +154,10 @@ function addPages(program: Command, done: Done): void {
     });
   const explain = program
     .command('explain')
-    .argument('<scenario>', 'name, alias or file; a cause such as tls; or a message, quoted, to look for')
+    .argument(
+      '<scenario>',
+      'name, alias or file; a cause such as tls; a rule such as S47; or a message, quoted, to look for',
+    )
     .description('what a failure looks like, how to find it, how to repair it, and why that works')
     .addOption(flag('--with <key=value>', 'a parameter of the scenario (repeatable)', keyValue))
     .addOption(format('text', 'json', 'markdown'))
@@ -201,7 +205,7 @@ function addDiagnose(program: Command, done: Done): void {
     diagnose,
     'otlp-chaos diagnose collector.log',
     'otlp-chaos diagnose --config collector.yaml',
-    'kubectl logs deploy/otel-collector | otlp-chaos diagnose --config collector.yaml -',
+    'kubectl logs deploy/otel-collector | otlp-chaos diagnose',
   );
 }
 
@@ -223,7 +227,7 @@ function addSend(program: Command, done: Done): void {
       const { send: run } = await import('./send.ts');
       done(await run(flags as Parameters<typeof run>[0]));
     });
-  example(send, 'otlp-chaos send --to http://127.0.0.1:4317 --protocol grpc --signal logs --count 10');
+  example(send, 'otlp-chaos send --to http://127.0.0.1:4317 --protocol grpc --count 10');
 }
 
 function addCerts(program: Command, done: Done): void {

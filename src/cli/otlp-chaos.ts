@@ -13,8 +13,8 @@ process.noDeprecation = true;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(
-    `otlp-chaos needs Node.js 22.15 or newer, and this is ${process.versions.node} (${process.execPath}).\n` +
-      'In a checkout, `npm ci` brings a fitting one: start the command with npx or an npm script.\n',
+    `otlp-chaos needs Node.js 22.15 or newer, and this is ${process.versions.node}\n(${process.execPath}).\n` +
+      'In a checkout `npm ci` brings a fitting one: call it by npx otlp-chaos.\n',
   );
   process.exitCode = 64;
 } else {

@@ -21,7 +21,7 @@ function allowedFor(
   program: Command,
   command: Command | undefined,
 ): string[] | undefined {
-  if (code === 'commander.unknownCommand') return program.commands.map((one) => one.name());
+  if (code === 'commander.unknownCommand') return (command ?? program).commands.map((one) => one.name());
   if (code !== 'commander.missingMandatoryOptionValue') return undefined;
   return command?.options.find(({ flags }) => message.includes(flags))?.argChoices;
 }

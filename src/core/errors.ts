@@ -51,9 +51,18 @@ export function formatPlace(place: Place): string {
 function describe(what: string, { place, allowed, nearest, hint }: ChaosErrorDetails): string {
   const lines = [place ? `${formatPlace(place)}: ${what}` : what];
   if (nearest !== undefined) lines.push(`  did you mean: ${nearest}`);
-  if (allowed?.length) lines.push(`  allowed: ${allowed.join(', ')}`);
+  if (allowed?.length) lines.push(`  allowed: ${allowedInWords(allowed, hint)}`);
   if (hint) lines.push(`  ${hint.replaceAll('\n', '\n  ')}`);
   return lines.join('\n');
+}
+
+/** Beyond it a list fills the screen, and what was meant is scrolled away. */
+const maxAllowedShown = 30;
+
+/** A long list is counted where the hint says how to get it. */
+function allowedInWords(allowed: readonly string[], hint: string | undefined): string {
+  if (allowed.length <= maxAllowedShown || hint === undefined) return allowed.join(', ');
+  return `one of ${allowed.length} names`;
 }
 
 /** The candidate closest to `written` by edit distance, if close enough to be what was meant. */

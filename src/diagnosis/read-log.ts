@@ -146,7 +146,8 @@ async function opened(file: string): Promise<FileHandle> {
     // Looked at first: a pipe that nobody writes into could not even be opened.
     if ((await stat(file)).isFile()) return await open(file);
   } catch (cause) {
-    throw new ChaosError(`cannot read ${file}: ${systemReason(cause)}`, { code: 'no-such-file', cause });
+    const hint = 'Name the file that the sender prints into, or - for what is piped in.';
+    throw new ChaosError(`cannot read ${file}: ${systemReason(cause)}`, { code: 'no-such-file', hint, cause });
   }
   throw new ChaosError(`${file} is no file`, {
     code: 'no-such-file',

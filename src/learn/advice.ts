@@ -18,7 +18,10 @@ export interface LabAtHand {
 
 export const learnerCommands = ['hint', 'solution', 'again', 'reset', 'quit', 'help'] as const;
 
-const help = `hint      a hint; each tells more than the one before
+const help = `Above, sender is what the program prints that sends, backend what arrived there and
+what it answered, and ledger what became of the spans, counted one by one.
+
+hint      a hint; each tells more than the one before
 solution  what has to change in the file, and why
 again     run the sender once more with the file as it is
 reset     the file as it was at the beginning
@@ -44,12 +47,13 @@ export function adviceOn(command: string, at: LabAtHand, style: Style): string {
   }
 }
 
-/** The next one; after the last, the last again. */
+/** The next one; after the last, the last again, and that it was the last. */
 function hint({ lab, marker, progress }: LabAtHand, style: Style): string {
   const used = progress.of(lab.id)?.hints ?? 0;
   const number = Math.min(used + 1, lab.hints.length);
   if (number > used) progress.note(lab.id, { hints: number });
-  return hintText(fill(lab.hints[number - 1]!, marker.values), number, lab.hints.length, style);
+  const text = hintText(fill(lab.hints[number - 1]!, marker.values), number, lab.hints.length, style);
+  return number > used ? text : `${text}\n\nThere is no further hint; \`solution\` tells what has to change.`;
 }
 
 function solution({ lab, marker: { values }, progress }: LabAtHand, style: Style): string {

@@ -39,7 +39,9 @@ export function openConsole({ input, output, commands, onCommand, onLeave }: Con
   lines.on('close', () => {
     open = false;
     // A pipe that has ended has said all that it had to say; somebody who closes a terminal wants to leave.
-    if (isInteractive) onLeave();
+    if (!isInteractive) return;
+    output.write('\n');
+    onLeave();
   });
   return {
     isInteractive,

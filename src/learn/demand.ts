@@ -8,6 +8,8 @@ export interface Outcome {
   /** What the backend saw of the sender at all. */
   readonly connections: number;
   readonly requests: number;
+  /** TLS handshakes that came to nothing. */
+  readonly failedHandshakes: number;
   /** The backend's failure was met. */
   readonly fired: boolean;
   /** Why the sender could not be started. */
@@ -29,10 +31,7 @@ export function judge(outcome: Outcome, demand: Demand): Judgement {
   const lost = given - accepted;
   const no = (verdict: string, next: string): Judgement => ({ solved: false, verdict, next });
   if (broken !== undefined) {
-    return no(
-      'the sender did not start, so nothing was sent.',
-      'Read what it printed: it names the setting it dislikes.',
-    );
+    return no('the sender did not start, so nothing was sent.', 'Read what it printed last: that is why it ended.');
   }
   if (lost > demand.lost) {
     const wanted = demand.lost === 0 ? `all ${given}` : `at least ${given - demand.lost} of ${given}`;
@@ -81,9 +80,13 @@ export function judgeImpostor(outcome: Outcome, who: string): Judgement {
       };
 }
 
-function whereLost({ given, connections, requests, ledger: { attempted, accepted } }: Outcome): string {
+function whereLost({ given, connections, requests, failedHandshakes, ledger }: Outcome): string {
+  const { attempted, accepted } = ledger;
   if (connections === 0) {
     return 'The backend saw nothing of the sender. Read what the sender says: where does it try to send, and what stops it?';
+  }
+  if (requests === 0 && failedHandshakes > 0) {
+    return 'The sender connected, and the TLS handshake failed, so no request was sent. Each side says what it did not like about the other.';
   }
   if (requests === 0) {
     return 'The sender connected, and no request came of it: the two sides did not understand each other’s first bytes. What does each of them say?';

@@ -42,12 +42,17 @@ export function createHearing(style: Style, startMs: number): Hearing {
         hasSpoken = true;
         return sides.sender.take(wrap(printable(said), { width: style.width - nameWidth, hang: 2 }).join('\n'));
       }
-      // The name of the fault would be half of the answer.
+      // What the backend is going to do, and the name of a fault, would be half of the answer.
+      if (event.type === 'fault.armed') return [];
       if (event.type === 'fault.fired' && (event.connection ?? event.exchange) !== undefined) return [];
       const line = lineOf({ ...event, at: Math.max(0, event.at - startMs) });
       return line === undefined ? [] : sides.backend.take(line);
     },
-    rest: () => [...sides.sender.rest(), ...sides.backend.rest()],
+    rest: () => [
+      ...sides.sender.rest(),
+      ...sides.backend.rest(),
+      ...(hasSpoken ? [] : [named('sender', style.dim('(says nothing)'), style)]),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import type { Backend } from '../backend/backend.ts';
 import { ChaosError } from '../core/errors.ts';
 import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
+import { ownCommand } from '../core/own-command.ts';
 import { systemReason } from '../core/system-error.ts';
 import { writeWhole } from '../core/whole-file.ts';
 import type { Lab, SenderKind } from './lab.ts';
@@ -97,8 +98,8 @@ function readme({ title, brief, file, id }: Lab, values: LabValues): string {
   return [
     `# ${title}`,
     fill(brief, values),
-    `Edit \`${file}\`. While \`otlp-chaos learn start ${id}\` runs, saving it starts the sender again.`,
-    `\`${logName}\` holds what the sender printed last; \`otlp-chaos diagnose ${logName}\` reads it for you.`,
+    `Edit \`${file}\`. While \`${ownCommand()} learn start ${id}\` runs, saving it starts the sender again.`,
+    `\`${logName}\` holds what the sender printed last; \`${ownCommand()} diagnose ${logName}\` reads it for you.`,
     '',
   ].join('\n\n');
 }

@@ -1,7 +1,6 @@
-import stringWidth from 'string-width';
+import { ownCommand } from '../core/own-command.ts';
 import { table, wrap } from '../report/layout.ts';
 import type { Style } from '../report/style.ts';
-import { causeTitles } from '../report/cause-titles.ts';
 import type { Judgement, Outcome } from './demand.ts';
 import type { Lab } from './lab.ts';
 import { lineDiff } from './line-diff.ts';
@@ -46,8 +45,9 @@ export function openingText({ lab, brief, file, endpoints, sender, resumed }: Op
   ].join('\n');
 }
 
-function headingOf({ order, id, cause, title, minutes }: Lab, style: Style): string {
-  const about = style.dim(`(${causeTitles[cause]}, about ${minutes} minutes)`);
+/** Without its cause, which is for the learner to find. */
+function headingOf({ order, id, title, minutes }: Lab, style: Style): string {
+  const about = style.dim(`(about ${minutes} minutes)`);
   return `${style.bold(style.cyan(`Lab ${order}: ${id}`))}  ${about}\n${style.bold(title)}\n`;
 }
 
@@ -61,8 +61,12 @@ function demandInWords({ feed, demand, impostor }: Lab): string {
 }
 
 export function attemptText(attempt: number, style: Style): string {
-  const title = `Attempt ${attempt}: the sender is started with your file`;
-  return `\n${style.bold(title)} ${style.dim('─'.repeat(Math.max(0, style.width - stringWidth(title) - 1)))}`;
+  return `\n${style.bold(style.cyan(`Attempt ${attempt}: the sender is started with your file`))}`;
+}
+
+/** An SDK tries again for ten seconds before it says a word. */
+export function waitingText(style: Style): string {
+  return style.dim('         (nothing yet: a sender tries for some seconds before it complains)');
 }
 
 export function impostorText(who: string, style: Style): string {
@@ -70,37 +74,41 @@ export function impostorText(who: string, style: Style): string {
   return wrap(text, { width: style.width }).map(style.bold).join('\n');
 }
 
-export function outcomeText({ given, ledger }: Outcome, { solved, verdict, next }: Judgement, style: Style): string {
+export function outcomeText(
+  { given, ledger, broken }: Outcome,
+  { solved, verdict, next }: Judgement,
+  style: Style,
+): string {
   const { accepted, duplicated } = ledger;
   const line = `${given} offered · ${accepted} arrived · ${given - accepted} lost · ${duplicated} duplicated`;
   const mark = solved ? style.green('✓ Solved:') : style.red('✗ Not yet:');
   const indent = { width: style.width, hang: 2 };
   return [
-    `${style.bold('ledger')}   ${solved ? style.green(line) : line}`,
+    ...(broken === undefined ? [`${style.bold('ledger')}   ${solved ? style.green(line) : line}`] : []),
     ...wrap(`${mark} ${verdict}`, indent),
     ...(next === '' ? [] : wrap(`${style.cyan('Next:')} ${next}`, indent)),
   ].join('\n');
 }
 
-/** What there is to do after a trial that did not solve it. */
-export function choicesText(lab: Lab, progress: LabProgress, log: string, style: Style): string {
+/** What there is to do after a trial that did not solve it. `log` is the file with what the sender printed, if it did. */
+export function choicesText(lab: Lab, progress: LabProgress, log: string | undefined, style: Style): string {
   const left = lab.hints.length - progress.hints;
   const hint = left > 0 ? `\`hint\` (${left} left), ` : '';
-  const text = `Edit ${lab.file} and save; or ${hint}\`solution\`; \`otlp-chaos diagnose ${log}\` reads the sender’s log for you.`;
+  const reader =
+    log === undefined ? '.' : `. In another window \`${ownCommand()} diagnose ${log}\` reads the sender’s log for you.`;
+  const text = `Edit ${lab.file} and save; or type ${hint}\`solution\`${reader}`;
   return wrap(text, { width: style.width }).map(style.dim).join('\n');
 }
 
 export function solvedText(why: string, next: Lab | undefined, style: Style): string {
   const onward =
-    next === undefined ? 'That was the last lab.' : `The next one is ${next.id}: otlp-chaos learn start ${next.id}`;
+    next === undefined ? 'That was the last lab' : `The next one is ${next.id}: ${ownCommand()} learn start ${next.id}`;
   return [
     '',
     style.bold('Why it works'),
     ...paragraphs(why, style),
     '',
-    ...wrap(`${onward}. Type quit to leave; nothing stays behind but your folder.`.replace('.. ', '. '), {
-      width: style.width,
-    }),
+    ...wrap(`${onward}. Type quit to leave; nothing stays behind but your folder.`, { width: style.width }),
   ].join('\n');
 }
 
@@ -142,7 +150,7 @@ export function labListText(labs: readonly ListedLab[], current: string | undefi
     style.bold(`Labs: ${solved} of ${labs.length} solved`),
     ...table(rows, { width: style.width, indent: 2 }),
     '',
-    next === undefined ? 'All of them are solved.' : `Go on with: otlp-chaos learn start ${next.id}`,
+    next === undefined ? 'All of them are solved.' : `Go on with: ${ownCommand()} learn start ${next.id}`,
   ].join('\n');
 }
 
@@ -151,14 +159,14 @@ function markOf(progress: LabProgress | undefined, style: Style): string {
   return progress === undefined ? ' ' : style.yellow('~');
 }
 
-function stateInWords({ minutes, hints }: Lab, progress: LabProgress | undefined): string {
+function stateInWords({ minutes }: Lab, progress: LabProgress | undefined): string {
   if (progress === undefined) return `${minutes} minutes`;
   const state = progress.solvedAt === undefined ? 'begun' : 'solved';
   if (progress.sawSolution) return `${state}, looked up`;
-  return progress.hints === 0 ? state : `${state}, ${progress.hints} of ${hints.length} hints`;
+  return progress.hints === 0 ? state : `${state}, ${progress.hints === 1 ? '1 hint' : `${progress.hints} hints`}`;
 }
 
-/** Blank lines part paragraphs; lines that are indented stay as they are. */
+/** Blank lines part paragraphs; lines that are indented stay as they are, to be copied: in YAML the indentation counts. */
 function paragraphs(text: string, style: Style): string[] {
   return text
     .trim()
@@ -167,6 +175,6 @@ function paragraphs(text: string, style: Style): string[] {
       ...(index === 0 ? [] : ['']),
       ...part
         .split(/\n(?=\s)|(?<=^\s.*)\n/m)
-        .flatMap((line) => (/^\s/.test(line) ? [line.replace(/^\s*/, '  ')] : wrap(line, { width: style.width }))),
+        .flatMap((line) => (/^\s/.test(line) ? [line.trimEnd()] : wrap(line, { width: style.width }))),
     ]);
 }

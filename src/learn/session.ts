@@ -16,7 +16,7 @@ import type { Impostor, Lab } from './lab.ts';
 import { fill, readLabFile, writeSenderLog } from './lab-folder.ts';
 import type { OpenLab } from './lab-backend.ts';
 import type { Progress } from './progress.ts';
-import { attemptText, choicesText, impostorText, openingText, outcomeText, solvedText } from './screen.ts';
+import { attemptText, choicesText, impostorText, openingText, outcomeText, solvedText, waitingText } from './screen.ts';
 import { readSetUp } from './set-up.ts';
 import type { SetUp } from './set-up.ts';
 import { runImpostorTrial, runTrial } from './trial.ts';
@@ -39,6 +39,23 @@ export interface SessionParts {
 }
 
 const lookEveryMs = 200;
+/** So long nothing may be heard before it is said that this is no mishap. */
+const quietMs = 3000;
+
+/** The SDK could not read a setting, and took its default instead. */
+function isMisreading(line: string): boolean {
+  return line.startsWith('Configuration: ');
+}
+
+const solvedByLuck =
+  'Above the sender says that it cannot read one of your settings. It took the default instead, which happens to be right here. Repair the setting before you rely on it.';
+
+/** Which exporter the program uses is in the learner's file, so the one that it was found by says nothing. */
+function senderInWords({ kind }: Lab, { sender, version }: FoundSender): string {
+  return kind === 'sdk'
+    ? `a program with the OpenTelemetry JS SDK (${version.replace(/, exporter .*/, '')})`
+    : `${sender.title} (${version})`;
+}
 
 /** The learner's time with one lab: a trial for each version of the file, commands in between. */
 export class LabSession {
@@ -72,7 +89,7 @@ export class LabSession {
           brief: fill(lab.brief, open.values),
           file: join(folder, lab.file),
           endpoints: open.backend.endpoints,
-          sender: `${found.sender.title} (${found.version})`,
+          sender: senderInWords(lab, found),
           resumed: open.resumed,
         },
         style,
@@ -154,8 +171,8 @@ export class LabSession {
     const judged = judge(outcome, lab.demand);
     const judgement = judged.solved && lab.impostor ? await this.#tempt(setUp, signal, lab.impostor) : judged;
     this.#console.print(outcomeText(outcome, judgement, style));
-    if (judgement.solved) this.#solved();
-    else this.#console.print(choicesText(lab, progress.of(lab.id)!, logFile, style));
+    if (judgement.solved) this.#solved(log);
+    else this.#console.print(choicesText(lab, progress.of(lab.id)!, log.length > 0 ? logFile : undefined, style));
   }
 
   async #tempt(setUp: SetUp, signal: AbortSignal, impostor: Impostor): Promise<Judgement> {
@@ -172,9 +189,14 @@ export class LabSession {
   ): Promise<{ outcome: Outcome; log: readonly string[] }> {
     const { lab, open, found, collectorBin, clock, style } = this.#parts;
     const hearing = createHearing(style, clock.now());
+    let isQuiet = true;
     const print = (lines: readonly string[]): void => {
       for (const line of lines) this.#console.print(line);
+      if (lines.length > 0) isQuiet = false;
     };
+    using _waiting = clock.after(quietMs, () => {
+      if (isQuiet) this.#console.print(waitingText(style));
+    });
     const onEvent = (event: Parameters<typeof hearing.take>[0]): void => print(hearing.take(event));
     const hasSpoken = (): boolean => hearing.hasSpoken;
     const parts = { backend: open.backend, lab, setUp, found, collectorBin, clock, signal, onEvent, hasSpoken };
@@ -184,13 +206,15 @@ export class LabSession {
     // Its last words follow there, which were shown as they came, if they came.
     const [reason = ''] = hearing.log.length > 0 ? broken.split('\n') : [broken];
     if (reason !== '') this.#console.print(wrapIndented(`sender   ${reason}`, style.width));
-    return { outcome, log: hearing.log.length > 0 ? hearing.log : [broken] };
+    return { outcome, log: hearing.log.length > 0 || broken === '' ? hearing.log : [broken] };
   }
 
-  #solved(): void {
+  #solved(log: readonly string[]): void {
     const { lab, next, open, clock, style, progress } = this.#parts;
     const before = progress.of(lab.id)?.solvedAt;
     progress.note(lab.id, { solvedAt: before ?? clock.wall().toISOString() });
+    if (log.some(isMisreading))
+      this.#console.print(style.yellow(wrapIndented(`note     ${solvedByLuck}`, style.width)));
     this.#console.print(solvedText(fill(lab.why, open.values), next, style));
     if (!this.#console.isInteractive) this.#over.abort('solved');
   }

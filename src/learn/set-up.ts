@@ -52,7 +52,7 @@ function readEnvironment(text: string, file: string): SetUp {
       nearest: nearestTo(protocol, protocols),
     });
   }
-  const remarks = Object.keys(written)
+  const unknown = Object.keys(written)
     .filter((name) => !known.includes(name))
     .map((name) => {
       const nearest = nearestTo(name, known);
@@ -61,9 +61,19 @@ function readEnvironment(text: string, file: string): SetUp {
     });
   return {
     environment: { ...others, [protocolVariable]: protocol },
-    remarks,
+    remarks: [...unreadLines(text, file), ...unknown],
     ...(options && { memoryBytes: heapLimit(options, { file, line: lineOf('NODE_OPTIONS') }) }),
   };
+}
+
+/** What is neither a variable nor a comment is passed over in silence by whatever reads such a file. */
+function unreadLines(text: string, file: string): string[] {
+  // Between quotes a value may go over several lines.
+  if (/=\s*(["'`])[^"'`\n]*\n/.test(text)) return [];
+  return text.split('\n').flatMap((line, index) => {
+    if (/^\s*(#|$|(export\s+)?[\w.-]+\s*=)/.test(line)) return [];
+    return `${file}:${index + 1} “${line.trim()}” is not of the form NAME=VALUE, so it has no effect.`;
+  });
 }
 
 function heapLimit(options: string, place: { file: string; line: number }): number {

@@ -37,11 +37,12 @@ export async function runTrial(parts: TrialParts): Promise<Outcome> {
   const { backend, lab, signal } = parts;
   const given = lab.feed.rounds * lab.feed.itemsPerRound;
   backend.reset();
-  const seen = { fired: false, connections: 0, requests: 0 };
+  const seen = { fired: false, connections: 0, requests: 0, failedHandshakes: 0 };
   using _events = backend.recording().subscribe((event) => {
     if (event.type === 'fault.fired') seen.fired = true;
     else if (event.type === 'connection.opened') seen.connections++;
     else if (event.type === 'exchange.started') seen.requests++;
+    else if (event.type === 'tls.failed') seen.failedHandshakes++;
     parts.onEvent(event);
   });
   using workDir = temporaryFolder();

@@ -19,7 +19,7 @@ export interface Endpoint {
 export function endpointOf(text: string): Endpoint {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || !text.includes('://')) {
-    throw new ChaosError(`${JSON.stringify(maskedUrl(text))} is no URL of an OTLP endpoint`, {
+    throw new ChaosError(`“${maskedUrl(text)}” is no URL of an OTLP endpoint`, {
       code: 'bad-endpoint',
       hint: 'Write it with its scheme, which says whether TLS is spoken: http://127.0.0.1:4318, https://otlp.example.com:4317',
     });

@@ -1,6 +1,8 @@
 import type { CausePage } from '../scenario/cause-pages.ts';
+import { rulesIn } from '../core/rules.ts';
 import type { CauseView } from './cause-page.ts';
 import { evidenceInWords, filledStep } from './cause-page.ts';
+import { ruleItems } from './rule-lines.ts';
 
 /** What holds for all failures of one cause, as Markdown; `linkTo` makes a link of a scenario's name. */
 export function causePageMarkdown(
@@ -12,6 +14,7 @@ export function causePageMarkdown(
     const { command, note } = filledStep(step, shownBy);
     return `${step.asks}\n\n\`\`\`sh\n${command}\n\`\`\`\n\nprints \`${step.shows}\`: ${step.means} _${note}_`;
   });
+  const rules = rulesIn([page.precise, page.why].join(' '));
   const sections = [
     `# ${page.title}\n\n\`${page.id}\` · ${page.about}\n\n${page.plain}`,
     `## Precisely\n\n${page.precise}`,
@@ -19,6 +22,7 @@ export function causePageMarkdown(
     `## Fix it\n\n${fix.map((one) => `- **${one.do}** ${one.because}`).join('\n')}`,
     `## Why it works\n\n${page.why}`,
     corrections.length > 0 && `## Often said, and what was seen\n\n${corrections.map(correctionBlock).join('\n\n')}`,
+    rules.length > 0 && `## Rules\n\n${ruleItems(rules)}`,
     `## Failures of this kind\n\n${scenarios.map(({ id, title }) => `- ${linkTo(id)} – ${title}`).join('\n')}`,
   ];
   return sections.filter(Boolean).join('\n\n');

@@ -1,8 +1,11 @@
+import { ownCommand } from '../core/own-command.ts';
 import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { CausePage, Evidence } from '../scenario/cause-pages.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commandLines, paragraph } from './explain.ts';
+import { rulesIn } from '../core/rules.ts';
 import { table, wrap } from './layout.ts';
+import { ruleLines } from './rule-lines.ts';
 import type { Style } from './style.ts';
 import { mintedInWords, withUsualAddress } from './usual-addresses.ts';
 
@@ -37,8 +40,9 @@ export function causePageText({ page, scenarios, shownBy }: CauseView, style: St
       'Often said, and what was seen',
       (page.corrections ?? []).flatMap((one) => correctionLines(one, style)),
     ),
+    section('Rules', ruleLines(rulesIn([page.precise, page.why].join(' ')), style)),
     section('Failures of this kind', table(rows, { width: style.width, indent: 2 })),
-    wrap('otlp-chaos explain NAME tells each, demo NAME shows it.', { width: style.width }).map(style.dim),
+    wrap(`${ownCommand()} explain NAME tells each, demo NAME shows it.`, { width: style.width }).map(style.dim),
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -62,7 +66,7 @@ export function filledStep({ run, against }: Step, shownBy: CauseView['shownBy']
   const scenario = shownBy(against);
   const command = withUsualAddress(run, scenario.backend.tls);
   const minted = mintedInWords(command);
-  return { command, note: `Seen with otlp-chaos serve --scenario ${against}.${minted && ` ${minted}`}` };
+  return { command, note: `Seen with ${ownCommand()} serve --scenario ${against}.${minted && ` ${minted}`}` };
 }
 
 function item(text: string, style: Style, indent = 2): string[] {

@@ -1,5 +1,8 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Check } from '../core/verdict.ts';
+import { rulesIn } from '../core/rules.ts';
 import { table, wrap } from './layout.ts';
+import { ruleLines } from './rule-lines.ts';
 import type { Style } from './style.ts';
 
 /** The checks, strongest rules first. */
@@ -15,7 +18,7 @@ export function checkListText(checks: readonly Check[], style: Style): string {
     ]);
     return [[style.bold(strength), ...table(rows, { width: style.width, indent: 2 })].join('\n')];
   });
-  return [...groups, style.dim('otlp-chaos checks NAME tells what one looks at.')].join('\n\n');
+  return [...groups, style.dim(`${ownCommand()} checks NAME tells what one looks at.`)].join('\n\n');
 }
 
 /** One check: what it looks at, the rule that it rests on, and what to do when it fails. */
@@ -24,7 +27,7 @@ export function checkText({ name, title, rule, strength, source, explain, advice
     [style.bold(head), ...wrap(text, { width: style.width, indent: 2 })].join('\n');
   return [
     `${style.bold(style.cyan(name))}  ${title}`,
-    part('Rule', `${rule} (${strength}): ${source}`),
+    [part('Rule', `${rule} (${strength}): ${source}`), ...ruleLines(rulesIn(rule), style)].join('\n'),
     part('How it judges', explain),
     part('When it fails', advice),
   ].join('\n\n');

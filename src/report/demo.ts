@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { LedgerReport } from '../core/ledger.ts';
 import type { Story } from '../core/story.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -35,22 +36,32 @@ export interface DemoResult {
 const minSideBySide = 76;
 const maxLines = 6;
 
+export interface DemoTextOptions {
+  /** The file that the scenario was read from. */
+  readonly file?: string | undefined;
+  /** What the backend saw below what the sender said, not beside it: columns are hard to follow when they are read aloud. */
+  readonly stacked?: boolean | undefined;
+}
+
 /** A failure, its cause, how to find it, its repair, and the same telemetry again. */
-export function demoText(result: DemoResult, style: Style, file?: string): string {
+export function demoText(result: DemoResult, style: Style, { file, stacked = false }: DemoTextOptions = {}): string {
   const { scenario, story, before, after, whyNoAfter } = result;
-  const serve = `otlp-chaos serve --scenario ${scenarioCall(scenario, file)}`;
+  const serve = `${ownCommand()} serve --scenario ${scenarioCall(scenario, file)}`;
   const repeated = `The same telemetry after the fix (${appliedInWords(story)})`;
   const parts = [
     [
       `${style.bold(style.cyan(scenario.id))}  ${style.dim(causeOf(scenario))}`,
       ...wrap(scenario.title, { width: style.width }).map(style.bold),
     ],
-    ...before.map((observation) => observationLines(observation, style)),
+    ...before.map((observation) => observationLines(observation, style, { stacked })),
+    isHealthy(scenario) || before.some(({ ledger }) => isAmiss(ledger))
+      ? []
+      : wrap(unharmed, { width: style.width }).map(style.yellow),
     ...(isHealthy(scenario) ? [] : lessonParts(result, style, serve)),
     ...(after
       ? [
           wrap(repeated, { width: style.width }).map(style.bold),
-          ...after.map((one) => observationLines(one, style, true)),
+          ...after.map((one) => observationLines(one, style, { stacked, fixed: true })),
         ]
       : []),
     named('After the fix', whyNoAfter === undefined ? [] : paragraph(whyNoAfter, style), style),
@@ -73,19 +84,38 @@ function lessonParts({ scenario, caFile }: DemoResult, style: Style, serve: stri
   ];
 }
 
-/** A repair of the backend helps those that come again. */
-const unhelped = 'The fix did not help this sender: it gave up what the repaired backend would have taken on a retry.';
+/** A repair of the backend helps those that come again, and those who get there. */
+function unhelped({ attempted }: LedgerReport): string {
+  const because =
+    attempted > 0
+      ? 'it gave up what the repaired backend would have taken on a retry.'
+      : 'the backend read nothing of it afterwards either. “Why it works” tells whom the fix helps.';
+  return `The fix did not help this sender: ${because}`;
+}
 
-function observationLines(observation: Observation, style: Style, fixed = false): string[] {
+/** Whoever looks for the failure above and finds ticks alone should not doubt what they see. */
+const unharmed =
+  'Nothing was lost or doubled: these senders cope with it, do not notice it, or did not meet it in so short a time. What it does to others stands below.';
+
+function isAmiss({ offered, accepted, duplicated }: LedgerReport): boolean {
+  return accepted < offered || duplicated > 0;
+}
+
+interface Arrangement {
+  readonly stacked: boolean;
+  readonly fixed?: boolean;
+}
+
+function observationLines(observation: Observation, style: Style, { stacked, fixed }: Arrangement): string[] {
   const { sender, version, said, saw, ledger } = observation;
   const left = { heading: 'The sender said', lines: said.length === 0 ? ['nothing'] : readableLines(said) };
   const right = { heading: 'The backend saw', lines: saw.length === 0 ? ['nothing'] : saw };
   const arrived = ledger.accepted + ledger.rejected === ledger.offered;
   return [
     `${style.bold(sender)} ${style.dim(`(${version})`)}`,
-    ...(style.width < minSideBySide ? stacked([left, right], style) : beside(left, right, style)),
+    ...(stacked || style.width < minSideBySide ? below([left, right], style) : beside(left, right, style)),
     `  ${(arrived ? style.green : style.red)(`${arrived ? '✓' : '✗'} ${ledgerLine(ledger)}`)}`,
-    ...(fixed && !arrived ? wrap(unhelped, { width: style.width, indent: 4 }) : []),
+    ...(fixed && !arrived ? wrap(unhelped(ledger), { width: style.width, indent: 4 }) : []),
   ];
 }
 
@@ -104,7 +134,7 @@ function beside(left: Column, right: Column, { width, dim }: Style): string[] {
   ];
 }
 
-function stacked(columns: readonly Column[], { width, dim }: Style): string[] {
+function below(columns: readonly Column[], { width, dim }: Style): string[] {
   return columns.flatMap(({ heading, lines }) => [
     `  ${dim(heading)}`,
     ...shortened(lines).flatMap((line) => wrap(line, { width, indent: 4, hang: 6 })),

@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Diagnosis, Evidence } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
 import { scenarioCall } from './call.ts';
@@ -61,7 +62,7 @@ function findingParts(finding: NamedFinding, number: number, { diagnosis, style 
           [style.bold('Why it works'), ...paragraph(scenario.why, style)].join('\n'),
           [
             style.bold('See it yourself'),
-            ...commandLines([`otlp-chaos serve --scenario ${scenarioCall(asWritten)}`], style),
+            ...commandLines([`${ownCommand()} serve --scenario ${scenarioCall(asWritten)}`], style),
           ].join('\n'),
         ]),
   ];
@@ -131,7 +132,7 @@ function unrecognisedPart({ unrecognised, entries }: Diagnosis, isAll: boolean, 
   if (unrecognised.length === 0 && !isAll) return '';
   if (unrecognised.length === 0 && entries === 0) {
     return paragraph(
-      'No line speaks of an export that failed. Collect the log of the sender itself (the Collector, or the program with the SDK), from before the trouble began, with its level at “info” or lower; an SDK may need its own diagnostics turned on (OTEL_LOG_LEVEL=debug in JavaScript).',
+      'No line speaks of an export that failed. Collect the log of the sender itself (the Collector, or the program with the SDK), from before the trouble began, with its level at “info” or lower; an SDK may need its own diagnostics turned on (OTEL_LOG_LEVEL=debug in JavaScript). A message without its log is looked up by `explain "MESSAGE"`.',
       style,
       0,
     ).join('\n');

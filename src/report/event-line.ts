@@ -191,7 +191,7 @@ function answered(exchange: OpenExchange, sent: EventOf<'reply.sent'>): Pick<Lin
   const remarks = [
     // Whoever is told that there is nothing wants to know where.
     sent.status === 404 && sent.grpcStatus === undefined ? `asked for ${exchange.started.path}` : undefined,
-    isAboutCredentials(sent) ? `credential ${exchange.started.credential}` : undefined,
+    isAboutCredentials(sent) ? credentialInWords(exchange.started) : undefined,
     retryDelayMs === undefined ? undefined : `“come back in ${formatDuration(retryDelayMs)}”`,
     rejected > 0 ? `${rejected} rejected` : undefined,
     committed && !isSuccess(sent) ? 'though stored' : undefined,
@@ -209,6 +209,12 @@ function inPlainWords(reason: string): string {
   }
   const [, how] = /^connection closed: (.+)$/.exec(reason) ?? [];
   return how === undefined ? reason : `the connection was closed (${how})`;
+}
+
+/** With the header that it came in: the right token in the wrong one is what people overlook. */
+function credentialInWords({ credential, headers }: EventOf<'exchange.started'>): string {
+  const carrier = ['authorization', 'x-api-key'].find((name) => headers[name] !== undefined);
+  return `credential ${credential}${carrier === undefined ? '' : ` in ${carrier}`}`;
 }
 
 function isAboutCredentials({ status, grpcStatus }: EventOf<'reply.sent'>): boolean {

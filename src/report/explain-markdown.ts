@@ -1,15 +1,17 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
-import { actsOf, appliedInWords, describeParam, remarksOn, withUsualAddresses } from './explain.ts';
+import { actsOf, appliedInWords, describeParam, remarksOn, triedBy, withUsualAddresses } from './explain.ts';
+import { ruleItems, rulesOf } from './rule-lines.ts';
 import { mintedInWords } from './usual-addresses.ts';
 
 /** The page about a failure as Markdown: symptoms stand there exactly as they were printed. */
 export function explainMarkdown(asWritten: Scenario, file?: string): string {
   const scenario = withUsualAddresses(asWritten);
-  const { id, title, summary, rules, covers } = scenario;
+  const { id, title, summary, covers } = scenario;
+  const rules = rulesOf(scenario);
+  const aliases = covers.filter((name) => name !== id);
   const call = scenarioCall(asWritten, file);
-  const known = [rules.length && `Rules: ${rules.join(', ')}`, covers.length && `Also known as: ${covers.join(', ')}`];
   const { said, find, fix, why } = storyBlocks(scenario);
   const sections = [
     `# ${title}\n\n\`${id}\` · ${causeOf(scenario)}\n\n${summary}`,
@@ -21,8 +23,9 @@ export function explainMarkdown(asWritten: Scenario, file?: string): string {
     section('Parameters', [paramItems(scenario)]),
     section('Variants', [variantItems(scenario)]),
     section('Imitates', [scenario.imitates.map(({ what, url }) => `- ${what} ([source](${url}))`).join('\n')]),
-    section('Try it', [fenced([`otlp-chaos demo ${call}`, `otlp-chaos serve --scenario ${call}`], 'sh')]),
-    known.filter(Boolean).join('  \n'),
+    section('Try it', [fenced(triedBy(asWritten, call, 'otlp-chaos'), 'sh')]),
+    rules.length > 0 && `## Rules\n\n${ruleItems(rules)}`,
+    aliases.length > 0 && `Also known as: ${aliases.join(', ')}`,
   ];
   return sections.filter(Boolean).join('\n\n');
 }

@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
 import { fillStory } from '../core/story.ts';
 import type { ParamSpec, Phase, Scenario } from '../scenario/scenario.ts';
@@ -7,13 +8,15 @@ import { conditionsInWords, lastsInWords } from './condition-words.ts';
 import { table, wrap, wrapCommand } from './layout.ts';
 import { readableLine } from './sender-line.ts';
 import { settingsInWords } from './sender-words.ts';
+import { ruleLines, rulesOf } from './rule-lines.ts';
 import type { Style } from './style.ts';
 import { mintedInWords, usualAddresses } from './usual-addresses.ts';
 
 /** A page about a failure, for a terminal: symptoms, how to find it, how to repair it, and why that works. */
 export function explainText(asWritten: Scenario, style: Style, file?: string): string {
   const scenario = withUsualAddresses(asWritten);
-  const { id, title, summary, why, rules, covers } = scenario;
+  const { id, title, summary, why, covers } = scenario;
+  const aliases = covers.filter((name) => name !== id);
   const healthy = isHealthy(scenario);
   const call = scenarioCall(asWritten, file);
   const parts = [
@@ -27,14 +30,19 @@ export function explainText(asWritten: Scenario, style: Style, file?: string): s
     section('Parameters', paramLines(scenario, file ?? id, style), style),
     section('Variants', variantLines(scenario, style), style),
     section('Imitates', citationLines(scenario, style), style),
-    section('Rules', rules.length === 0 ? [] : paragraph(rules.join(', '), style), style),
-    section('Also known as', covers.length === 0 ? [] : paragraph(covers.join(', '), style), style),
-    section('Try it', commandLines([`otlp-chaos demo ${call}`, `otlp-chaos serve --scenario ${call}`], style), style),
+    section('Rules', ruleLines(rulesOf(scenario), style), style),
+    section('Also known as', aliases.length === 0 ? [] : paragraph(aliases.join(', '), style), style),
+    section('Try it', commandLines(triedBy(asWritten, call, ownCommand()), style), style),
   ];
   return parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+/** The commands that show it. `demo` shows what its senders can meet. */
+export function triedBy({ sender }: Scenario, call: string, own: string): string[] {
+  return [`${own} demo ${call}`, `${own} serve --scenario ${call}`];
 }
 
 export function commandLines(commands: readonly string[], style: Style): string[] {
@@ -123,7 +131,7 @@ function paramLines({ params }: Scenario, name: string, style: Style): string[] 
   const rows = entries.map(([key, spec]) => [style.cyan(key), describeParam(spec)]);
   return [
     ...table(rows, { width: style.width, indent: 2 }),
-    ...commandLines([`otlp-chaos serve --scenario ${name} --with ${param}=${value}`], style),
+    ...commandLines([`${ownCommand()} serve --scenario ${name} --with ${param}=${value}`], style),
   ];
 }
 

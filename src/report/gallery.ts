@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { EventOf, Exhibit } from '../core/event.ts';
 import type { Cause } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
@@ -54,6 +55,6 @@ function hints({ control }: EventOf<'backend.ready'>): string[] {
     ...(control === undefined
       ? []
       : [`${control}/gallery has commands and settings for each, as a page in a browser.`]),
-    'The header x-otlp-chaos-session: TEST gives each test its own schedule. Ctrl-C stops; otlp-chaos explain NAME tells the rest.',
+    `The header x-otlp-chaos-session: TEST gives each test its own schedule. Ctrl-C stops; ${ownCommand()} explain NAME tells the rest.`,
   ];
 }

@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import stringWidth from 'string-width';
 import type { Scenario } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
@@ -30,7 +31,7 @@ export function detailedListText(listed: Listed, style: Style): string {
     const rows = members.flatMap((scenario) => rowsOf(scenario, nameWidth, style));
     return table(rows, { width: style.width, indent: 2 });
   });
-  const more = 'otlp-chaos explain NAME tells the rest, demo NAME shows it, --with NAME=VALUE sets a parameter.';
+  const more = `${ownCommand()} explain NAME tells the rest, demo NAME shows it, --with NAME=VALUE sets a parameter.`;
   return [...groups, wrap(more, { width: style.width }).map(style.dim).join('\n')].join('\n\n');
 }
 

@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Explanation } from '../probe/explanation.ts';
 import type { ProbeReport, Step, StepState } from '../probe/facts.ts';
 import { scenarioCall } from './call.ts';
@@ -69,7 +70,7 @@ function explanationParts({ clue, ...report }: ProbeReport, told: Explanation, s
     scenario
       ? [
           style.bold('See it yourself'),
-          ...commandLines([`otlp-chaos serve --scenario ${scenarioCall(scenario)}`], style),
+          ...commandLines([`${ownCommand()} serve --scenario ${scenarioCall(scenario)}`], style),
         ]
       : [],
     [style.dim(costs(report))],

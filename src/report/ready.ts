@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { Protocol } from '../core/signal.ts';
 import { askingForNames } from '../core/own-names.ts';
@@ -68,7 +69,7 @@ function repairParts(backend: Backend, style: Style): string[][] {
 function lastLine(backend: Backend, { style, scenarioFile }: ReadyOptions): string {
   const { scenario } = backend;
   const tells = isHealthy(scenario) ? 'tells more' : 'tells how to find it, how to fix it, and why';
-  const text = `Ctrl-C stops. otlp-chaos explain ${scenarioCall(scenario, scenarioFile)} ${tells}.`;
+  const text = `Ctrl-C stops. ${ownCommand()} explain ${scenarioCall(scenario, scenarioFile)} ${tells}.`;
   return wrap(text, { width: style.width }).map(style.dim).join('\n');
 }
 
@@ -108,7 +109,10 @@ function senderRows(backend: Backend, configFile: string | undefined, style: Sty
   const collector =
     configFile === undefined
       ? ['add --write-config collector.yaml to this command']
-      : [`otelcol --config ${quoted(configFile)}`, 'otlp-chaos send --to http://127.0.0.1:14318 gives it something'];
+      : [
+          `otelcol --config ${quoted(configFile)}`,
+          `${ownCommand()} send --to http://127.0.0.1:14318 gives it something`,
+        ];
   const { protocols } = backend.scenario;
   return [
     ...labelled('Collector', collector, style),

@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { SearchHit, SearchResult } from '../diagnosis/symptom-search.ts';
 import { causeOf } from './cause-titles.ts';
 import { wrap } from './layout.ts';
@@ -32,7 +33,7 @@ export function searchText(text: string, { hits }: SearchResult, style: Style): 
     ].join('\n');
   });
   const first = wrap(`${heading} like “${text}”, the most alike first.`, { width: style.width });
-  const more = `otlp-chaos explain ${hits[0]!.scenario.id} shows the page of the first; diagnose reads a whole log, and can tell more.`;
+  const more = `${ownCommand()} explain ${hits[0]!.scenario.id} shows the page of the first; diagnose reads a whole log, and can tell more.`;
   return [first.join('\n'), ...entries, wrap(more, { width: style.width }).map(style.dim).join('\n')].join('\n\n');
 }
 

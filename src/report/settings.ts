@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import { formatPlace } from '../core/errors.ts';
 import type { NamedSetting } from '../diagnosis/settings/named-settings.ts';
 import type { ConfigReview } from '../diagnosis/settings/review.ts';
@@ -50,7 +51,7 @@ function findingParts(finding: NamedSetting, number: number, style: Style): stri
 }
 
 function seeLines(scenario: NonNullable<NamedSetting['scenario']>, style: Style): string[] {
-  return commandLines([`otlp-chaos serve --scenario ${scenarioCall(scenario)}`], style);
+  return commandLines([`${ownCommand()} serve --scenario ${scenarioCall(scenario)}`], style);
 }
 
 export function inLogInWords(scenario: string): string {
@@ -88,6 +89,6 @@ function unsetPart({ unset }: ConfigReview, style: Style): string {
 
 export function unsetInWords(unset: readonly string[]): string {
   const names = unset.filter((name) => !name.startsWith('$'));
-  const example = names.length > 0 ? ` Give them, as in \`${names[0]}=… otlp-chaos diagnose --config …\`.` : '';
+  const example = names.length > 0 ? ` Give them, as in \`${names[0]}=… ${ownCommand()} diagnose --config …\`.` : '';
   return `Settings that depend on ${unset.join(', ')}: not set here, or not of the environment.${example}`;
 }

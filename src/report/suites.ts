@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/own-command.ts';
 import type { Suite } from '../scenario/suite.ts';
 import { table } from './layout.ts';
 import type { Style } from './style.ts';
@@ -9,6 +10,6 @@ export function suiteListText(suites: readonly Suite[], style: Style): string {
     style.cyan(id.padEnd(width)),
     `${title} ${summary} ${style.dim(`(${cases.length} scenarios)`)}`,
   ]);
-  const how = style.dim('otlp-chaos test --suite NAME --sender SENDER runs one.');
+  const how = style.dim(`${ownCommand()} test --suite NAME --sender SENDER runs one.`);
   return [...table(rows, { width: style.width, indent: 0 }), '', how].join('\n');
 }

@@ -97,7 +97,9 @@ async function observe(backend: Backend, family: 'grpc' | 'http', round: Round):
 
 /** One export tells the story, unless the failure comes only after so many requests. */
 function feedFor({ phases }: Scenario): FeedPlan {
-  const first = phases.findIndex(({ rules }) => rules.length > 0);
+  // A phase that ends after so many requests is how it was before: a token that is still good, a certificate not yet renewed.
+  const lasting = phases.findIndex(({ rules, until }) => rules.length > 0 && until?.requests === undefined);
+  const first = lasting === -1 ? phases.findIndex(({ rules }) => rules.length > 0) : lasting;
   const harmless = phases.slice(0, Math.max(0, first));
   const before = harmless.reduce((sum, { until }) => sum + (until?.requests ?? 0), 0);
   return { signal: 'traces', rounds: Math.min(1 + before, maxRounds), itemsPerRound: 10, everyMs: 500 };

@@ -5,6 +5,7 @@ import type { Place } from '../core/errors.ts';
 import { eventSchemaVersion } from '../core/event-shape.ts';
 import type { ChaosEvent } from '../core/event.ts';
 import type { JudgedRun } from '../core/judged-run.ts';
+import { systemReason } from '../core/system-error.ts';
 import { judgeRecording } from './judge.ts';
 
 /**
@@ -83,7 +84,8 @@ function opened(file: string): Promise<NodeJS.ReadableStream> {
     const stream = createReadStream(file, 'utf8');
     stream.once('open', () => resolve(stream));
     stream.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(new ChaosError(`cannot read ${file}: ${cause.code}`, { code: 'no-such-file', cause }));
+      const hint = 'Name the file that `otlp-chaos test --record` wrote.';
+      reject(new ChaosError(`cannot read ${file}: ${systemReason(cause)}`, { code: 'no-such-file', hint, cause }));
     });
   });
 }

@@ -1,5 +1,6 @@
 import { askingForNames } from '../core/own-names.ts';
 import type { ResolvedSettings } from '../core/sender-settings.ts';
+import { SetUpError } from '../core/set-up-error.ts';
 import { findExecutable } from './executable.ts';
 
 export interface Command {
@@ -39,7 +40,7 @@ function withNameServer({ file, args }: Command, nameServer: string | undefined)
   const [asking, ...words] = askingForNames(nameServer, isRoot) ?? [];
   if (asking === undefined) {
     const why = `it asks whom its system asks, and none can be told to ask ${nameServer}, at another port than 53`;
-    throw new Error(`no name of ours is known to it: ${why}. Be root on Linux, or test a Collector over gRPC`);
+    throw new SetUpError(`no name of ours is known to it: ${why}. Be root on Linux, or test a Collector over gRPC`);
   }
   return { file: asking, args: [...words, file, ...args] };
 }

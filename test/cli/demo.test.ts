@@ -90,3 +90,11 @@ test('a kill -9 of a demo leaves no process and no file', async () => {
   await eventually(() => program.family().length === 0, 'all of its processes are gone');
   expect(program.temporaryFiles()).toEqual([]);
 });
+
+test('a token that runs out after some requests is seen to run out, and its successor is taken', async () => {
+  const { code, stdout } = await run(['demo', 'token-expiry']);
+  const [before, after] = stdout.split('The same telemetry after the fix') as [string, string];
+  expect(before.match(/✗ 40 offered · 30 accepted · 0 duplicated · 10 lost/g)).toHaveLength(2);
+  expect(after.match(/✓ 40 offered · 40 accepted · 0 duplicated · 0 lost/g)).toHaveLength(2);
+  expect(code).toBe(0);
+});

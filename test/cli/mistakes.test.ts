@@ -48,6 +48,7 @@ test.for<[string, string, ...(string | RegExp)[]]>([
     'serve --scenario bad-crt',
     'no scenario “bad-crt”',
     'did you mean: bad-cert',
+    /allowed: one of \d+ names/,
     'otlp-chaos list',
   ],
   ['an alias that is misspelt', 'serve --scenario tls-expird', 'did you mean: tls-expired'],
@@ -128,7 +129,19 @@ test.for<[string, string, ...(string | RegExp)[]]>([
     'allowed: none, network',
   ],
   ['an unknown schema', 'schema event', 'did you mean: events', 'allowed: events, scenario'],
-  ['a target that is no URL', 'send --to collector', '"collector" is no URL', 'http://127.0.0.1:4318'],
+  ['a target that is no URL', 'send --to collector', '“collector” is no URL', 'such as http://127.0.0.1:4318'],
+  ['a recording that is not there', 'judge nowhere.ndjson', 'cannot read nowhere.ndjson: there is no such', '--record'],
+  ['a log that is not there', 'diagnose nowhere.log', 'cannot read nowhere.log: there is no such', 'Name the file'],
+  ['a check that is none', 'checks no-los', 'did you mean: no-loss', /allowed: one of \d+ names/, 'otlp-chaos checks'],
+  [
+    'a lab where a command of labs belongs',
+    'learn wrong-port',
+    'learn has no command “wrong-port”',
+    'did you mean: start wrong-port',
+    'otlp-chaos learn start wrong-port starts that lab',
+  ],
+  ['an unknown command of senders', 'senders lst', 'did you mean: list', 'allowed: list, build, doctor'],
+  ['an unknown command of labs', 'learn strt', 'did you mean: start', 'allowed: start, hint, solution, reset'],
   [
     'an authority that cannot be read',
     'send --to https://127.0.0.1:1 --ca /nowhere/ca.pem',
@@ -215,9 +228,9 @@ test.for([
 });
 
 test('a long mistake is wrapped in a terminal, and whole in a log', async (context) => {
-  const args = ['explain', 'nothing-like-it'];
+  const args = ['serv'];
   const shown = (await inTerminal(context, args)).split('\n');
-  expect(shown.length).toBeGreaterThan(5);
+  expect(shown.length).toBeGreaterThan(4);
   for (const line of shown) expect(line.length).toBeLessThanOrEqual(80);
   const { stderr } = await run(args);
   expect(stderr.split('\n').find((line) => line.includes('allowed:'))!.length).toBeGreaterThan(100);

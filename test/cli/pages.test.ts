@@ -233,8 +233,7 @@ test('certs says where each certificate is and what is wrong with it, and --forc
 
 test.for(['', ...commands])('the help of “%s” fits 80 columns, and shows a real example', async (command, context) => {
   const shown = stripVTControlCharacters(await inTerminal(context, [...(command ? [command] : []), '--help']));
-  for (const line of shown.split('\n'))
-    if (!/^ {2}otlp-chaos/.test(line)) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  for (const line of shown.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   const { code, stdout, stderr } = await run([...(command ? [command] : []), '--help']);
   expect([code, stderr]).toEqual([0, '']);
   const examples = stdout.slice(stdout.search(/^Examples?:$/m)).match(/(?<=^ {2}otlp-chaos ).*$/gm)!;
@@ -261,6 +260,20 @@ test.for([
   const { stdout: help } = await run([example[0]!, '--help']);
   expect(help).toContain(`  otlp-chaos ${example.join(' ')}`);
   expect(await run(example, { cwd: folder.folder })).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a rule that texts cite is explained by its number: what it says, who judges by it, and which failures are about it', async () => {
+  const { code, stdout, stderr } = await run(['explain', 's47']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^S47: A sender that cannot connect should try again/);
+  expect(stdout).toMatch(/^Judged by\n {2}backoff-jitter /m);
+  expect(stdout).toMatch(/^ {2}tcp-refused +Nothing listens/m);
+  const { stdout: json } = await run(['explain', 'S47', '--format', 'json']);
+  expect(JSON.parse(json)).toMatchObject({ rule: 'S47', scenarios: expect.arrayContaining(['tcp-refused']) });
+  const { stdout: markdown } = await run(['explain', 'S47', '--format', 'markdown']);
+  expect(markdown).toContain('- `tcp-refused` – Nothing listens on the port');
+  const { stdout: page } = await run(['explain', 'tcp-refused']);
+  expect(page).toMatch(/^Rules\n[^]*^ {2}S47 {2}A sender that cannot connect should try again/m);
 });
 
 test('a page into a pipe that closes early ends quietly', async () => {

@@ -29,6 +29,8 @@ export interface Exited extends Ended {
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The Node.js to run it with, by default the one that runs the tests. */
+  readonly node?: string;
 }
 
 const patienceMs = 25_000;
@@ -48,10 +50,10 @@ export class Program implements AsyncDisposable {
   readonly #startedAt = performance.now();
   #ended = false;
 
-  constructor(file: string, args: readonly string[], { env = {}, cwd }: StartOptions) {
+  constructor(file: string, args: readonly string[], { env = {}, cwd, node = process.execPath }: StartOptions) {
     this.folder = mkdtempSync(join(tmpdir(), 'otlp-chaos-cli-'));
     const { FORCE_COLOR: _, NO_COLOR: __, ...own } = process.env;
-    this.child = spawn(process.execPath, [file, ...args], {
+    this.child = spawn(node, [file, ...args], {
       cwd: cwd ?? this.folder,
       env: { ...own, TMPDIR: this.folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

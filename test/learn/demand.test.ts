@@ -8,6 +8,7 @@ const all: Outcome = {
   ledger: { attempted: 10, accepted: 10, duplicated: 0 },
   connections: 1,
   requests: 2,
+  failedHandshakes: 0,
   fired: true,
 };
 
@@ -36,10 +37,14 @@ test('items that the sender refused at its door are lost like others: they were 
 test.for([
   [{ connections: 0, requests: 0, ledger: { attempted: 0, accepted: 0, duplicated: 0 } }, /saw nothing of the sender/],
   [{ requests: 0, ledger: { attempted: 0, accepted: 0, duplicated: 0 } }, /no request came of it/],
+  [
+    { requests: 0, failedHandshakes: 1, ledger: { attempted: 0, accepted: 0, duplicated: 0 } },
+    /the TLS handshake failed/,
+  ],
   [{ ledger: { attempted: 0, accepted: 0, duplicated: 0 } }, /it took none/],
   [{ ledger: { attempted: 6, accepted: 6, duplicated: 0 } }, /never left the sender/],
   [{ ledger: { attempted: 10, accepted: 6, duplicated: 0 } }, /gave them up/],
-  [{ broken: 'it ended' }, /names the setting/],
+  [{ broken: 'it ended' }, /why it ended/],
 ] as const)('it says where to look: %j', ([change, words]) => {
   expect(judge({ ...all, ...change }, demand).next).toMatch(words);
 });

@@ -41,6 +41,32 @@ test('of a runtime’s last words the message is shown, and no addresses', () =>
   ).toEqual(['sender   # Fatal JavaScript out of memory: x']);
 });
 
+test('what the backend is going to do is not told before it does it: that would be the answer', () => {
+  const hearing = createHearing(plainStyle, 0);
+  const base = { seq: 0, at: 0, session: 'default' } as const;
+  const events: ChaosEvent[] = [
+    { ...base, type: 'phase.entered', phase: 'restarting', index: 1, because: '2 requests seen' },
+    {
+      ...base,
+      type: 'fault.armed',
+      phase: 'restarting',
+      with: {},
+      rule: 'x',
+      fault: 'credentials',
+      layer: 'exchange',
+      explain: 'Requests need a token.',
+    },
+  ];
+  expect(events.flatMap((event) => hearing.take(event))).toEqual([
+    'backend     0.000s  · phase “restarting”: 2 requests seen',
+  ]);
+});
+
+test('a sender that says nothing is told to say nothing', () => {
+  expect(said().rest).toEqual(['sender   (says nothing)']);
+  expect(said('a word').rest).toEqual([]);
+});
+
 test('what a sender says cannot steer the terminal', () => {
   expect(said('\u001B[2Jgone').shown.join('')).not.toContain('\u001B');
 });

@@ -69,7 +69,10 @@ test('after a kill -9 no sender is left, and the lab goes on where it was', last
   let before;
   {
     await using first = await Learner.start(context, 'wrong-port', 'sdk', { folder });
-    await first.terminal.shows(/✗ Not yet/);
+    // Nothing listens at that port, and the SDK says so only when it has tried for seconds.
+    expect(await first.terminal.shows(/✗ Not yet/)).toMatch(
+      /Attempt 1[^]*\(nothing yet: [^]*sender +Export retry time/,
+    );
     first.save(edited);
     await first.terminal.shows(/Attempt 2/);
     await first.terminal.type('hint');
@@ -109,6 +112,8 @@ test(
     };
     expect(await beside('hint')).toMatch(/^Hint 1 of 3/);
     expect(await beside('hint', 'wrong-path')).toMatch(/^Hint 2 of 3/);
+    expect(await beside('hint')).not.toContain('no further hint');
+    expect(await beside('hint')).toMatch(/^Hint 3 of 3[^]*There is no further hint; `solution` tells/);
     const { values } = readMarker(learner.folder)!;
     const solution = await beside('solution');
     expect(solution).toContain(`- OTEL_EXPORTER_OTLP_ENDPOINT=${values.http}/v1/traces`);
@@ -134,6 +139,8 @@ test(
     await learner.terminal.shows(
       /otel\.env:2 OTEL_EXPORTER_OTLP_ENDPONT .* Did you mean OTEL_EXPORTER_OTLP_ENDPOINT\?/,
     );
+    learner.save('OTEL_EXPORTER_OTLP_ENDPOINT ${http}\nOTEL_EXPORTER_OTLP_TIMEOUT=soon\n');
+    await learner.terminal.shows(/otel\.env:1 “OTEL_EXPORTER_OTLP_ENDPOINT http.*” is not of the form NAME=VALUE/);
     await learner.terminal.type('hnt');
     await learner.terminal.shows(/Did you mean hint\?/);
   },

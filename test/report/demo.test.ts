@@ -29,9 +29,28 @@ test('in a narrow terminal one account stands under the other', () => {
   expect(text).toMatch(/The sender said\n {4}it broke\n {2}The backend saw\n {4}0\.100s/);
 });
 
-test('a sender that the fix did not help is said so', () => {
-  const text = demoText({ ...result, after: [{ ...seen, said: [], ledger: allLost }] }, plainStyle);
-  expect(text).toContain('The fix did not help this sender');
+test('where it is wanted so one account stands under the other in any terminal, for who hears it read', () => {
+  const text = demoText(result, plainStyle, { stacked: true });
+  expect(text).not.toContain('│');
+  expect(text).toMatch(/The sender said\n {4}it broke\n {2}The backend saw\n {4}0\.100s/);
+});
+
+test('of a sender that the fix did not help it is said, and whether it got through at all', () => {
+  const after = (lost: LedgerReport): string =>
+    demoText({ ...result, after: [{ ...seen, said: [], ledger: lost }] }, plainStyle).replaceAll(/\s+/g, ' ');
+  const refused = { ...allLost, attempted: 10 };
+  expect(after(refused)).toContain('it gave up what the repaired backend would have taken on a retry');
+  expect(after(allLost)).toContain('the backend read nothing of it afterwards either');
+  expect(after(allLost)).not.toContain('it gave up');
+});
+
+test('where nothing was lost or doubled that is said, so that nobody looks for what is not there', () => {
+  const fine = { ...ledger, duplicated: 0, extraCopies: 0 };
+  const told = (of: LedgerReport): string =>
+    demoText({ ...result, before: [{ ...seen, said: [], ledger: of }] }, plainStyle);
+  expect(told(fine)).toContain('Nothing was lost or doubled');
+  expect(told(ledger)).not.toContain('Nothing was lost');
+  expect(told(allLost)).not.toContain('Nothing was lost');
 });
 
 test('an error that the SDK prints as JSON is shown as its message, and repeated lines once', () => {

@@ -56,6 +56,19 @@ test.each(['grpc', 'http'] as const)('a refused credential is named over %s', as
   ]);
 });
 
+test('a good token is of no use in another header or without its scheme, and the line says where it stood', async () => {
+  const token = 'a-token-of-ours';
+  const lines = await linesOf({ scenario: 'auth-401', token }, async ({ endpoints: { http: url } }) => {
+    for (const headers of [{ 'x-api-key': token }, { authorization: token }, { authorization: `Bearer ${token}` }])
+      await sendMarked({ ...spans, protocol: 'http/protobuf', url, headers });
+  });
+  expect(lines).toEqual([
+    '✗ traces over http/protobuf → 401, credential valid in x-api-key  [credentials]',
+    '✗ traces over http/protobuf → 401, credential foreign in authorization  [credentials]',
+    '✓ 3 spans over http/protobuf → 200',
+  ]);
+});
+
 test('partly accepted is neither good nor bad', async () => {
   const lines = await linesOf({ scenario: 'partial-success' }, ({ endpoints: { http: url } }) =>
     sendMarked({ ...spans, protocol: 'http/protobuf', url }),

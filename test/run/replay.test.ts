@@ -83,5 +83,5 @@ test('what is no recording, or one of another schema, is told with its line', as
   const other = lines[0]!.replace('otlp-chaos/events/1', 'otlp-chaos/events/2');
   await expect(judgeLines([other])).rejects.toThrow('the recording is written as otlp-chaos/events/2');
   await expect(judgeLines([lines[0]!])).rejects.toThrow('there is no run in');
-  await expect(judgeFile(join(folder, 'nowhere'))).rejects.toThrow(/cannot read .*nowhere: ENOENT/);
+  await expect(judgeFile(join(folder, 'nowhere'))).rejects.toThrow(/cannot read .*nowhere: there is no such file/);
 });

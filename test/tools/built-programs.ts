@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuiltProgram } from '../../src/senders/program-build.ts';
 import { goInstall, programFor, recipeNames } from '../../src/senders/program-recipes.ts';
+import { lowestNode } from './lowest-node.ts';
 import type { RecipeName } from '../../src/senders/program-recipes.ts';
 import { wildPairs } from '../pairs/pairs.ts';
 
@@ -25,6 +26,7 @@ export const builtPrograms: readonly BuiltProgram[] = [
   installed('grpcurl', 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4'),
   installed('h2spec', 'github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible'),
   installed('toxiproxy', 'github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0', 'server'),
+  lowestNode,
   programFor('python'),
   programFor('go'),
   programFor('java'),

@@ -25,6 +25,7 @@ export const toolNames = [
   'redis-server',
   'tinyproxy',
   'etcd',
+  'lowest-node',
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
@@ -51,6 +52,12 @@ const packages: Readonly<Partial<Record<ToolName, string>>> = {
   etcd: 'etcd-server',
 };
 
+/** What the others are made with. */
+const needs: Readonly<Partial<Record<ToolName, string>>> = {
+  'python-sender': 'Python and its packages',
+  'lowest-node': 'npm and its registry',
+};
+
 /** Where Debian keeps servers; not in the PATH of everybody. */
 const extraFolders = ['/usr/sbin'];
 
@@ -60,8 +67,7 @@ export function findTool(name: ToolName): Tool {
   const path =
     isBuilt && existsSync(builtPath({ name })) ? builtPath({ name }) : findExecutable([name], { extraFolders });
   if (path !== undefined) return { path };
-  const made = name === 'python-sender' ? 'Python and its packages' : 'Go and its modules';
-  const remedy = isBuilt ? `building it needs ${made}` : `install ${packages[name]}`;
+  const remedy = isBuilt ? `building it needs ${needs[name] ?? 'Go and its modules'}` : `install ${packages[name]}`;
   return { missing: `${name} is not installed: ${remedy}` };
 }
 
