@@ -12,6 +12,7 @@ export const astray = defineFault({
   layer: 'listener',
   params: Type.Object({
     how: Type.Enum(['unreachable', 'no-scheme'], {
+      default: 'unreachable',
       description: 'What is wrong with the address that senders are told.',
     }),
   }),

@@ -23,7 +23,7 @@ export function explainMarkdown(asWritten: Scenario, file?: string): string {
     section('Parameters', [paramItems(scenario)]),
     section('Variants', [variantItems(scenario)]),
     section('Imitates', [scenario.imitates.map(({ what, url }) => `- ${what} ([source](${url}))`).join('\n')]),
-    section('Try it', [fenced(triedBy(asWritten, call, 'otlp-chaos'), 'sh')]),
+    section('Try it', [fenced(triedBy(call, 'otlp-chaos'), 'sh')]),
     rules.length > 0 && `## Rules\n\n${ruleItems(rules)}`,
     aliases.length > 0 && `Also known as: ${aliases.join(', ')}`,
   ];

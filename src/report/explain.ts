@@ -32,7 +32,7 @@ export function explainText(asWritten: Scenario, style: Style, file?: string): s
     section('Imitates', citationLines(scenario, style), style),
     section('Rules', ruleLines(rulesOf(scenario), style), style),
     section('Also known as', aliases.length === 0 ? [] : paragraph(aliases.join(', '), style), style),
-    section('Try it', commandLines(triedBy(asWritten, call, ownCommand()), style), style),
+    section('Try it', commandLines(triedBy(call, ownCommand()), style), style),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -40,8 +40,8 @@ export function explainText(asWritten: Scenario, style: Style, file?: string): s
     .join('\n\n');
 }
 
-/** The commands that show it. `demo` shows what its senders can meet. */
-export function triedBy({ sender }: Scenario, call: string, own: string): string[] {
+/** The commands that show it. */
+export function triedBy(call: string, own: string): string[] {
   return [`${own} demo ${call}`, `${own} serve --scenario ${call}`];
 }
 

@@ -10,8 +10,7 @@ const repaired = listScenarios().filter(({ exercise }) => exercise.repairAfterMs
 test.for([
   // It reads no proxy from its environment.
   { sender: 'js-http', cannotShow: ['proxy-connect.http-protobuf', 'proxy-connect.http-json'] },
-  // It takes no `dns://` target.
-  { sender: 'js-grpc', cannotShow: ['dns-nxdomain.grpc'] },
+  { sender: 'js-grpc', cannotShow: [] },
 ] as const)(
   'every scenario that a test repairs shows that $sender recovers by itself',
   { timeout: 120_000 },
