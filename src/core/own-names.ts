@@ -6,6 +6,9 @@
 /** The port of name servers (RFC 1035 §4.2), the only one that /etc/resolv.conf can speak of. */
 export const namePort = 53;
 
+/** What somebody asks whose name is looked up elsewhere than at our name server; `${host}` is the name. */
+export const nameCommands = ['nslookup ${host}', 'getent ahosts ${host}'] as const;
+
 /** Run by `sh -c`, with an address and a command: the command asks the name server at that address. */
 const script = [
   'own() { f=$(mktemp) && echo "$2" >"$f" && mount --bind "$f" "/etc/$1" && rm "$f"; }',

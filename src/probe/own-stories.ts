@@ -1,3 +1,4 @@
+import { nameCommands } from '../core/own-names.ts';
 import type { Cause } from '../scenario/scenario.ts';
 
 /** What no scenario shows and a probe meets all the same, told like a failure of one. */
@@ -17,14 +18,14 @@ export const ownStories: Readonly<Record<string, OwnStory>> = {
   'dns-nxdomain': {
     title: 'The name does not exist',
     cause: 'network',
-    diagnose: ['getent ahosts ${host}', 'nslookup ${host}'],
+    diagnose: nameCommands,
     fix: 'Look for a typing mistake in the host of the endpoint first. In a cluster write the whole name (service.namespace.svc.cluster.local); in Docker both containers have to share a network.',
     why: 'The name server is there and says that there is no such name. Nothing was sent anywhere, so neither firewall, nor TLS, nor credentials have to do with it, and a retry helps only once the name exists.',
   },
   'dns-unanswered': {
     title: 'The name server gives no answer',
     cause: 'network',
-    diagnose: ['cat /etc/resolv.conf', 'getent ahosts ${host}'],
+    diagnose: nameCommands,
     fix: 'See to the name server of this host: whether it is the right one, and whether it can be reached from here. With the address in place of the name the endpoint can be tried without it.',
     why: 'No answer is another failure than “no such name”: the name may well be right. Senders ask again with each attempt, so this heals by itself once the name server answers.',
   },

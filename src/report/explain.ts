@@ -56,7 +56,7 @@ export function withUsualAddresses(scenario: Scenario, { ca }: { ca?: string | u
   return { ...scenario, ...fillStory(scenario, usualAddresses(scenario.backend.tls, ca)) };
 }
 
-type Addresses = Pick<Placeholders, 'grpc' | 'http' | 'grpcAddress' | 'httpAddress'>;
+type Addresses = Pick<Placeholders, 'grpc' | 'http' | 'grpcAddress' | 'httpAddress' | 'grpcPort' | 'httpPort'>;
 
 /** With these addresses; what a run mints is left as a shell variable. */
 export function withAddresses(scenario: Scenario, { ca, ...addresses }: Addresses & { ca?: string }): Scenario {

@@ -1,3 +1,4 @@
+import { nameCommands } from '../core/own-names.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { withAddresses, withUsualAddresses } from './explain.ts';
@@ -23,17 +24,40 @@ export function alternativesOf(
   });
 }
 
-/** With the endpoint that the log names, where it names one. */
+/** With the endpoints that the log names, where it names any. */
 export function withSeenEndpoint(scenario: Scenario, endpoints: readonly string[]): Scenario {
-  const [seen] = endpoints;
-  if (seen === undefined) return withUsualAddresses(scenario);
-  const url = /^https?:\/\//.test(seen) ? seen : `${scenario.backend.tls ? 'https' : 'http'}://${seen}`;
-  const { host } = new URL(url);
-  const filled = withAddresses(scenario, { grpc: url, http: url, grpcAddress: host, httpAddress: host });
+  const seen = endpoints.map(
+    (one) => new URL(one.includes('://') ? one : `${scenario.backend.tls ? 'https' : 'http'}://${one}`),
+  );
+  // Whoever speaks HTTP prints URLs, and whoever dials another port than theirs speaks gRPC.
+  const http = seen[endpoints.findIndex((one) => one.includes('://'))] ?? seen[0];
+  const grpc = seen.find(({ port }, index) => !endpoints[index]!.includes('://') && port !== http?.port) ?? http;
+  if (!http || !grpc) return withUsualAddresses(scenario);
+  const addresses = {
+    grpc: grpc.origin,
+    http: http.origin,
+    grpcAddress: grpc.host,
+    httpAddress: http.host,
+    grpcPort: portOf(grpc),
+    httpPort: portOf(http),
+  };
+  const filled = withAddresses(elsewhere(scenario, http.hostname), addresses);
   return { ...filled, diagnose: filled.diagnose.map(withoutRepetition) };
 }
 
-/** Where both protocols have one address, `grep -e ADDRESS -e ADDRESS` looks for it once. */
+/** Nobody but senders of ours asks the name server of a scenario. */
+function elsewhere(scenario: Scenario, host: string): Scenario {
+  if (!scenario.diagnose.some((command) => command.includes('${nameServer}'))) return scenario;
+  // An address was dialled, and which name had stood for it the log does not say.
+  const name = /^[\d.]+$|:/.test(host) ? 'NAME' : host;
+  return { ...scenario, diagnose: nameCommands.map((command) => command.replace('${host}', name)) };
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port || (protocol === 'https:' ? '443' : '80');
+}
+
+/** Where both protocols have one address, it is looked for once. */
 function withoutRepetition(command: string): string {
-  return command.replaceAll(/( -e \S+)\1(?!\S)/g, '$1');
+  return command.replaceAll(/( -e \S+)\1(?!\S)/g, '$1').replaceAll(/\((\d+)\|\1\)/g, '$1');
 }

@@ -42,10 +42,36 @@ test('each failure that it may be has commands of its own, with the address that
   }
 });
 
+test('of a name that is not found the name itself is asked for, not our name server', () => {
+  const line =
+    'traces export: Post "https://otel.internal:4318/v1/traces": dial tcp: lookup otel.internal on 10.96.0.10:53: no such host';
+  const { result, findings } = diagnosed([line]);
+  expect(findings[0]!.scenario.id).toBe('dns-nxdomain');
+  const page = diagnosisText(result, findings, plainStyle);
+  expect(page).toContain('$ nslookup otel.internal\n');
+  expect(page).not.toContain('NAME_SERVER');
+});
+
+test('where a log names a port for each protocol, commands ask each at its own', () => {
+  const grpc =
+    'traces export: exporter export timeout: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.0.0.1:5317: connect: connection refused"';
+  const http =
+    'traces export: Post "http://10.0.0.1:5318/v1/traces": dial tcp 10.0.0.1:5318: connect: connection refused';
+  for (const lines of [
+    [grpc, http],
+    [http, grpc],
+  ]) {
+    const { result, findings } = diagnosed(lines);
+    expect(diagnosisText(result, findings, plainStyle)).toContain(
+      'curl -v http://10.0.0.1:5318/v1/traces\n  $ ss -ltn | grep -E ":(5317|5318) "',
+    );
+  }
+});
+
 test('an address that stands for both protocols is looked for once', () => {
   const { result, findings } = diagnosed([refused]);
   const page = diagnosisText(result, findings, plainStyle);
-  expect(page).toContain('ss -ltn | grep -F -e 127.0.0.1:4318 ||');
+  expect(page).toContain('ss -ltn | grep -E ":4318 " ||');
 });
 
 /** As the Collector’s lines are read: what is recorded stands without what a logger puts around it. */
