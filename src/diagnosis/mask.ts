@@ -33,6 +33,9 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/(\bexport )\d+( (?:spans|metrics|logs|profiles)\b)/g, '$1<count>$2'],
   [/(\bdropped )\d+( \w+\(s\))/g, '$1<count>$2'],
   [/(\bmaxQueueSize=)\d+/g, '$1<count>'],
+  // How large a message was, and how large it may be.
+  [/(\blarger than max )\(\d+ vs\.? \d+\)/g, '$1(<size> vs. <size>)'],
+  [/(\blarger than max )\d+/g, '$1<size>'],
   // None at all is another matter than some.
   [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],
   [/(\bDropped )\d+( \w+ because)/g, '$1<count>$2'],

@@ -87,7 +87,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
 
 /** Answers that came and are none, whatever code a client makes of that. */
 const brokenAnswers: readonly (readonly [RegExp, string])[] = [
-  // With the sizes: without them it is the backend that says so of the request.
+  // gRPC servers say the same of a request.
   [/larger than max \(?\d|Decompressed message larger|decompresses to a size larger/i, 'too large to be read'],
   [/without gRPC status|without sending trailers|Data frame with END_STREAM flag/, 'no status'],
   [/No message received|cardinality violation/, 'no message'],

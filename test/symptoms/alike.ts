@@ -15,7 +15,7 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
     'tls-stall',
   ],
   'every retry is used up': ['error-rate', 'memory-exhausted', 'outage-5m', 'shutdown-stalled'],
-  'too much to be read': ['resp-endless', 'resp-oversized'],
+  'a message that is too large, there or here': ['resp-endless', 'resp-oversized', 'too-large'],
   'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
   'nothing listens': ['flap', 'ipv6-only', 'outage-recover-weak', 'outage-then-recovery', 'tcp-refused'],
   'a name that was not told': ['dns-flap', 'dns-nxdomain', 'dns-unanswered'],
