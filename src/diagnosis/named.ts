@@ -1,4 +1,5 @@
 import { loadScenario } from '../scenario/load.ts';
+import { causes } from '../scenario/scenario.ts';
 import type { Cause, Scenario } from '../scenario/scenario.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import { loadImportance } from './importance.ts';
@@ -21,7 +22,10 @@ export interface NamedFinding extends Finding {
 export function nameFindings({ findings }: Diagnosis): NamedFinding[] {
   const importance = loadImportance();
   const named = findings.map((finding): NamedFinding => {
-    const scenarios = scenariosOf(finding.candidates).toSorted((a, b) => importance(b) - importance(a));
+    // Of those that are met as often, the one that a request comes to first.
+    const scenarios = scenariosOf(finding.candidates).toSorted(
+      (a, b) => importance(b) - importance(a) || causes.indexOf(a.cause) - causes.indexOf(b.cause),
+    );
     const [scenario, ...others] = scenarios;
     const isCommonest = others.length > 0 && importance(scenario!) > importance(others[0]!);
     const rows = rowsOf(finding.candidates);

@@ -51,6 +51,7 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
       .map((line): Signature => ({ face: { scenario, variant }, features: featuresOf(line) })),
   );
   const weights = weigh(all);
+  const seen = new Set(all.flatMap(({ features }) => [...features]));
   const known = all
     .map(({ face, features }) => ({ face, features: new Set([...features].filter((one) => weights.has(one))) }))
     .filter(({ features }) => features.size > 0);
@@ -66,7 +67,10 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
   }
   return {
     compare(text) {
-      const features = new Set([...featuresOf(text)].filter((one) => weights.has(one)));
+      // A code that nobody was recorded printing weighs nothing, and is another one than all that were.
+      const features = new Set(
+        [...featuresOf(text)].filter((one) => weights.has(one) || (kindOf(one) !== undefined && !seen.has(one))),
+      );
       const best = new Map<string, Likeness>();
       for (const signature of new Set([...features].flatMap((feature) => byFeature.get(feature) ?? []))) {
         if (contradict(features, signature.features)) continue;
