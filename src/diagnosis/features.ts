@@ -114,12 +114,16 @@ const maxPhrases = 60;
 /** Levels, and what is a code already. */
 const bare = /^(?:trace|debug|info|warn|warning|error|severe|fatal|critical|time-?out)$/i;
 
-/** What stands between marks of punctuation: two words or more, or one that is no plain word. */
+/** What stands between marks of punctuation: two words or more, or a longer one. An end is told by what has ended. */
 function phrases(text: string): Feature[] {
-  const parts = text.split(breaks).map((part) => part.trim());
+  const parts = text
+    .split(breaks)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   return parts
+    .map((part, index) => (part === 'EOF' ? `${parts[index - 1] ?? ''} EOF` : part))
     .filter((part) => !bare.test(part))
-    .filter((part) => part.length <= 120 && (/[a-z/]{2,} .*[a-z]{2,}|^EOF$/i.test(part) || /^[\w./-]{6,}$/.test(part)))
+    .filter((part) => part.length <= 120 && (/[a-z/]{2,} .*[a-z]{2,}/i.test(part) || /^[\w./-]{6,}$/.test(part)))
     .slice(0, maxPhrases)
     .map((part) => part.toLowerCase());
 }

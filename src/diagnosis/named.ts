@@ -1,8 +1,7 @@
 import { loadScenario } from '../scenario/load.ts';
-import { causes } from '../scenario/scenario.ts';
 import type { Cause, Scenario } from '../scenario/scenario.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
-import { loadImportance } from './importance.ts';
+import { loadCatalogueOrder, loadImportance } from './importance.ts';
 import type { Face } from './signatures.ts';
 
 /** A finding, and the scenario that explains it. */
@@ -21,10 +20,11 @@ export interface NamedFinding extends Finding {
 /** Findings with their scenarios, causes before consequences, then the most frequent first. */
 export function nameFindings({ findings }: Diagnosis): NamedFinding[] {
   const importance = loadImportance();
+  const orderOf = loadCatalogueOrder();
   const named = findings.map((finding): NamedFinding => {
-    // Of those that are met as often, the one that a request comes to first.
+    // Of those that are met as often, the one that the catalogue has first.
     const scenarios = scenariosOf(finding.candidates).toSorted(
-      (a, b) => importance(b) - importance(a) || causes.indexOf(a.cause) - causes.indexOf(b.cause),
+      (a, b) => importance(b) - importance(a) || orderOf(a) - orderOf(b),
     );
     const [scenario, ...others] = scenarios;
     const isCommonest = others.length > 0 && importance(scenario!) > importance(others[0]!);
