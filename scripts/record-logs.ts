@@ -1,25 +1,27 @@
 /*
- * Writes what senders print of each failure: holds a run of every scenario, and every variant, with each sender that is
- * named, and keeps the lines that speak of exports in `scenarios/logs/`. From these `otlp-chaos diagnose` knows failures.
- * Run it when a scenario is new, or a sender has a new version: npm run logs -- SENDER … [--scenario NAME …]
+ * Writes what senders print of each failure: holds a run of every scenario, every variant and every backend with words of
+ * its own, with each sender that is named, and keeps the lines that speak of exports in `scenarios/logs/`. From these
+ * `otlp-chaos diagnose` knows failures. Run it when a scenario is new, or a sender has a new version:
+ * npm run logs -- SENDER[@RELEASE] … [--scenario NAME …]
  * `--missing` leaves what is recorded of a sender as it is, and adds what is not, one failure after the other.
- * `--whole FOLDER` keeps whole logs, to measure with; also of a release that was built (collector@0.139.0), and of any
- * program (command --command FILE).
+ * `--whole FOLDER` keeps whole logs, to measure with; also of any program (command --command FILE).
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { released } from '../src/cli/flags.ts';
-import type { Released } from '../src/cli/flags.ts';
-import type { ChaosEvent } from '../src/core/event.ts';
 import { printedLogsFolder, readPrintedLogFile } from '../src/diagnosis/printed-logs.ts';
 import type { PrintedLogEntry } from '../src/diagnosis/printed-logs.ts';
 import { saidOfExports } from '../src/diagnosis/said.ts';
-import { runCases } from '../src/run/run.ts';
-import { listScenarios, loadScenario } from '../src/scenario/load.ts';
+import type { RunOptions } from '../src/run/run.ts';
+import { listBackends, listScenarios, loadScenario } from '../src/scenario/load.ts';
+import type { Scenario } from '../src/scenario/scenario.ts';
 import type { SuiteCase } from '../src/scenario/suite.ts';
+import { senders } from '../src/senders/index.ts';
 import { senderNames } from '../src/senders/sender.ts';
-import type { SenderName } from '../src/senders/sender.ts';
+import { furtherRuns } from './diagnosis/further-runs.ts';
+import { hear } from './diagnosis/hearing.ts';
+import type { HeardRun } from './diagnosis/hearing.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,99 +33,104 @@ const { values, positionals } = parseArgs({
     missing: { type: 'boolean', default: false },
   },
 });
-const senders = positionals.map((name) => released(name, senderNames));
-if (values.whole === undefined && senders.some(({ name, release }) => release !== undefined || name === 'command')) {
-  throw new Error('what is known is what the usual senders print: others are recorded with --whole');
-}
-if (senders.length === 0) throw new Error('which senders?');
 
-interface Heard {
-  readonly lines: string[];
-  readonly messages: Set<string>;
-  offered: boolean;
-  stopped: boolean;
+interface Voice {
+  /** As it is called in the file: `python-grpc`, `python-grpc@1.30.0`. */
+  readonly title: string;
+  readonly options: Pick<RunOptions, 'sender' | 'sdkVersion' | 'collectorBin' | 'command' | 'protocols'>;
 }
+
+const voices = positionals.map((title): Voice => {
+  const { name: sender, release: sdkVersion } = released(title, senderNames);
+  const { 'collector-bin': collectorBin, command: file, whole } = values;
+  if (sender !== 'command') {
+    return { title, options: { sender, sdkVersion, collectorBin, protocols: ['grpc', 'http/protobuf'] } };
+  }
+  if (file === undefined || whole === undefined)
+    throw new Error('a program is named by --command, and kept by --whole');
+  return { title: basename(file), options: { sender, command: [file], protocols: ['grpc', 'http/protobuf'] } };
+});
+if (voices.length === 0) throw new Error('which senders?');
 
 /** Many at once keep each other from being ready in time. */
 const maxAtOnce = 12;
+/** A little more than the patience of an SDK, which is ten seconds an export. */
+const settle = { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 };
 
-/** What has no time may well be printed by several of them. */
-const isDated = /\d\d:\d\d:\d\d/;
+for (const voice of voices) await record(voice);
 
-for (const sender of senders) await record(sender);
-
-async function record(sender: Released<SenderName>): Promise<void> {
-  const all = cases().filter((one) => !values.missing || !isRecorded(one, sender.name));
+async function record(voice: Voice): Promise<void> {
+  const all = casesFor(voice).filter((one) => !values.missing || !isRecorded(one, voice.title));
   // What is missing may be so because others in the same process said the same in the same second.
   const atOnce = values.missing ? 1 : maxAtOnce;
   for (let from = 0; from < all.length; from += atOnce) {
-    await recordSome(sender, all.slice(from, from + atOnce));
+    const some = all.slice(from, from + atOnce);
+    const usual = await hear({ ...voice.options, cases: some, settle });
+    if (values.whole === undefined) await keepAll(voice, some, usual);
+    else for (const run of usual) writeWhole(voice, run, values.whole);
+    console.log(`${voice.title}: ${usual.length} runs`);
   }
 }
 
-async function recordSome({ name: sender, release }: Released<SenderName>, some: readonly SuiteCase[]): Promise<void> {
-  const heard = new Map<string, Heard>();
-  const report = await runCases({
-    cases: some,
-    sender,
-    collectorBin: values['collector-bin'],
-    sdkVersion: release,
-    command: values.command === undefined ? undefined : [values.command],
-    protocols: ['grpc', 'http/protobuf'],
-    // A little more than the patience of an SDK, which is ten seconds an export.
-    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
-    onlyChecks: [],
-    onEvent: (event) => listen(heard, event),
-  });
-  for (const { id } of report.results) {
-    const { lines: all, messages } = heard.get(id) ?? { lines: [], messages: [] };
-    const lines = all.filter((line) => !isOfProcess(line, heard));
-    const [, face = '', protocol = ''] = /^(.*)\.([\w-]+)$/.exec(id) ?? [];
-    const [scenario = '', variant] = face.split(':');
-    if (values.whole === undefined) {
-      const entry = { variant, sender: `${sender} ${protocol}`, version: report.version };
-      keep(scenario, { ...entry, lines: saidOfExports(lines, messages) });
-    } else {
-      const folder = join(
-        values.whole,
-        sender === 'command' ? basename(values.command!) : `${sender} ${report.version}`,
-      );
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, `${id}.log`), `${lines.join('\n')}\n`);
-    }
+/** With what is heard in further runs of the same failures. */
+async function keepAll({ title, options }: Voice, some: readonly SuiteCase[], usual: readonly HeardRun[]) {
+  const more = furtherRuns.filter(({ scenario }) => some.some(({ name }) => name === scenario));
+  const further: HeardRun[] = [];
+  for (const { scenario, with: given, ...how } of more) {
+    further.push(...(await hear({ ...options, ...how, cases: [{ scenario, name: scenario, with: given ?? {} }] })));
   }
-  console.log(`${sender} ${report.version}: ${report.results.length} runs`);
+  for (const { id, scenario, variant, protocol, version } of usual) {
+    const same = [...usual, ...further].filter((run) => run.id === id);
+    const lines = [...new Set(same.flatMap((run) => tellingLines(run)))];
+    keep(scenario, { variant, sender: `${title} ${protocol}`, version, lines });
+  }
+}
+
+/** Those whose telemetry it can make. */
+function casesFor({ options }: Voice): SuiteCase[] {
+  const { signals } = senders[options.sender];
+  return cases().filter(({ scenario }) => signals.includes(loadScenario(scenario).exercise.signal ?? 'traces'));
 }
 
 function cases(): SuiteCase[] {
-  const wanted = listScenarios().filter(({ id, isDrill }) => !isDrill && (values.scenario?.includes(id) ?? true));
+  const backends = listBackends().filter((backend) => ownWords(backend).length > 0);
+  const wanted = [...listScenarios(), ...backends].filter(
+    ({ id, isDrill }) => !isDrill && (values.scenario?.includes(id) ?? true),
+  );
   return wanted.flatMap(({ id, variants }) => [
     { scenario: id, name: id, with: {} },
     ...Object.entries(variants).map(([name, variant]) => ({ scenario: id, name: `${id}:${name}`, with: variant.with })),
   ]);
 }
 
-function isRecorded({ scenario, name }: SuiteCase, sender: SenderName): boolean {
+function isRecorded({ scenario, name }: SuiteCase, title: string): boolean {
   const [, variant] = name.split(':');
   const { printed = [] } = readPrintedLogFile(join(printedLogsFolder, `${scenario}.json`)) ?? {};
-  return printed.some((one) => one.variant === variant && one.sender.startsWith(`${sender} `));
+  return printed.some((one) => one.variant === variant && one.sender.startsWith(`${title} `));
 }
 
-/** What a sender says of being started and stopped is not of the failure. */
-function listen(heard: Map<string, Heard>, event: ChaosEvent): void {
-  const one = heard.get(event.session) ?? { lines: [], messages: new Set<string>(), offered: false, stopped: false };
-  heard.set(event.session, one);
-  // What a program of somebody else's sends is its own.
-  const isForeign = event.type === 'sender.ready' && event.sender === 'command';
-  if (event.type === 'workload.offered' || isForeign) one.offered = true;
-  if (event.type === 'sender.signalled') one.stopped = true;
-  if (event.type === 'reply.sent' && event.message !== undefined) one.messages.add(event.message);
-  if (event.type === 'sender.log' && one.offered && !one.stopped) one.lines.push(event.line);
+function ownWords({ imitates }: Pick<Scenario, 'imitates'>): string[] {
+  return imitates.flatMap(({ says }) => says ?? []);
 }
 
-/** A line that names no exporter is heard by all that share a process: nobody knows whose it is. */
-function isOfProcess(line: string, heard: ReadonlyMap<string, Heard>): boolean {
-  return isDated.test(line) && [...heard.values()].filter(({ lines }) => lines.includes(line)).length > 1;
+/**
+ * Words that the backend chose tell nothing of the failure, but for those of somebody whom it imitates. A backend that
+ * people recognise is known by its words alone: all else is said in the scenario of the single cause as well.
+ */
+function tellingLines({ scenario, lines, messages }: HeardRun): string[] {
+  const own = ownWords(loadScenario(scenario));
+  const hasOwn = (text: string): boolean => own.some((words) => text.includes(words));
+  const said = saidOfExports(
+    lines,
+    [...messages].filter((message) => !hasOwn(message)),
+  );
+  return listBackends().some(({ id }) => id === scenario) ? said.filter(hasOwn) : said;
+}
+
+function writeWhole({ title }: Voice, { id, version, lines }: HeardRun, into: string): void {
+  const folder = join(into, `${title} ${version}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${id}.log`), `${lines.join('\n')}\n`);
 }
 
 /** Puts an entry in the place of the one of the same sender; a sender that says nothing has none. */

@@ -13,8 +13,8 @@ import { createStyle } from '../report/style.ts';
 import { causePagesOf, scenariosOf } from '../scenario/cause-pages.ts';
 import type { CausePage } from '../scenario/cause-pages.ts';
 import { isPath } from '../scenario/library.ts';
-import { listScenarios, loadScenario } from '../scenario/load.ts';
 import { rules } from '../core/rules.ts';
+import { listBackends, listScenarios, loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioSummary, scenarioView } from '../scenario/view.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -59,7 +59,7 @@ function scenarioCalled(text: string, flags: ExplainFlags): Scenario | { readonl
 }
 
 function searchPage(text: string, unknown: ChaosError, format: string): string {
-  const result = searchSymptoms(text, { scenarios: listScenarios(), logs: loadPrintedLogs() });
+  const result = searchSymptoms(text, { scenarios: [...listScenarios(), ...listBackends()], logs: loadPrintedLogs() });
   const hits = result.hits.filter((hit) => !isWrittenLikeAName(text) || hit.score === 1);
   if (hits.length === 0) throw nothingAlike(text, unknown, result);
   const found = { ...result, hits };

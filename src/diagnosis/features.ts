@@ -95,7 +95,8 @@ function httpStatuses(text: string): Feature[] {
 
 /** Names of system errors by number, by name and by their usual words. */
 const numbers = new Map([...getSystemErrorMap()].map(([number, [name]]) => [String(-number), name] as const));
-const names = new Set(numbers.values());
+/** Node has a name of its own for a name that does not exist. */
+const names = new Set([...numbers.values(), 'ENOTFOUND']);
 const words: readonly (readonly [RegExp, string])[] = [
   [/connection refused/i, 'ECONNREFUSED'],
   [/connection (?:was )?(?:forcibly )?(?:reset|closed) by (?:the )?(?:peer|remote host)/i, 'ECONNRESET'],
@@ -108,7 +109,8 @@ const words: readonly (readonly [RegExp, string])[] = [
     'ENOTFOUND',
   ],
   [/temporary failure in name resolution/i, 'EAI_AGAIN'],
-  [/timed out|time-?out\b|deadline exceeded|timeouterror/i, 'ETIMEDOUT'],
+  // Who counts up what it may have been has not said which.
+  [/timed out|time-?out\b(?!, )|deadline exceeded|timeouterror/i, 'ETIMEDOUT'],
 ];
 
 function systemErrors(text: string): Feature[] {
@@ -125,16 +127,23 @@ function doubledPaths(text: string): Feature[] {
   return /(?:\/v1(?:development)?\/(?:traces|metrics|logs|profiles)){2}/.test(text) ? ['path:doubled'] : [];
 }
 
-const breaks = /[:;,"'()[\]{}|=\n\\]+|\. |\.$|<[^<>]*>|https?:\S+|\bdesc\b/;
+/** Where a sender wanted to go is its own affair: `localhost/[::1]:4317`, `/10.0.0.7:4317`, `otel.example:4317`. */
+const address = String.raw`[\w.-]*\/?(?:\b\d{1,3}(?:\.\d{1,3}){3}\b|\[[\da-f:]*:[\da-f:.]*\])(?::(?:\d+|<port>))?|\b[\w.-]+:(?:\d{2,5}\b|<port>)|(?<=\b(?:lookup|ENOTFOUND|EAI_AGAIN) )[\w.-]+`;
+const breaks = new RegExp(String.raw`${address}|[:;,"'()[\]{}|=\n\\]+|\. |\.$|<[^<>]*>|https?:\S+|\bdesc\b`);
 const maxPhrases = 60;
-const levels = /^(?:trace|debug|info|warn|warning|error|severe|fatal|critical)$/i;
+/** Levels, and what is a code already. */
+const bare = /^(?:trace|debug|info|warn|warning|error|severe|fatal|critical|time-?out)$/i;
 
-/** What stands between marks of punctuation: two words or more, or one that is no plain word. */
+/** What stands between marks of punctuation: two words or more, or a longer one. An end is told by what has ended. */
 function phrases(text: string): Feature[] {
-  const parts = text.split(breaks).map((part) => part.trim());
+  const parts = text
+    .split(breaks)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   return parts
-    .filter((part) => !levels.test(part))
-    .filter((part) => part.length <= 120 && (/[a-z]{2,} .*[a-z]{2,}/i.test(part) || /^[\w./-]{6,}$/.test(part)))
+    .map((part, index) => (part === 'EOF' ? `${parts[index - 1] ?? ''} EOF` : part))
+    .filter((part) => !bare.test(part))
+    .filter((part) => part.length <= 120 && (/[a-z/]{2,} .*[a-z]{2,}/i.test(part) || /^[\w./-]{6,}$/.test(part)))
     .slice(0, maxPhrases)
     .map((part) => part.toLowerCase());
 }

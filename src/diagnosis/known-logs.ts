@@ -1,4 +1,4 @@
-import { listScenarios } from '../scenario/load.ts';
+import { listBackends, listScenarios } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createEntryReader } from './entries.ts';
 import { maskLine } from './mask.ts';
@@ -9,7 +9,7 @@ import type { PrintedLog } from './signatures.ts';
 
 /** Everything that senders were recorded printing, by scenario: whole logs, and symptoms where there is no log of a sender. */
 export function loadKnownLogs(): PrintedLog[] {
-  return knownLogs(listScenarios(), loadPrintedLogs());
+  return knownLogs([...listScenarios(), ...listBackends()], loadPrintedLogs());
 }
 
 export function knownLogs(scenarios: readonly Scenario[], logs: readonly PrintedLog[]): PrintedLog[] {
@@ -29,7 +29,7 @@ export function knownLogs(scenarios: readonly Scenario[], logs: readonly Printed
   return [...logs.filter(({ scenario }) => !isDrill(scenario)), ...told].map((log) => ({
     ...log,
     // Recorded before somebody found what else differs from run to run.
-    lines: [...new Set(log.lines.map(maskLine))],
+    lines: [...new Set(log.lines.map(maskLine).flatMap((line) => [line, ...withoutException(line)]))],
   }));
 }
 
@@ -46,6 +46,13 @@ function saidIn({ line: symptom, sender }: RecordedLine): string {
   reader.line(line);
   reader.end();
   return maskLine(text || symptom);
+}
+
+/** As it is printed by a logger that shows no exceptions: where the message tells what the exception tells. */
+function withoutException(line: string): string[] {
+  const [, message, told] =
+    /^(.+?) (?:[a-z]\w*\.){2,}[\w$]*(?:Exception|Error): (.+?)(?: Caused by: .*)?$/.exec(line) ?? [];
+  return message !== undefined && told !== undefined && message.endsWith(told) ? [message] : [];
 }
 
 const anyTime = '2026-01-01T00:00:00.000Z';

@@ -72,7 +72,7 @@ function isBody(line: string): boolean {
 }
 
 function entryOfFields(fields: Fields): LogEntry {
-  const message = stringOf(fields['msg'] ?? fields['message'] ?? fields['body'] ?? '');
+  const message = stringOf(fields['msg'] ?? fields['message'] ?? fields['body'] ?? fields['errors'] ?? '');
   const time = stringOf(fields['ts'] ?? fields['time'] ?? fields['timestamp'] ?? fields['@timestamp'] ?? '');
   const caller = stringOf(fields['caller'] ?? fields['logger'] ?? fields['logger_name'] ?? '');
   const isKnown = message !== '' || fields['error'] !== undefined;

@@ -38,6 +38,9 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   // Of a message that a backend chose, its length, where somebody prints a protobuf Status as it came.
   // oxlint-disable-next-line no-control-regex -- the tag of a field of protobuf is one
   [/(\u0012|\\u0012)(?:\\u00[\da-f]{2}|[^])(?=<message>)/g, '$1<length>'],
+  // How large a message was, and how large it may be.
+  [/(\blarger than max )\(\d+ vs\.? \d+\)/g, '$1(<size> vs. <size>)'],
+  [/(\blarger than max )\d+/g, '$1<size>'],
   // None at all is another matter than some.
   [/("(?:(?:dropped|rejected)_\w+|rejected[A-Z]\w+)": ?)[1-9]\d*/g, '$1<count>'],
   [/(\bDropped )\d+( \w+ because)/g, '$1<count>$2'],

@@ -1,7 +1,7 @@
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
-import { loadImportance } from './importance.ts';
+import { loadCatalogueOrder, loadImportance } from './importance.ts';
 import type { Face } from './signatures.ts';
 
 /** A finding, and the scenario that explains it. */
@@ -20,10 +20,12 @@ export interface NamedFinding extends Finding {
 /** Findings with their scenarios, causes before consequences, then the most frequent first. */
 export function nameFindings({ findings }: Diagnosis): NamedFinding[] {
   const importance = loadImportance();
+  const orderOf = loadCatalogueOrder();
   const named = findings.map((finding): NamedFinding => {
+    // What follows a failure is found by way of the failure. Of those that are met as often, the one that the catalogue has first.
     const scenarios = scenariosOf(finding.candidates).toSorted(
-      // What follows a failure is found by way of the failure.
-      (a, b) => Number(isAftermath(a)) - Number(isAftermath(b)) || importance(b) - importance(a),
+      (a, b) =>
+        Number(isAftermath(a)) - Number(isAftermath(b)) || importance(b) - importance(a) || orderOf(a) - orderOf(b),
     );
     const [scenario, ...others] = scenarios;
     const isCommonest = others.length > 0 && importance(scenario!) > importance(others[0]!);

@@ -66,10 +66,13 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
   const ofWords = weigh(lines, () => tooCommon);
   const known = lines.map((one): Signature => ({ ...one, telling: telling(one.said, weights) }));
   const byFeature = indexed(known);
+  const printed = new Set(lines.flatMap(({ said }) => [...said]));
   const recorded = new Set(logs.map((log) => `${nameOf(log)} ${log.sender}`));
   const compare = (text: string): Likeness[] => {
     const said = featuresOf(text);
-    const features = telling(said, weights);
+    // A code that nobody was recorded printing weighs nothing, and is another one than all that were.
+    const strange = [...said].filter((feature) => kindOf(feature) !== undefined && !printed.has(feature));
+    const features = telling(said, weights).union(new Set(strange));
     const best = new Map<string, Likeness>();
     for (const signature of new Set([...features].flatMap((feature) => byFeature.get(feature) ?? []))) {
       if (contradict(features, signature.telling)) continue;

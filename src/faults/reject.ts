@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { defineFault } from '../core/fault.ts';
+import { size } from '../core/param.ts';
 import { rejectReasons } from '../core/reply.ts';
 import type { RejectReason } from '../core/reply.ts';
 import { refuseWith } from './exchange-reply.ts';
@@ -38,10 +39,21 @@ export const reject = defineFault({
   params: Type.Object({
     reason: Type.Enum([...rejectReasons], { description: 'Why data or caller is not wanted.' }),
     message: Type.Optional(Type.String({ maxLength: 4096, description: 'What the answer says.' })),
+    limit: Type.Optional(
+      size({ description: 'For the message: “{limit}” in it becomes this many bytes, “{size}” those of the request.' }),
+    ),
   }),
   rules: ['R17', 'R19', 'S16', 'S17', 'S41'],
   decides: ({ reason }) => (words[reason].byHeaders ? 'headers' : 'body'),
   explain: ({ reason }) =>
     `Requests are refused for good (${reason}: ${words[reason].codes}); resending them is useless.`,
-  plan: (_request, { reason, message = words[reason].message }) => refuseWith({ kind: 'reject', reason, message }),
+  plan(request, { reason, message = words[reason].message, limit }) {
+    const isRead = limit !== undefined && 'body' in request;
+    const told = isRead ? inNumbers(message, { size: request.body.sizeBytes, limit }) : message;
+    return refuseWith({ kind: 'reject', reason, message: told });
+  },
 });
+
+function inNumbers(message: string, numbers: Readonly<Record<string, number>>): string {
+  return message.replaceAll(/\{(size|limit)\}/g, (_, name: string) => String(numbers[name]));
+}

@@ -51,6 +51,8 @@ export interface Scenario extends Story {
 export interface Citation {
   readonly what: string;
   readonly url: string;
+  /** Words of its own in an answer: where a log has them, they tell who it was. */
+  readonly says?: string;
 }
 
 /** What `test` gives a sender, and does to it; what is missing is up to the run. */

@@ -213,7 +213,11 @@ export const scenarioFile = closed({
   summary: maybe(text('What breaks, seen from outside.')),
   imitates: maybe(
     Type.Array(
-      closed({ what: text('What it does.'), url: Type.String({ pattern: '^https?://', 'x-words': 'a URL' }) }),
+      closed({
+        what: text('What it does.'),
+        url: Type.String({ pattern: '^https?://', 'x-words': 'a URL' }),
+        says: maybe(text('Words of its own in an answer: where a log has them, they tell who it was.')),
+      }),
       {
         description: 'Public behaviour of real backends that this is made after.',
       },

@@ -30,6 +30,30 @@ test.for([
   expect([...featuresOf(text!)]).toContain(feature);
 });
 
+test.for([
+  ['dial tcp', 'dial tcp 127.0.0.1:<port>: i/o timeout', 'dial tcp [2001:db8::7]:4317: i/o timeout'],
+  [
+    'failed to connect to',
+    'Failed to connect to /127.0.0.1:<port>',
+    'Failed to connect to localhost/[0:0:0:0:0:0:0:1]:4318',
+  ],
+  [
+    'encountered while exporting traces to',
+    'x: encountered while exporting traces to 127.0.0.1:<port>, retrying',
+    'x: encountered while exporting traces to otel-collector:4317, retrying',
+  ],
+  ['getaddrinfo enotfound', 'getaddrinfo ENOTFOUND backend.otlp-chaos.test', 'getaddrinfo ENOTFOUND tempo'],
+])('“%s” is said wherever a sender wanted to go', ([phrase, ours, theirs]) => {
+  expect([...featuresOf(ours!)]).toContain(phrase);
+  expect([...featuresOf(theirs!)]).toEqual([...featuresOf(ours!)]);
+});
+
+test('a time-out that is one of several guesses is no time-out', () => {
+  expect([...featuresOf('Failed to export spans batch due to timeout, max retries or shutdown.')]).not.toContain(
+    'errno:ETIMEDOUT',
+  );
+});
+
 test.for(['took 401 ms', 'port 4013', 'span 16 of 404', 'the backend is available', 'EXPORTED 503 spans'])(
   'no code is read from “%s”',
   (text) => {

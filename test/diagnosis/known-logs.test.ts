@@ -4,7 +4,7 @@ import { knownLogs, loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
 import { becauseOf } from '../../src/report/diagnosis.ts';
-import { listScenarios } from '../../src/scenario/load.ts';
+import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 
 const scenarios = listScenarios();
 
@@ -38,6 +38,32 @@ test('where the log of a sender is recorded, the symptoms add nothing to it', ()
       scenario === first!.scenario && variant === first!.variant && /otlp_grpc|collector grpc/.test(sender),
   );
   expect(known.map(({ lines }) => lines)).toEqual([['another line']]);
+});
+
+test('a message that tells what the exception below it tells is known without the exception', () => {
+  const message = 'SEVERE: Failed to export spans. Full error message: Failed to connect to /127.0.0.1:<port>';
+  const lines = [
+    `${message} java.net.ConnectException: Failed to connect to /127.0.0.1:<port> Caused by: java.net.ConnectException: Connection refused`,
+    'SEVERE: Failed to export <count> spans. java.net.ConnectException: Failed to connect to /127.0.0.1:<port>',
+  ];
+  const log = { scenario: 'tcp-refused', sender: 'java-http', version: '1', isConsequence: false, lines };
+  expect(knownLogs([], [log]).map((known) => known.lines)).toEqual([[lines[0], message, lines[1]]]);
+});
+
+test('a code that no sender was recorded printing is none of those that were', () => {
+  const known = [{ scenario: 'a', sender: 's', version: '1', isConsequence: false, lines: ['dial tcp: ECONNREFUSED'] }];
+  const some = createSignatures([...known, { ...known[0]!, scenario: 'b', lines: ['read tcp: ECONNRESET'] }]);
+  expect(some.compare('dial tcp: ECONNREFUSED')[0]).toMatchObject({ face: { scenario: 'a' }, score: 1 });
+  expect(some.compare('dial tcp: ENETUNREACH')).toEqual([]);
+});
+
+test('a backend that people recognise is known by its own words', () => {
+  const backends = loadKnownLogs().filter(({ scenario }) => scenario === 'collector-memory-limiter');
+  expect(backends.length).toBeGreaterThan(0);
+  const own = loadScenario('collector-memory-limiter').imitates.flatMap(({ says }) => says ?? []);
+  expect(backends.flatMap(({ lines }) => lines).filter((line) => !own.some((words) => line.includes(words)))).toEqual(
+    [],
+  );
 });
 
 test('no drill is known, so that no log is taken for one', () => {

@@ -28,6 +28,12 @@ test.each([
   expect(reply.delivery.map(({ step }) => step)).toEqual(['head', 'body', 'end']);
 });
 
+test('a refusal with a limit names it, and the size of what came', () => {
+  const given = { reason: 'too-large', message: 'larger than max ({size} vs. {limit})', limit: '1KiB' };
+  const { sizeBytes } = request().body;
+  expect(exchange('reject', given).answer).toMatchObject({ message: `larger than max (${sizeBytes} vs. 1024)` });
+});
+
 test('a throttle without a form gives no delay at all', () => {
   expect(exchange('throttle', { form: 'none' }).answer).not.toHaveProperty('delayMs');
 });

@@ -31,12 +31,15 @@ interface Shown {
 /** Over one connection, with a pause that is longer than the idle time. */
 const idle = { with: { idle: '1s' }, series: { exports: 2, pauseMs: 2000 } };
 
+const rateLimited =
+  'RATE_LIMITED: ingestion rate limit (local: 15000000 bytes, global: 0 bytes) exceeded while adding 1127497 bytes for user single-tenant';
+
 const shown: Readonly<Record<string, Shown>> = {
   'trace-store-over-limits': {
     with: { refusals: 1 },
     looks: [
-      { client: grpcurl, sees: ['RESOURCE_EXHAUSTED: RATE_LIMITED: ingestion rate limit exceeded', 'OK'] },
-      { client: curlProtobuf, sees: ['429: RATE_LIMITED: ingestion rate limit exceeded', '200'] },
+      { client: grpcurl, sees: [`RESOURCE_EXHAUSTED: ${rateLimited}`, 'OK'] },
+      { client: curlProtobuf, sees: [`429: ${rateLimited}`, '200'] },
     ],
   },
   'reverse-proxy-html': {

@@ -179,7 +179,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
     http: ['500: data refused due to high memory usage'],
   },
   'too-large': {
-    grpc: ['RESOURCE_EXHAUSTED: received message after decompression larger than max'],
+    // A server says of a request what a client says of an answer.
+    grpc: ['too large to be read'],
     http: ['413: request body too large'],
     with: { limit: '700B' },
   },

@@ -94,7 +94,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
 
 /** Answers that came and are none, whatever code a client makes of that. */
 const brokenAnswers: readonly (readonly [RegExp, string])[] = [
-  // With the sizes: without them it is the backend that says so of the request.
+  // gRPC servers say the same of a request.
   [/larger than max \(?\d|Decompressed message larger|decompresses to a size larger/i, 'too large to be read'],
   [tooManyHeaders, 'too many headers'],
   [/without gRPC status|without sending trailers|Data frame with END_STREAM flag/, 'no status'],

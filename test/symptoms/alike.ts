@@ -17,7 +17,7 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
     'tls-stall',
   ],
   'every retry is used up': ['error-rate', 'memory-exhausted', 'outage-5m', 'shutdown-stalled'],
-  'too much to be read': ['resp-endless', 'resp-oversized'],
+  'a message that is too large, there or here': ['resp-endless', 'resp-oversized', 'too-large'],
   'a broken protocol of the other side': ['grpc-on-http-port', 'h2-settings'],
   'an authority that nobody knows': ['bad-cert', 'tls-cert-rotate'],
   'nothing listens': ['flap', 'ipv6-only', 'outage-recover-weak', 'outage-then-recovery', 'tcp-refused'],

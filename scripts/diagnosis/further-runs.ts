@@ -1,0 +1,38 @@
+import type { SenderSettings } from '../../src/core/sender-settings.ts';
+import type { FeedPlan, SettleRule } from '../../src/run/lane.ts';
+
+/** One more run of a scenario, whose lines are recorded beside those of the usual one. */
+export interface FurtherRun {
+  readonly scenario: string;
+  readonly with?: Readonly<Record<string, string | number>>;
+  readonly settings?: SenderSettings;
+  readonly feed?: Partial<FeedPlan>;
+  readonly settle: SettleRule;
+}
+
+/*
+ * What a sender says of a failure depends on what it is told, too. In these runs it is told what many tell it in the field
+ * and the scenario does not, since tests would take minutes.
+ */
+export const furtherRuns: readonly FurtherRun[] = [
+  {
+    // Patient enough for the library to give up connecting by itself: after 10 s (OkHttp), 20 s (gRPC) or 30 s (Go's HTTP).
+    scenario: 'syn-blackhole',
+    with: { gone: '75s' },
+    settings: { timeoutMs: 45_000, retry: { initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: 60_000 } },
+    settle: { graceMs: 500, quietMs: 70_000, budgetMs: 70_000 },
+  },
+  {
+    // The second ping, after 20 s, is one too many, and requests are under way. gRPC in Go pings no sooner.
+    scenario: 'h2-too-many-pings',
+    with: { tolerated: 0, answers: '25s' },
+    settings: { timeoutMs: 40_000 },
+    feed: { rounds: 3, everyMs: 500 },
+    settle: { graceMs: 500, quietMs: 30_000, budgetMs: 40_000 },
+  },
+  {
+    scenario: 'trace-store-over-limits',
+    with: { maxTrace: '1KiB' },
+    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
+  },
+];
