@@ -147,7 +147,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     http: ['no URL'],
     except: { curl: ['200'] },
     blind: { curl: 'it guesses the scheme' },
-    only: ['JS SDK', 'curl', 'Python', 'js-http', 'collector'],
+    only: ['JS SDK', 'curl', 'js-http', 'collector'],
   },
   'endpoint-self': {
     grpc: ['refused by an address where nobody is'],

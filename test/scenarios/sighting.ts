@@ -47,7 +47,9 @@ export async function lookAt(
     await awaitTurn(backend, proof, seen.length + 1);
     const start = performance.now();
     exports++;
-    seen.push(...(await client.attempts({ ...aim, series, payload: proof.fresh ? exports : 1 })));
+    const attempted = await client.attempts({ ...aim, series, payload: proof.fresh ? exports : 1 });
+    if (attempted.length === 0) throw new Error(`${lookout.name} tells of no attempt at ${scenario.id}`);
+    seen.push(...attempted);
     quickestMs = Math.min(quickestMs, performance.now() - start);
   }
   const sent = backend.events({ since: 0, type: 'reply.sent' });

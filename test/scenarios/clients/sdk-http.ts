@@ -47,6 +47,8 @@ function defineSdkHttp(protocol: Client['protocol'], Exporter: typeof JsonExport
           const attempts = await Promise.all(seen);
           // Node calls it a reset, since the SDK ends the request itself once its time is over.
           const isOver = error?.message === 'Request timed out';
+          // What is no URL leads to no request.
+          if (error && attempts.length === 0) return [{ words: troubleWords(error.message), said: error.message }];
           return isOver ? [...attempts.slice(0, -1), { words: silence, said: error.message }] : attempts;
         });
       } finally {
