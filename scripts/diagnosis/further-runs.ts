@@ -31,6 +31,12 @@ export const furtherRuns: readonly FurtherRun[] = [
     settle: { graceMs: 500, quietMs: 30_000, budgetMs: 40_000 },
   },
   {
+    // Compressed, which is what the Collector sends when it is told nothing, it is refused in other words.
+    scenario: 'too-large',
+    settings: { compression: 'none' },
+    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
+  },
+  {
     scenario: 'trace-store-over-limits',
     with: { maxTrace: '1KiB' },
     settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },

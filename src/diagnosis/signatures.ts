@@ -49,7 +49,7 @@ interface Signature {
 }
 
 /** A feature in more faces than this share of them says nothing about which. */
-const tooCommon = 0.5;
+const tooCommon = 0.75;
 /** And a phrase in more than this share of them: that something is sent again or given up is said of every failure. */
 const tooCommonPhrase = 0.12;
 /** The likeness of lines that have nothing but their code in common. */
@@ -64,6 +64,10 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
   const lines = linesOf(logs);
   const weights = weigh(lines, mostOf);
   const ofWords = weigh(lines, () => tooCommon);
+  // What nobody was recorded saying is as rare as can be.
+  const common = new Set(lines.flatMap(({ said }) => [...said]).filter((feature) => !ofWords.has(feature)));
+  const highest = Math.max(...ofWords.values());
+  const rarest = (feature: Feature): number => (common.has(feature) ? 0 : highest);
   const known = lines.map((one): Signature => ({ ...one, telling: telling(one.said, weights) }));
   const byFeature = indexed(known);
   const printed = new Set(lines.flatMap(({ said }) => [...said]));
@@ -80,7 +84,7 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
         face: signature.face,
         sender: signature.sender,
         score: scoreOf(features, signature.telling, weights),
-        closeness: alikeness(said, signature.said, ofWords),
+        closeness: alikeness(said, signature.said, ofWords, rarest),
         wording: shareOf(signature.phrases, said),
       };
       const name = nameOf(signature.face);
@@ -139,9 +143,14 @@ function scoreOf(some: ReadonlySet<Feature>, others: ReadonlySet<Feature>, weigh
 }
 
 /** What both say, of all that is said: 0 to 1. */
-function alikeness(some: ReadonlySet<Feature>, others: ReadonlySet<Feature>, weights: Weights): number {
-  const inBoth = weightOf(some.intersection(others), weights);
-  return inBoth / (weightOf(some, weights) + weightOf(others, weights) - inBoth);
+function alikeness(
+  some: ReadonlySet<Feature>,
+  others: ReadonlySet<Feature>,
+  weights: Weights,
+  otherwise = (_feature: Feature) => 0,
+): number {
+  const inBoth = weightOf(some.intersection(others), weights, otherwise);
+  return inBoth / (weightOf(some, weights, otherwise) + weightOf(others, weights, otherwise) - inBoth);
 }
 
 type Weights = ReadonlyMap<Feature, number>;
@@ -150,8 +159,8 @@ function telling(features: ReadonlySet<Feature>, weights: Weights): Set<Feature>
   return features.intersection(weights);
 }
 
-function weightOf(features: ReadonlySet<Feature>, weights: Weights): number {
-  return [...features].reduce((sum, feature) => sum + (weights.get(feature) ?? 0), 0);
+function weightOf(features: ReadonlySet<Feature>, weights: Weights, otherwise = (_feature: Feature) => 0): number {
+  return [...features].reduce((sum, feature) => sum + (weights.get(feature) ?? otherwise(feature)), 0);
 }
 
 /** How many of these are among those; of none, none. */
