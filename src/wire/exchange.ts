@@ -204,7 +204,7 @@ export class Exchange {
     const { connection, exchange } = this.#head;
     if (limit) {
       const { name, ...bounds } = limit;
-      const effect = `answered: ${message}`;
+      const effect = this.#decided ? 'read no further' : `answered: ${message}`;
       this.#host.record({ type: 'limit.reached', limit: name, ...bounds, effect, connection, exchange });
     }
     this.#reply(this.#decided ?? replyTo(refusal), 0, !this.#admission.encoding);

@@ -73,6 +73,13 @@ describe('a refusal by the head, where what is refused is read', () => {
     expect(await exportHttp(http, Buffer.from([255, 255]))).toMatchObject({ status: 401 });
   });
 
+  test('is what is said of a body that is too large, of which nothing more is read', async () => {
+    await using http = await startFake('http', { ...plan, limits: { maxRequestBytes: 10 } });
+
+    expect(await exportHttp(http, ten)).toMatchObject({ status: 401 });
+    expect(http.host.all('limit.reached')).toMatchObject([{ limit: 'maxRequestBytes', effect: 'read no further' }]);
+  });
+
   test('is said at once where nobody knows what the body should be', async () => {
     await using http = await startFake('http', plan);
 
