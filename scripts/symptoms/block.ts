@@ -6,7 +6,19 @@ import type { Symptom } from '../../src/core/story.ts';
 const width = 120;
 const key = 'symptoms';
 /** Symptoms come after what describes the failure and before what to do about it. */
-const before = ['id', 'title', 'cause', 'covers', 'summary', 'protocols', 'params', 'backend', 'with', 'sender'];
+const before = [
+  'id',
+  'title',
+  'cause',
+  'covers',
+  'summary',
+  'imitates',
+  'protocols',
+  'params',
+  'backend',
+  'with',
+  'sender',
+];
 
 /**
  * The text of a scenario file with other symptoms: those of the scenario, or of one of its variants. With undefined there
