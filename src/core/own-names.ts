@@ -11,7 +11,8 @@ export const nameCommands = ['nslookup ${host}', 'getent ahosts ${host}'] as con
 
 /** Run by `sh -c`, with an address and a command: the command asks the name server at that address. */
 const script = [
-  'own() { f=$(mktemp) && echo "$2" >"$f" && mount --bind "$f" "/etc/$1" && rm "$f"; }',
+  // Whoever gives up being root has to be able to read it; what is mounted stays when its file goes.
+  'own() { f=$(mktemp) && echo "$2" >"$f" && chmod 644 "$f" && mount --bind "$f" "/etc/$1"; s=$?; rm -f "$f"; return $s; }',
   'own resolv.conf "nameserver $0" && { [ ! -e /etc/nsswitch.conf ] || own nsswitch.conf "hosts: files dns"; } && exec "$@"',
 ].join('; ');
 

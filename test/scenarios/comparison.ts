@@ -1,5 +1,6 @@
 import { createTurns } from '../../scripts/symptoms/turns.ts';
 import type { Signal } from '../../src/core/signal.ts';
+import { isWithinReach } from './by-name.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
 import { isAbsent, isBlind, lookoutsFor, tells } from './lookouts.ts';
@@ -95,6 +96,7 @@ export async function takenFor(
 }
 
 function canBeLed(lookout: Lookout, face: Face): boolean {
+  if (!isWithinReach(face.scenario)) return false;
   const proof = proofs[face.name]!;
   if (isBlind(lookout, proof) || isAbsent(lookout, proof.absent)) return false;
   return !proof.only || lookoutsFor(face, proof).includes(lookout);

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { createTurns } from '../../scripts/symptoms/turns.ts';
 import { areAlike, isTelling } from '../symptoms/alike.ts';
 import { senders } from '../../src/senders/index.ts';
+import { isWithinReach } from './by-name.ts';
 import { facesOfCause, listFaces } from './faces.ts';
 import type { Face } from './faces.ts';
 import { isSaid, saidOf } from './complaint.ts';
@@ -58,7 +59,7 @@ export async function othersSaying({ face, sender, title }: RepairCase): Promise
   const concerned = new Set(repairCases([sender]).map(({ name }) => name));
   const said = await Promise.all(
     others
-      .filter(({ name }) => concerned.has(name))
+      .filter(({ name, scenario }) => concerned.has(name) && isWithinReach(scenario))
       .map(async (other) => {
         const { said: printed } = await repaired({ face: other, sender });
         // What the other's page shows is whole: what it has less than a line of this one is not left out by chance.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { consoleCollector } from '../../scripts/symptoms/console-collector.ts';
 import { temporaryFolder } from '../../src/run/temporary-folder.ts';
 import { findTool, requireTool } from '../tools/tools.ts';
+import { requireReach } from './by-name.ts';
 import { expectDelivery, linesOf, othersSaying, repairCases, repaired } from './repair-case.ts';
 import { proofs } from './proofs.ts';
 import type { RealSender } from './repair.ts';
@@ -56,6 +57,7 @@ test.concurrent.for(cases)(
   options,
   async (one, context) => {
     requireTool('otelcol-chaos', context);
+    requireReach(one.face.scenario, context);
     const result = await repaired(one);
     expectDelivery(one, result);
     // It keeps what it is given until its retries run out, so nothing that came after the repair is lost.
@@ -77,6 +79,7 @@ test.concurrent.for(cases.filter((one) => linesOf(one).length > 0))(
   options,
   async (one, context) => {
     requireTool('otelcol-chaos', context);
+    requireReach(one.face.scenario, context);
     expect(await othersSaying(one)).toEqual([]);
   },
 );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { requireReach } from './by-name.ts';
 import { expectDelivery, linesOf, othersSaying, repairCases, repaired } from './repair-case.ts';
 import type { RealSender } from './repair.ts';
 
@@ -24,7 +25,8 @@ const unhelped: Readonly<Record<string, RegExp>> = {
 test.concurrent.for(cases)(
   'of $name, $title says what the page shows, and delivers once it is repaired',
   options,
-  async (one) => {
+  async (one, context) => {
+    requireReach(one.face.scenario, context);
     const result = await repaired(one);
     const why = unhelped[`${one.name}, ${one.title}`];
     if (why) expect(one.face.scenario.fix.text).toMatch(why);
@@ -40,7 +42,8 @@ test.concurrent.for(cases)(
 test.concurrent.for(cases.filter((one) => linesOf(one).length > 0))(
   'what $title says of $name, it says of nothing else',
   options,
-  async (one) => {
+  async (one, context) => {
+    requireReach(one.face.scenario, context);
     expect(await othersSaying(one)).toEqual([]);
   },
 );

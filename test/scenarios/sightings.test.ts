@@ -1,3 +1,4 @@
+import { requireReach } from './by-name.ts';
 import { expect, test, vi } from 'vitest';
 import { requireTool } from '../tools/tools.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -52,6 +53,7 @@ test.concurrent.for(provenFaces)(
   { timeout: timeoutMs },
   async (face, context) => {
     requireTools(context);
+    requireReach(face.scenario, context);
     const proof = proofs[face.name]!;
     const lookouts = lookoutsFor(face, proof);
     const seen = await Promise.all(
@@ -68,6 +70,7 @@ test.concurrent.for(failures)(
   { timeout: timeoutMs },
   async (face, context) => {
     requireTools(context);
+    requireReach(face.scenario, context);
     const proof = proofs[face.name]!;
     const telling = lookoutsFor(face, proof).filter((lookout) => tells(lookout, face, proof));
     expect(telling.length > 0).toBe(!proof.shownByCommands);
@@ -80,6 +83,7 @@ test.concurrent.for(failures)(
   { timeout: timeoutMs },
   async (face, context) => {
     requireTools(context);
+    requireReach(face.scenario, context);
     const proof = proofs[face.name]!;
     const lookouts = lookoutsFor(face, proof).filter((lookout) => tells(lookout, face, proof));
     const others = provenFaces.filter((other) => other !== face && other.scenario.id === face.scenario.id);
