@@ -1,3 +1,5 @@
+import { maskLine } from '../../src/diagnosis/mask.ts';
+import { refusalIn } from '../../src/diagnosis/refusals.ts';
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
 
 /** What a sender printed in one scenario, or a variant of it. */
@@ -10,7 +12,7 @@ export function keyOf({ scenario, variant, sender }: Pick<PrintedLog, 'scenario'
  * every one of the same lines, word for word. By `keyOf`; those that are alike to none are left out.
  */
 export function alikeIn(recorded: readonly PrintedLog[]): Map<string, readonly string[]> {
-  const logs = recorded.map(withoutScheme);
+  const logs = recorded.map(withoutAddresses);
   const bySender = Map.groupBy(logs, ({ sender }) => sender);
   return new Map(
     logs.flatMap((log) => {
@@ -21,7 +23,15 @@ export function alikeIn(recorded: readonly PrintedLog[]): Map<string, readonly s
   );
 }
 
-/** Whether TLS is spoken is what the sender was told, not what befell it. */
-export function withoutScheme<L extends Pick<PrintedLog, 'lines'>>(log: L): L {
-  return { ...log, lines: log.lines.map((line) => line.replaceAll('https://', 'http://')) };
+/** Where it sends and whether over TLS is what the sender was told, not what befell it. Of a refusal's words its subject counts. */
+export function withoutAddresses<L extends Pick<PrintedLog, 'lines' | 'refusals'>>(log: L): L {
+  const { subjects, kinds } = refusalIn(log.refusals ?? '');
+  const message = subjects.size === 0 ? '<message>' : `<message: ${[...subjects, ...kinds].join(', ')}>`;
+  const lines = log.lines.map((line) =>
+    maskLine(line).replaceAll(address, '<host>').replaceAll('https://', 'http://').replaceAll('<message>', message),
+  );
+  return { ...log, lines };
 }
+
+const address =
+  /(?:(?:backend\.otlp-chaos\.test|localhost)?(?<!\/)\/)?(?:127\.0\.0\.\d+|\[::1\])|backend\.otlp-chaos\.test/g;
