@@ -1,5 +1,5 @@
 import { maskLine } from '../../src/diagnosis/mask.ts';
-import { refusalIn } from '../../src/diagnosis/refusals.ts';
+import { refusalIn } from '../../src/core/refusals.ts';
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
 
 /** What a sender printed in one scenario, or a variant of it. */

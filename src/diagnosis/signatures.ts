@@ -1,7 +1,7 @@
 import { featuresOf, kindOf } from './features.ts';
 import type { Feature } from './features.ts';
-import { heardIn, refusalIn } from './refusals.ts';
-import type { Refusal } from './refusals.ts';
+import { heardIn, refusalIn } from '../core/refusals.ts';
+import type { Refusal } from '../core/refusals.ts';
 
 /** What a sender printed while a scenario ran: see `scenarios/logs/`. */
 export interface PrintedLog {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
-import { refusalIn } from '../../src/diagnosis/refusals.ts';
+import { refusalIn } from '../../src/core/refusals.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
 
 /* The words of a refusal are the backend's own; what they are about decides between failures that print the same. */
