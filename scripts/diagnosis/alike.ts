@@ -1,3 +1,4 @@
+import { withoutAddresses } from '../../src/diagnosis/features.ts';
 import { maskLine } from '../../src/diagnosis/mask.ts';
 import { refusalIn } from '../../src/core/refusals.ts';
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
@@ -12,7 +13,7 @@ export function keyOf({ scenario, variant, sender }: Pick<PrintedLog, 'scenario'
  * every one of the same lines, word for word. By `keyOf`; those that are alike to none are left out.
  */
 export function alikeIn(recorded: readonly PrintedLog[]): Map<string, readonly string[]> {
-  const logs = recorded.map(withoutAddresses);
+  const logs = recorded.map(withoutWhatVaries);
   const bySender = Map.groupBy(logs, ({ sender }) => sender);
   return new Map(
     logs.flatMap((log) => {
@@ -23,15 +24,9 @@ export function alikeIn(recorded: readonly PrintedLog[]): Map<string, readonly s
   );
 }
 
-/** Where it sends and whether over TLS is what the sender was told, not what befell it. Of a refusal's words its subject counts. */
-export function withoutAddresses<L extends Pick<PrintedLog, 'lines' | 'refusals'>>(log: L): L {
+/** Without what a sender was told; of a refusal's words its subject counts. */
+export function withoutWhatVaries<L extends Pick<PrintedLog, 'lines' | 'refusals'>>(log: L): L {
   const { subjects, kinds } = refusalIn(log.refusals ?? '');
   const message = subjects.size === 0 ? '<message>' : `<message: ${[...subjects, ...kinds].join(', ')}>`;
-  const lines = log.lines.map((line) =>
-    maskLine(line).replaceAll(address, '<host>').replaceAll('https://', 'http://').replaceAll('<message>', message),
-  );
-  return { ...log, lines };
+  return { ...log, lines: log.lines.map((line) => withoutAddresses(maskLine(line)).replaceAll('<message>', message)) };
 }
-
-const address =
-  /(?:(?:backend\.otlp-chaos\.test|localhost)?(?<!\/)\/)?(?:127\.0\.0\.\d+|\[::1\])|backend\.otlp-chaos\.test/g;

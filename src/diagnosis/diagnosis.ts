@@ -37,6 +37,8 @@ export interface Diagnosis {
   readonly entries: number;
   readonly unrecognised: readonly Evidence[];
   readonly findings: readonly Finding[];
+  /** Scenarios of which a sender was recorded saying nothing that is missing here. */
+  readonly saidInFull: ReadonlySet<string>;
   /** Where the sender wanted to go, most frequent first. */
   readonly endpoints: readonly string[];
 }
@@ -101,8 +103,10 @@ export function createDiagnosis(signatures: Signatures) {
       reader.end();
     },
     result(): Diagnosis {
+      const said = [...groups.values()].flatMap(({ evidence }) => [...evidence.keys()]);
+      const full = signatures.sayingNoMore(new Set([...said, ...unrecognised.keys()]));
       // A sender that tries again in silence says at last that it gives up, and no more than that.
-      const silent = groups.size > 0 ? [] : signatures.sayingNoMore(new Set(unrecognised.keys()));
+      const silent = groups.size === 0 ? full : [];
       const all =
         silent.length > 0 ? [{ ...emptyGroup(silent), evidence: unrecognised, entries }] : [...groups.values()];
       return {
@@ -110,6 +114,7 @@ export function createDiagnosis(signatures: Signatures) {
         entries,
         unrecognised: silent.length > 0 ? [] : topOf(unrecognised),
         findings: findingsOf(all),
+        saidInFull: new Set(full.map(({ face }) => face.scenario)),
         endpoints: [...endpoints].toSorted(([, a], [, b]) => b - a).map(([endpoint]) => endpoint),
       };
     },

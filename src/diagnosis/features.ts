@@ -135,6 +135,14 @@ function strayFrames(text: string): Feature[] {
 
 /** Where a sender wanted to go is its own affair: `localhost/[::1]:4317`, `/10.0.0.7:4317`, `otel.example:4317`. */
 const address = String.raw`[\w.-]*\/?(?:\b\d{1,3}(?:\.\d{1,3}){3}\b|\[[\da-f:]*:[\da-f:.]*\])(?::(?:\d+|<port>))?|\b[\w.-]+:(?:\d{2,5}\b|<port>)|(?<=\b(?:lookup|ENOTFOUND|EAI_AGAIN) |\bhost=['"])[\w.-]+`;
+const url = String.raw`https?:\/\/(?:[^\s"'\/@]*@)?(?:\[[\da-f:.]+\]|[\w.-]+)(?::(?:\d+|<port>))?`;
+const addresses = new RegExp(`${url}|${address}`, 'g');
+
+/** Where it sends, and whether over TLS, is what a sender was told, not what befell it. */
+export function withoutAddresses(text: string): string {
+  return text.replace(addresses, '<host>');
+}
+
 const breaks = new RegExp(String.raw`${address}|[:;,"'()[\]{}|=\n\\]+|\. |\.$|<[^<>]*>|https?:\S+|\bdesc\b`);
 const maxPhrases = 60;
 /** Levels, and what is a code already. */

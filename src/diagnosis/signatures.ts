@@ -1,4 +1,4 @@
-import { featuresOf, kindOf } from './features.ts';
+import { featuresOf, kindOf, withoutAddresses } from './features.ts';
 import type { Feature } from './features.ts';
 import { heardIn, refusalIn } from '../core/refusals.ts';
 import type { Refusal } from '../core/refusals.ts';
@@ -127,8 +127,9 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
       }
     },
     sayingNoMore(texts) {
+      const said = new Set([...texts].map(withoutAddresses));
       return logs
-        .filter(({ lines: all }) => all.length > 0 && all.every((line) => texts.has(line)))
+        .filter(({ lines: all }) => all.length > 0 && all.every((line) => said.has(withoutAddresses(line))))
         .map(({ scenario, variant, sender }) => ({ ...silent, sender, face: { scenario, variant } }));
     },
   };

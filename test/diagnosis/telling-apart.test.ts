@@ -122,6 +122,17 @@ test('a sender that tries again in silence and then gives up is told by what it 
   expect(told!.scenario.id).toBe('tcp-refused');
 });
 
+test('a failure of which the sender would have said more stands behind the others', () => {
+  const collector = (error: string): string =>
+    `2026-03-04T05:06:07.890Z	info	internal/retry_sender.go:133	Exporting failed. Will retry the request after interval.	{"otelcol.component.id":"otlp_http","otelcol.component.kind":"exporter","otelcol.signal":"traces","error":"failed to make an HTTP request: Post \\"http://tempo:4318/v1/traces\\": ${error}","interval":"5.8214s"}`;
+  const named = (...lines: readonly string[]): string[] =>
+    diagnosed(lines).findings.flatMap(({ scenario, others }) => [scenario, ...others].map(({ id }) => id));
+  const refusedOnly = named(collector('dial tcp 10.0.0.7:4318: connect: connection refused'));
+  expect(refusedOnly[0]).toBe('tcp-refused');
+  // Of a backend that comes and goes, connections are cut as well.
+  expect(refusedOnly.at(-1)).toBe('flap');
+});
+
 test('few of them say nothing but what nearly every failure makes a sender say', () => {
   const silent = recorded.filter((log) => alike.has(keyOf(log)) && log.lines.every(saysNothing));
   expect(silent.length).toBeLessThan(alike.size / 10);
