@@ -6,8 +6,9 @@
 
 const credential =
   '(?:tokens?|jwts?|bearer|credentials?|(?:api|access|license|ingest(?:ion)?|account)[-_ ]?keys?|keys?|authori[sz]ation|authentication|auth|signatures?|sessions?)';
-/** A few words may stand between, and no end of a sentence. */
-const near = String.raw`(?:[\s"'\x60:_-]+[\w"'\x60./-]+){0,6}?[\s"'\x60:_-]+`;
+/** A few words may stand between, and no end of a sentence. What parts words is in none: a line of quotes takes no longer. */
+const gap = String.raw`[\s"'\x60:-]+`;
+const near = String.raw`(?:${gap}[\w./]+){0,6}?${gap}`;
 const lacking =
   '(?:missing|no|without|lacks?|empty|absent|required?|requires|not (?:provided|present|found(?! in)|set|supplied|given))';
 

@@ -134,7 +134,7 @@ function strayFrames(text: string): Feature[] {
 }
 
 /** Where a sender wanted to go is its own affair: `localhost/[::1]:4317`, `/10.0.0.7:4317`, `otel.example:4317`. */
-const address = String.raw`[\w.-]*\/?(?:\b\d{1,3}(?:\.\d{1,3}){3}\b|\[[\da-f:]*:[\da-f:.]*\])(?::(?:\d+|<port>))?|\b[\w.-]+:(?:\d{2,5}\b|<port>)|(?<=\b(?:lookup|ENOTFOUND|EAI_AGAIN) |\bhost=['"])[\w.-]+`;
+const address = String.raw`(?<![\w.-])[\w.-]{0,253}\/?(?:\b\d{1,3}(?:\.\d{1,3}){3}\b|\[[\da-f:]*:[\da-f:.]*\])(?::(?:\d+|<port>))?|(?<![\w.-])[\w.-]{1,253}:(?:\d{2,5}\b(?!\.\d)|<port>)|(?<=\b(?:lookup|ENOTFOUND|EAI_AGAIN) |\bhost=['"])[\w.-]+`;
 const url = String.raw`https?:\/\/(?:[^\s"'\/@]*@)?(?:\[[\da-f:.]+\]|[\w.-]+)(?::(?:\d+|<port>))?`;
 const addresses = new RegExp(`${url}|${address}`, 'g');
 
