@@ -1,3 +1,6 @@
+import { withoutAddresses } from '../../src/diagnosis/features.ts';
+import { maskLine } from '../../src/diagnosis/mask.ts';
+import { refusalIn } from '../../src/core/refusals.ts';
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
 
 /** What a sender printed in one scenario, or a variant of it. */
@@ -10,7 +13,7 @@ export function keyOf({ scenario, variant, sender }: Pick<PrintedLog, 'scenario'
  * every one of the same lines, word for word. By `keyOf`; those that are alike to none are left out.
  */
 export function alikeIn(recorded: readonly PrintedLog[]): Map<string, readonly string[]> {
-  const logs = recorded.map(withoutScheme);
+  const logs = recorded.map(withoutWhatVaries);
   const bySender = Map.groupBy(logs, ({ sender }) => sender);
   return new Map(
     logs.flatMap((log) => {
@@ -21,7 +24,9 @@ export function alikeIn(recorded: readonly PrintedLog[]): Map<string, readonly s
   );
 }
 
-/** Whether TLS is spoken is what the sender was told, not what befell it. */
-export function withoutScheme<L extends Pick<PrintedLog, 'lines'>>(log: L): L {
-  return { ...log, lines: log.lines.map((line) => line.replaceAll('https://', 'http://')) };
+/** Without what a sender was told; of a refusal's words its subject counts. */
+export function withoutWhatVaries<L extends Pick<PrintedLog, 'lines' | 'refusals'>>(log: L): L {
+  const { subjects, kinds } = refusalIn(log.refusals ?? '');
+  const message = subjects.size === 0 ? '<message>' : `<message: ${[...subjects, ...kinds].join(', ')}>`;
+  return { ...log, lines: log.lines.map((line) => withoutAddresses(maskLine(line)).replaceAll('<message>', message)) };
 }

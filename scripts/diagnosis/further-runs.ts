@@ -31,6 +31,12 @@ export const furtherRuns: readonly FurtherRun[] = [
     settle: { graceMs: 500, quietMs: 30_000, budgetMs: 40_000 },
   },
   {
+    // SDKs that send again say nothing of a connection that is reset now and then: here it is reset each time.
+    scenario: 'rst-mid-upload',
+    with: { resets: 1000 },
+    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
+  },
+  {
     // Compressed, which is what the Collector sends when it is told nothing, it is refused in other words.
     scenario: 'too-large',
     settings: { compression: 'none' },

@@ -25,7 +25,9 @@ interface Heard {
 /** What has no time may well be printed by several of them. */
 const isDated = /\d\d:\d\d:\d\d/;
 
-/** Holds runs, judges nothing and listens. Those that broke are left out and told: a sender that did not start has not kept silent. */
+/**
+ * Holds runs, judges nothing and listens: to the failure, not to what is said when somebody repairs it. Those that broke are left out and told: a sender that did not start has not kept silent.
+ */
 export async function hear(options: RunOptions): Promise<HeardRun[]> {
   const heard = new Map<string, Heard>();
   const broken = new Set<string>();
@@ -36,7 +38,7 @@ export async function hear(options: RunOptions): Promise<HeardRun[]> {
     }
     listen(heard, event);
   };
-  const report = await runCases({ ...options, onlyChecks: [], onEvent });
+  const report = await runCases({ ...options, onlyChecks: [], repairs: false, onEvent });
   return report.results.flatMap(({ id }) => {
     if (broken.has(id)) return [];
     const { lines, messages } = heard.get(id) ?? { lines: [], messages: new Set<string>() };

@@ -5,7 +5,7 @@ import type { Confidence } from '../../src/diagnosis/diagnosis.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
 import { saidOfExports } from '../../src/diagnosis/said.ts';
 import type { PrintedLog, Signatures } from '../../src/diagnosis/signatures.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { listBackends, loadScenario } from '../../src/scenario/load.ts';
 import type { Cause } from '../../src/scenario/scenario.ts';
 import { keyOf } from './alike.ts';
 
@@ -44,8 +44,12 @@ export function measure(path: readonly [string, string, string], knowledge: Know
   const [, sender, file] = path;
   const [, scenario = '', variant, protocol = ''] = /^([\w-]+?)(?::([\w-]+))?\.([\w-]+)\.log$/.exec(file) ?? [];
   const lines = readFileSync(join(...path), 'utf8').split('\n');
-  const { cause, isDrill, backend } = loadScenario(scenario);
+  const { cause, isDrill, backend, imitates } = loadScenario(scenario);
   if (isDrill || saidOfExports(lines).length === 0) return undefined;
+  // A backend that people recognise is known by its words alone; a sender that keeps them to itself tells of the single cause.
+  const words = imitates.flatMap(({ says }) => says ?? []);
+  const isBackend = listBackends().some(({ id }) => id === scenario);
+  if (isBackend && !lines.some((line) => words.some((one) => line.includes(one)))) return undefined;
   const isAlike = knowledge.alike.has(keyOf({ scenario, variant, sender: `${sender.split(' ')[0]} ${protocol}` }));
   return {
     sender,

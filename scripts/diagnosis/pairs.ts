@@ -1,5 +1,5 @@
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
-import { withoutScheme } from './alike.ts';
+import { withoutWhatVaries } from './alike.ts';
 import { nameOf } from '../../src/diagnosis/signatures.ts';
 
 /** Two faces of different scenarios, of which some sender printed nothing for the first that it did not print for the other. */
@@ -8,7 +8,7 @@ export type AlikePair = readonly [string, string];
 /** Of each two scenarios that are alike, the two faces that show it first. */
 export function alikePairs(logs: readonly PrintedLog[]): AlikePair[] {
   const pairs = new Map<string, AlikePair>();
-  for (const ofSender of Map.groupBy(logs.map(withoutScheme), ({ sender }) => sender).values()) {
+  for (const ofSender of Map.groupBy(logs.map(withoutWhatVaries), ({ sender }) => sender).values()) {
     for (const one of ofSender) {
       const others = ofSender.filter(
         ({ scenario, lines }) => scenario !== one.scenario && includesAll(lines, one.lines),

@@ -12,6 +12,8 @@ export interface Finding {
   /** The failures that these lines are printed for; several where the lines cannot tell. Best first. */
   readonly candidates: readonly [Face, ...Face[]];
   readonly confidence: Confidence;
+  /** Of several failures that print the same, what the text of the refusal is about tells these. */
+  readonly isByRefusal: boolean;
   /** Distinct lines, most frequent first. */
   readonly evidence: readonly Evidence[];
   readonly entries: number;
@@ -35,6 +37,8 @@ export interface Diagnosis {
   readonly entries: number;
   readonly unrecognised: readonly Evidence[];
   readonly findings: readonly Finding[];
+  /** Scenarios of which a sender was recorded saying nothing that is missing here. */
+  readonly saidInFull: ReadonlySet<string>;
   /** Where the sender wanted to go, most frequent first. */
   readonly endpoints: readonly string[];
 }
@@ -57,6 +61,7 @@ interface Group {
   /** Whether one of them is in the words that were recorded, and whether it says nothing else. */
   isInWords: boolean;
   isWordForWord: boolean;
+  isByRefusal: boolean;
 }
 
 /**
@@ -86,6 +91,7 @@ export function createDiagnosis(signatures: Signatures) {
     group.entries++;
     group.isInWords ||= candidates.some(({ wording }) => wording >= sameWords);
     group.isWordForWord ||= candidates.some(isWordForWord);
+    group.isByRefusal ||= candidates.some((one) => one.isByRefusal);
     note(group.evidence, masked, entry);
   });
   return {
@@ -97,11 +103,18 @@ export function createDiagnosis(signatures: Signatures) {
       reader.end();
     },
     result(): Diagnosis {
+      const said = [...groups.values()].flatMap(({ evidence }) => [...evidence.keys()]);
+      const full = signatures.sayingNoMore(new Set([...said, ...unrecognised.keys()]));
+      // A sender that tries again in silence says at last that it gives up, and no more than that.
+      const silent = groups.size === 0 ? full : [];
+      const all =
+        silent.length > 0 ? [{ ...emptyGroup(silent), evidence: unrecognised, entries }] : [...groups.values()];
       return {
         lines,
         entries,
-        unrecognised: topOf(unrecognised),
-        findings: findingsOf([...groups.values()]),
+        unrecognised: silent.length > 0 ? [] : topOf(unrecognised),
+        findings: findingsOf(all),
+        saidInFull: new Set(full.map(({ face }) => face.scenario)),
         endpoints: [...endpoints].toSorted(([, a], [, b]) => b - a).map(([endpoint]) => endpoint),
       };
     },
@@ -121,10 +134,14 @@ function groupOf(groups: Map<string, Group>, candidates: readonly Likeness[]): G
     .map(({ face }) => face.scenario)
     .toSorted()
     .join(' ');
-  const empty = { entries: 0, shared: 0, isInWords: false, isWordForWord: false };
-  const group = groups.get(key) ?? { candidates, evidence: new Map<string, Evidence>(), ...empty };
+  const group = groups.get(key) ?? emptyGroup(candidates);
   groups.set(key, group);
   return group;
+}
+
+function emptyGroup(candidates: readonly Likeness[]): Group {
+  const counts = { entries: 0, shared: 0, isInWords: false, isWordForWord: false, isByRefusal: false };
+  return { candidates, evidence: new Map(), ...counts };
 }
 
 function note(among: Map<string, Evidence>, masked: string, { line, printed, text, time }: PlacedEntry): void {
@@ -176,20 +193,23 @@ function together(one: Group, other: Group): Group {
     shared: one.shared + other.entries,
     isInWords: one.isInWords || other.isInWords,
     isWordForWord: one.isWordForWord || other.isWordForWord,
+    isByRefusal: one.isByRefusal || other.isByRefusal,
   };
 }
 
 function findingOf(group: Group): Finding {
-  const { candidates, evidence, entries } = group;
+  const { candidates, evidence, entries, isByRefusal } = group;
   const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
   const [first, ...rest] = faces.values();
   const confidence = confidenceIn(group);
-  return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
+  return { candidates: [first!, ...rest], confidence, isByRefusal, evidence: topOf(evidence), entries };
 }
 
 /** Who says a code in words that nobody has recorded may mean something else by it. */
 function confidenceIn(group: Group): Confidence {
   if (sizeOf(group) > 1 || !group.isInWords) return 'possible';
+  // What a backend means by its words is its own affair.
+  if (group.isByRefusal) return 'likely';
   // One line that is told of this failure alone does not make sure of many that are told of others too.
   return group.isWordForWord && group.shared <= group.entries / 2 ? 'certain' : 'likely';
 }

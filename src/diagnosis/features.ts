@@ -17,6 +17,7 @@ export function featuresOf(text: string): Set<Feature> {
     ...httpStatuses(plain),
     ...systemErrors(plain),
     ...doubledPaths(plain),
+    ...strayFrames(plain),
     ...phrases(plain),
   ]);
 }
@@ -127,8 +128,21 @@ function doubledPaths(text: string): Feature[] {
   return /(?:\/v1(?:development)?\/(?:traces|metrics|logs|profiles)){2}/.test(text) ? ['path:doubled'] : [];
 }
 
+/** Who waits for a line of HTTP/1.1 and gets a SETTINGS frame of HTTP/2 shows its bytes: 24 bits of length, and type 4. */
+function strayFrames(text: string): Feature[] {
+  return /\\+x00\\+x00(?:\\+x[\da-f]{2}|[^\\])\\+x04|=0000[\da-f]{2}0400000000/i.test(text) ? ['frame:settings'] : [];
+}
+
 /** Where a sender wanted to go is its own affair: `localhost/[::1]:4317`, `/10.0.0.7:4317`, `otel.example:4317`. */
-const address = String.raw`[\w.-]*\/?(?:\b\d{1,3}(?:\.\d{1,3}){3}\b|\[[\da-f:]*:[\da-f:.]*\])(?::(?:\d+|<port>))?|\b[\w.-]+:(?:\d{2,5}\b|<port>)|(?<=\b(?:lookup|ENOTFOUND|EAI_AGAIN) )[\w.-]+`;
+const address = String.raw`(?<![\w.-])[\w.-]{0,253}\/?(?:\b\d{1,3}(?:\.\d{1,3}){3}\b|\[[\da-f:]*:[\da-f:.]*\])(?::(?:\d+|<port>))?|(?<![\w.-])[\w.-]{1,253}:(?:\d{2,5}\b(?!\.\d)|<port>)|(?<=\b(?:lookup|ENOTFOUND|EAI_AGAIN) |\bhost=['"])[\w.-]+`;
+const url = String.raw`https?:\/\/(?:[^\s"'\/@]*@)?(?:\[[\da-f:.]+\]|[\w.-]+)(?::(?:\d+|<port>))?`;
+const addresses = new RegExp(`${url}|${address}`, 'g');
+
+/** Where it sends, and whether over TLS, is what a sender was told, not what befell it. */
+export function withoutAddresses(text: string): string {
+  return text.replace(addresses, '<host>');
+}
+
 const breaks = new RegExp(String.raw`${address}|[:;,"'()[\]{}|=\n\\]+|\. |\.$|<[^<>]*>|https?:\S+|\bdesc\b`);
 const maxPhrases = 60;
 /** Levels, and what is a code already. */

@@ -5,6 +5,7 @@ import { maskLine } from './mask.ts';
 import { loadPrintedLogs } from './printed-logs.ts';
 import { recordedLines } from './recorded-lines.ts';
 import type { RecordedLine } from './recorded-lines.ts';
+import { nameOf } from './signatures.ts';
 import type { PrintedLog } from './signatures.ts';
 
 /** Everything that senders were recorded printing, by scenario: whole logs, and symptoms where there is no log of a sender. */
@@ -25,9 +26,11 @@ export function knownLogs(scenarios: readonly Scenario[], logs: readonly Printed
     const isConsequence = byId.get(scenario)!.cause === 'aftermath';
     return [{ scenario, variant, sender, version, isConsequence, lines: [first, ...more].map(saidIn) }];
   });
+  const refusals = Map.groupBy(recordedLines(scenarios, []), nameOf);
   // No log is diagnosed as a drill.
   return [...logs.filter(({ scenario }) => !isDrill(scenario)), ...told].map((log) => ({
     ...log,
+    refusals: (refusals.get(nameOf(log)) ?? refusals.get(log.scenario))?.map(({ line }) => line).join('\n'),
     // Recorded before somebody found what else differs from run to run.
     lines: [...new Set(log.lines.map(maskLine).flatMap((line) => [line, ...withoutException(line)]))],
   }));

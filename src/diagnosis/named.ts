@@ -18,17 +18,21 @@ export interface NamedFinding extends Finding {
 }
 
 /** Findings with their scenarios, causes before consequences, then the most frequent first. */
-export function nameFindings({ findings }: Diagnosis): NamedFinding[] {
+export function nameFindings({ findings, saidInFull }: Pick<Diagnosis, 'findings' | 'saidInFull'>): NamedFinding[] {
   const importance = loadImportance();
   const orderOf = loadCatalogueOrder();
   const named = findings.map((finding): NamedFinding => {
-    // What follows a failure is found by way of the failure. Of those that are met as often, the one that the catalogue has first.
+    // What follows a failure is found by way of the failure. Who would have said more stands behind who would not. Then what is
+    // met more often, and of those that are met as often, the one that the catalogue has first.
     const scenarios = scenariosOf(finding.candidates).toSorted(
       (a, b) =>
-        Number(isAftermath(a)) - Number(isAftermath(b)) || importance(b) - importance(a) || orderOf(a) - orderOf(b),
+        Number(isAftermath(a)) - Number(isAftermath(b)) ||
+        Number(saidInFull.has(b.id)) - Number(saidInFull.has(a.id)) ||
+        importance(b) - importance(a) ||
+        orderOf(a) - orderOf(b),
     );
     const [scenario, ...others] = scenarios;
-    const isCommonest = others.length > 0 && importance(scenario!) > importance(others[0]!);
+    const isCommonest = others.length > 0 && others.every((other) => importance(scenario!) > importance(other));
     const rows = rowsOf(finding.candidates);
     return { ...finding, scenario: scenario!, others, rows, isCommonest, isConsequence: false };
   });

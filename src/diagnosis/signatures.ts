@@ -1,5 +1,7 @@
-import { featuresOf, kindOf } from './features.ts';
+import { featuresOf, kindOf, withoutAddresses } from './features.ts';
 import type { Feature } from './features.ts';
+import { heardIn, refusalIn } from '../core/refusals.ts';
+import type { Refusal } from '../core/refusals.ts';
 
 /** What a sender printed while a scenario ran: see `scenarios/logs/`. */
 export interface PrintedLog {
@@ -10,6 +12,8 @@ export interface PrintedLog {
   /** What follows other failures: lines that are printed for one of those, too, are of that one. */
   readonly isConsequence: boolean;
   readonly lines: readonly string[];
+  /** What the backend said in its refusals, whose words are masked in the lines. */
+  readonly refusals?: string | undefined;
 }
 
 /** A failure as it is named: a scenario, or one of its variants. */
@@ -23,6 +27,8 @@ export interface Signatures {
   compare(text: string): Likeness[];
   /** Those faces that the text is most like; none where it is like nothing. */
   candidates(text: string): readonly Likeness[];
+  /** Those faces of which a sender was recorded saying no more than these texts, each of them word for word. */
+  sayingNoMore(texts: ReadonlySet<string>): readonly Likeness[];
 }
 
 export interface Likeness {
@@ -35,6 +41,8 @@ export interface Likeness {
   readonly wording: number;
   /** Who printed the line that it is most like. */
   readonly sender: string;
+  /** Others are as much like the text, and what the text of the refusal is about speaks for this one. */
+  readonly isByRefusal?: true;
 }
 
 /** A line that is recorded. */
@@ -59,6 +67,9 @@ const least = 0.34;
 /** So near in score, two failures cannot be told apart by what tells; so near in closeness, by words neither. */
 const tie = { score: 0.03, closeness: 0.1 };
 
+/** What is said of many failures is said of these, and nothing that is said of others. */
+const silent = { score: 1, closeness: 1, wording: 0 };
+
 /** From recorded runs: which features a line of which failure has, and how much each feature tells. */
 export function createSignatures(logs: readonly PrintedLog[]): Signatures {
   const lines = linesOf(logs);
@@ -72,6 +83,8 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
   const byFeature = indexed(known);
   const printed = new Set(lines.flatMap(({ said }) => [...said]));
   const recorded = new Set(logs.map((log) => `${nameOf(log)} ${log.sender}`));
+  const refusals = new Map(logs.map((log) => [nameOf(log), refusalIn(log.refusals ?? '')]));
+  const refusalOf = ({ face }: Likeness): Refusal => refusals.get(nameOf(face))!;
   const compare = (text: string): Likeness[] => {
     const said = featuresOf(text);
     // A code that nobody was recorded printing weighs nothing, and is another one than all that were.
@@ -102,7 +115,22 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
       const closest = tied.reduce((a, b) => (b.closeness > a.closeness ? b : a));
       // What this sender was never recorded printing of a failure may be just this.
       const isOpen = ({ face }: Likeness): boolean => !recorded.has(`${nameOf(face)} ${closest.sender}`);
-      return tied.filter((one) => one.closeness >= closest.closeness - tie.closeness || isOpen(one));
+      const left = tied.filter((one) => one.closeness >= closest.closeness - tie.closeness || isOpen(one));
+      const heard = heardIn(text, { candidates: left, further: all.filter(({ score }) => score >= least), refusalOf });
+      switch (heard.speaks) {
+        case 'for':
+          return heard.candidates.map((one) => ({ ...one, isByRefusal: true }));
+        case 'against':
+          return heard.candidates.map((one) => ({ ...one, wording: 0 }));
+        case 'not':
+          return heard.candidates;
+      }
+    },
+    sayingNoMore(texts) {
+      const said = new Set([...texts].map(withoutAddresses));
+      return logs
+        .filter(({ lines: all }) => all.length > 0 && all.every((line) => said.has(withoutAddresses(line))))
+        .map(({ scenario, variant, sender }) => ({ ...silent, sender, face: { scenario, variant } }));
     },
   };
 }

@@ -35,19 +35,25 @@ export const credentials = defineFault({
     const { header, challenge, noun, words } = carriers[scheme];
     const refused = (answer: Omit<Extract<Answer, { kind: 'reject' }>, 'kind' | 'echoes'>): ExchangeReply =>
       refuseWith({ kind: 'reject', ...answer, ...(echo && { echoes: header }) });
-    const unauthenticated = (message: string): ExchangeReply =>
-      refused({ reason: 'unauthenticated', challenge, message });
+    // RFC 6750 §3: who showed no token is told no error.
+    const unauthenticated = (message: string, error?: string): ExchangeReply => {
+      const more =
+        scheme === 'bearer' && error !== undefined ? ` error="${error}", error_description="${message}"` : '';
+      return refused({ reason: 'unauthenticated', challenge: `${challenge}${more}`, message });
+    };
     const label: CredentialLabel = headers[header] === undefined ? 'missing' : credential;
     switch (label) {
       case 'valid':
       case 'renewed':
-        return accepts.includes(label) ? undefined : unauthenticated(`this ${noun} ${untimely[label]}`);
+        return accepts.includes(label)
+          ? undefined
+          : unauthenticated(`this ${noun} ${untimely[label]}`, 'invalid_token');
       case 'limited':
         return refused({ reason: 'forbidden', message: 'this credential is known, but it may not write telemetry' });
       case 'missing':
         return unauthenticated(`the request carries no ${words}`);
       case 'foreign':
-        return unauthenticated('this credential is not known here');
+        return unauthenticated('this credential is not known here', 'invalid_token');
     }
   },
 });

@@ -1,3 +1,4 @@
+import { refusalIn } from '../core/refusals.ts';
 import { concludeHttp2 } from './conclude-http2.ts';
 import type { Clue } from './facts.ts';
 import type { ExportSeen } from './export-seen.ts';
@@ -155,6 +156,11 @@ function concludeUnauthenticated({ outcome, headerNames }: ExportSeen): Clue {
   const sent = headerNames.length === 0 ? 'no header was given' : `given: ${headerNames.join(', ')}`;
   const because = `${message}${asks === undefined ? '' : `, it asks for ${asks}`}; ${sent}`;
   if (/\borg ?id\b|tenant/i.test(message)) return { row: 'tenant-missing', because, certainty: 'certain' };
+  const { subjects, kinds } = refusalIn(`${message}\n${asks ?? ''}`);
+  const isShown = headerNames.length > 0;
+  if (isShown && subjects.has('expired'))
+    return { row: kinds.has('token') ? 'token-expiry' : 'apikey-rotate-overlap', because, certainty: 'certain' };
+  if (isShown && subjects.has('unverifiable')) return { row: 'auth-flaky', because, certainty: 'likely' };
   const isKey = /api[-_ ]?key/i.test(message);
   return { row: 'auth-401', ...(isKey && { with: { scheme: 'api-key' } }), because, certainty: 'certain' };
 }

@@ -1,5 +1,6 @@
 import { httpPaths, protocols } from '../core/signal.ts';
 import type { Protocol, Signal } from '../core/signal.ts';
+import { askAgain } from './again.ts';
 import { createExporter, findPath, signalsFor } from './exports.ts';
 import type { Exporter, Tried } from './exports.ts';
 import { noAlpn } from './conclude-tls.ts';
@@ -95,8 +96,11 @@ async function tryProtocol(
     }
     if (typeof conclusion === 'object') {
       const heard = isPlainHttp(tried) && conclusion.row === 'refused' ? await hearInHttp(exporter, signal) : undefined;
+      const clue = heard ?? conclusion;
+      const call = { protocol, signal };
+      const asked = await journal.timed(() => askAgain(way, exporter, { call, clue, wasTaken: taken.length > 0 }));
       journal.step(name, 'broken', `${signal}: ${shortened(tried.outcome.message) || conclusion.because}`);
-      return heard ?? conclusion;
+      return asked;
     }
     (conclusion === 'fine' ? taken : refused).push(signal);
   }

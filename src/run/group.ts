@@ -41,6 +41,7 @@ export interface GroupOptions {
   readonly feed?: Partial<FeedPlan> | undefined;
   readonly settle?: Partial<SettleRule> | undefined;
   readonly onlyChecks?: readonly string[] | undefined;
+  readonly repairs?: boolean | undefined;
   readonly onEvent: (event: ChaosEvent) => void;
   readonly onBegin: (one: Case, atMostMs: number) => void;
   readonly onResult: (result: JudgedRun) => void;
@@ -169,7 +170,7 @@ async function exerciseLane(
 ) {
   const { signal, clock, timeScale } = options;
   const { interrupt, patienceMs, graceMs } = one.scenario.exercise;
-  using _repair = repairLater(one.scenario, lane.plan.backend, clock);
+  using _repair = options.repairs === false ? undefined : repairLater(one.scenario, lane.plan.backend, clock);
   // Who is told to end, and does not come back, is given nothing more: it could not be its loss.
   const ended = new AbortController();
   const feeding = feedUntil(ended.signal, lane, feedPlanOf(one, options), signal);

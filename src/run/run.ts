@@ -44,6 +44,8 @@ export interface RunOptions {
   /** Default 1: real time. */
   readonly timeScale?: number | undefined;
   readonly onlyChecks?: readonly string[] | undefined;
+  /** Default true: a backend is repaired when its scenario says so (`exercise.repairAfter`). */
+  readonly repairs?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: ChaosEvent) => void) | undefined;
   /** Called when a case begins, and when it was judged. */
@@ -94,7 +96,7 @@ export async function runCases(options: RunOptions): Promise<RunReport> {
   const results = await inTurns(groups, maxProcesses, async (group) => {
     const held = group.map((one): HeldCase => ({ ...one, seed }));
     return await holdGroup(held, {
-      ...pick(options, [...whichSender, 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks']),
+      ...pick(options, [...whichSender, 'userConfig', 'tls', 'settings', 'feed', 'settle', 'onlyChecks', 'repairs']),
       found,
       clock,
       signal,

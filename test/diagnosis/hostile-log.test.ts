@@ -62,3 +62,21 @@ test('what would steer a terminal is shown and does nothing', () => {
     expect(page).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
   }
 });
+
+test('no line keeps the reader busy, whatever is repeated in it', () => {
+  const units = [
+    'token"-',
+    'missing-"-',
+    '0000',
+    'a.a',
+    'no ',
+    'host="',
+    'exceeds ',
+    'http://a.',
+    '127.0.0.1:',
+    '\\x00',
+  ];
+  // Without an end for each of them these would take longer than any test may.
+  const lines = units.map((unit) => refused(unit.repeat(16_000 / unit.length)));
+  expect(pagesOf(...lines).pages).toHaveLength(2);
+});

@@ -4,6 +4,7 @@ import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
 import type { NamedFinding } from '../../src/diagnosis/named.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
+import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
 import { diagnosisMarkdown } from '../../src/report/diagnosis-markdown.ts';
 import { diagnosisText } from '../../src/report/diagnosis.ts';
 import { plainStyle } from '../../src/report/style.ts';
@@ -88,13 +89,51 @@ test.for(recorded.filter((log) => alike.has(keyOf(log))).map((log) => [keyOf(log
       ...log.lines.flatMap((line) => signatures.candidates(line).map(({ face }) => face.scenario)),
     ];
     if (named.length === 0) return;
-    expect(named).toEqual(expect.arrayContaining(alike.get(key)!.filter((id) => !isAftermath(id))));
+    const expected = log.lines.every(saysNothing) ? saying(log) : alike.get(key)!;
+    expect(named).toEqual(expect.arrayContaining(expected.filter((id) => !isAftermath(id))));
     for (const finding of findings) expect(withoutCommands(finding, result.endpoints)).toEqual([]);
   },
 );
 
+const saysNothing = (line: string): boolean => signatures.candidates(line).length === 0;
+
+/** The failures of which this sender says just this; what it says of others is more, and would have been said. */
+function saying({ sender, lines }: PrintedLog): string[] {
+  const same = logs.filter(
+    (one) => one.sender === sender && new Set(one.lines).symmetricDifference(new Set(lines)).size === 0,
+  );
+  return same.map(({ scenario }) => scenario);
+}
+
+test('a sender that tries again in silence and then gives up is told by what it did not say', () => {
+  const line =
+    'ERROR:opentelemetry.exporter.otlp.proto.http.trace_exporter:Failed to export spans batch due to timeout, max retries or shutdown.';
+  const [finding, ...others] = diagnosed([line]).findings;
+  expect(others).toEqual([]);
+  const named = [finding!.scenario, ...finding!.others].map(({ id }) => id);
+  expect(named).toEqual(expect.arrayContaining(['no-reply-deadline', 'slow', 'accept-mute']));
+  // Of these it would have said why it tries again.
+  for (const id of ['tcp-refused', 'dns-nxdomain', 'bad-cert']) expect(named).not.toContain(id);
+  expect(finding!.confidence).toBe('possible');
+  const [told] = diagnosed([
+    `WARNING:opentelemetry.exporter.otlp.proto.http.trace_exporter:Transient error HTTPConnectionPool(host='otel', port=4318): Max retries exceeded with url: /v1/traces (Caused by NewConnectionError("HTTPConnection(host='otel', port=4318): Failed to establish a new connection: [Errno 111] Connection refused")) encountered while exporting spans batch, retrying in 1.74s.`,
+    line,
+  ]).findings;
+  expect(told!.scenario.id).toBe('tcp-refused');
+});
+
+test('a failure of which the sender would have said more stands behind the others', () => {
+  const collector = (error: string): string =>
+    `2026-03-04T05:06:07.890Z	info	internal/retry_sender.go:133	Exporting failed. Will retry the request after interval.	{"otelcol.component.id":"otlp_http","otelcol.component.kind":"exporter","otelcol.signal":"traces","error":"failed to make an HTTP request: Post \\"http://tempo:4318/v1/traces\\": ${error}","interval":"5.8214s"}`;
+  const named = (...lines: readonly string[]): string[] =>
+    diagnosed(lines).findings.flatMap(({ scenario, others }) => [scenario, ...others].map(({ id }) => id));
+  const refusedOnly = named(collector('dial tcp 10.0.0.7:4318: connect: connection refused'));
+  expect(refusedOnly[0]).toBe('tcp-refused');
+  // Of a backend that comes and goes, connections are cut as well.
+  expect(refusedOnly.at(-1)).toBe('flap');
+});
+
 test('few of them say nothing but what nearly every failure makes a sender say', () => {
-  const saysNothing = (line: string): boolean => signatures.candidates(line).length === 0;
   const silent = recorded.filter((log) => alike.has(keyOf(log)) && log.lines.every(saysNothing));
   expect(silent.length).toBeLessThan(alike.size / 10);
 });

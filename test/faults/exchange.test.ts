@@ -142,6 +142,19 @@ test.each([
   expect(reply?.answer).toMatchObject({ challenge });
 });
 
+test.each([
+  ['bearer', 'foreign', 'Bearer error="invalid_token", error_description="this credential is not known here"'],
+  ['bearer', 'renewed', 'Bearer error="invalid_token", error_description="this token is not valid yet"'],
+  ['api-key', 'foreign', 'ApiKey'],
+] as const)(
+  'credentials: a %s that is %s is told what is wrong with it, as RFC 6750 has it',
+  (scheme, credential, challenge) => {
+    const header = scheme === 'bearer' ? 'authorization' : 'x-api-key';
+    const reply = plan<'exchange'>('credentials', { ...head, headers: { [header]: 'x' }, credential }, { scheme });
+    expect(reply?.answer).toMatchObject({ challenge });
+  },
+);
+
 test('respond writes a gRPC status as trailers alone, its message percent-encoded', () => {
   const { answer } = exchange('respond', { status: 503, grpc: 'ABORTED', message: '100 % größer' }, grpcRequest);
   expect(answer).toMatchObject({

@@ -17,6 +17,21 @@ const four: Address = { address: '127.0.0.1', family: 4 };
 const six: Address = { address: '::1', family: 6 };
 const failing = (to: Address, code: string): Dialled => ({ ...to, error: { code, message: code } });
 
+test.for([
+  ['token-expiry', 'authorization', 'Bearer ', 'token-expiry'],
+  ['apikey-rotate-overlap', 'x-api-key', '', 'apikey-rotate-overlap'],
+] as const)(
+  'a refusal of %s that says so is told, where a credential was shown',
+  async ([scenario, header, scheme, row]) => {
+    await using backend = await startBackend({ scenario, with: { requests: 1 } });
+    const headers = { [header]: `${scheme}${String(backend.ready.sender['token'])}` };
+    const asked = { url: backend.endpoints.http, timeoutMs: 8000, env: {} };
+    expect(await probe({ ...asked, headers })).toMatchObject({ clue: { row, certainty: 'certain' } });
+    // Whoever shows none is told that there is none.
+    expect(await probe(asked)).toMatchObject({ clue: { row: 'auth-401' } });
+  },
+);
+
 test('a port that only one family of addresses reaches is no break, and is told', async () => {
   await using raw = await startRawPort(() => {}, '127.0.0.1');
   const dialled = await dialAll([six, four], raw.port, new Budget(createSystemClock(), 5000));

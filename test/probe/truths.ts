@@ -116,7 +116,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   slow: { with: { wait: '5200ms' }, timeoutMs: 20_000 },
   'slow/batch-timeout': { named: 'no-reply-deadline', alike: 'slow', timeoutMs: 1500 },
   'http-500-overload': { asked: http },
-  'mixed-sequence': { named: 'unavailable', asked: grpc },
+  'mixed-sequence': { alike: 'lb-pinned', asked: grpc },
   'retry-hints-absurd': { named: 'throttle', asked: http },
   'slow-body': { asked: http, timeoutMs: 2500 },
   'throttle/unavailable': { named: 'throttle', asked: http },

@@ -43,6 +43,16 @@ test('the JS SDK over HTTP honours the delay of a throttled answer and loses not
   for (const { evidence } of verdicts) expect(evidence.length).toBeGreaterThan(0);
 });
 
+test('a backend that nobody repairs stays away', async () => {
+  const { results } = await runCases({
+    cases: [{ name: 'accept-mute', scenario: 'accept-mute' }],
+    sender: 'js-grpc',
+    repairs: false,
+    settle: { graceMs: 300, quietMs: 1000, budgetMs: 1000 },
+  });
+  expect(results[0]!.ledger).toMatchObject({ accepted: 0 });
+});
+
 test('the Collector honours the delay of a throttled answer and loses nothing', async (context) => {
   const collectorBin = requireTool('otelcol-chaos', context);
   const { verdicts } = await runScenario({
