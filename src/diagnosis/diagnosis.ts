@@ -11,7 +11,10 @@ export type Confidence = 'certain' | 'likely' | 'possible';
 export interface Finding {
   /** The failures that these lines are printed for; several where the lines cannot tell. Best first. */
   readonly candidates: readonly [Face, ...Face[]];
+  /** That it is the first. */
   readonly confidence: Confidence;
+  /** That it is one of them, whichever. */
+  readonly confidenceInAny: Confidence;
   /** Distinct lines, most frequent first. */
   readonly evidence: readonly Evidence[];
   readonly entries: number;
@@ -183,14 +186,15 @@ function findingOf(group: Group): Finding {
   const { candidates, evidence, entries } = group;
   const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
   const [first, ...rest] = faces.values();
-  const confidence = confidenceIn(group);
-  return { candidates: [first!, ...rest], confidence, evidence: topOf(evidence), entries };
+  const confidenceInAny = confidenceIn(group);
+  const confidence = sizeOf(group) > 1 ? 'possible' : confidenceInAny;
+  return { candidates: [first!, ...rest], confidence, confidenceInAny, evidence: topOf(evidence), entries };
 }
 
 /** Who says a code in words that nobody has recorded may mean something else by it. */
 function confidenceIn(group: Group): Confidence {
-  if (sizeOf(group) > 1 || !group.isInWords) return 'possible';
-  // One line that is told of this failure alone does not make sure of many that are told of others too.
+  if (!group.isInWords) return 'possible';
+  // One line that is told of these failures alone does not make sure of many that are told of others too.
   return group.isWordForWord && group.shared <= group.entries / 2 ? 'certain' : 'likely';
 }
 
