@@ -81,7 +81,7 @@ function pageOf(all: readonly Told[]): string {
 
 Written by \`node scripts/tell-apart.ts\`: of each two scenarios for which a sender prints the same ([the list](diagnosis-alike.md)), the
 commands of one’s page were pasted where the other was. A command is named that shows in one what it does not show in the other;
-\`diagnose\` names all commands of all candidates. ${apart.length} of ${rows.length} pairs are told apart.
+\`diagnose\` names of all candidates those that ask something of their own. ${apart.length} of ${rows.length} pairs are told apart.
 
 ## Told apart
 

@@ -31,7 +31,29 @@ export function sums(all: readonly Measured[]): string[] {
     ),
     ...figuresOf('all', all, all),
     `certain: ${certain.length}, of which wrong: ${certain.filter((one) => !isRight(one)).length}`,
+    ...claimFigures(all),
   ];
+}
+
+/** Of findings whose candidates all have one cause: how often it is another one. What follows from a failure is of no cause. */
+function claimFigures(all: readonly Measured[]): string[] {
+  const claims = all.flatMap((log) => log.claims.map((claim) => ({ ...claim, isWrong: claim.cause !== log.cause })));
+  const figure = (what: string, some: typeof claims): string =>
+    `  ${what}: ${some.length}, of which wrong: ${some.filter(({ isWrong }) => isWrong).length}`;
+  return (['certain', 'likely', 'possible'] as const).flatMap((wanted) => {
+    const own = claims.filter(({ confidence }) => confidence === wanted);
+    return [
+      `cause ${wanted}:`,
+      figure(
+        'one failure',
+        own.filter(({ failures }) => failures === 1),
+      ),
+      figure(
+        'several',
+        own.filter(({ failures }) => failures > 1),
+      ),
+    ];
+  });
 }
 
 function figuresOf(what: string, some: readonly Measured[], all: readonly Measured[]): string[] {

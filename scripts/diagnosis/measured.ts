@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { Confidence } from '../../src/diagnosis/diagnosis.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
+import type { NamedFinding } from '../../src/diagnosis/named.ts';
 import { saidOfExports } from '../../src/diagnosis/said.ts';
 import type { PrintedLog, Signatures } from '../../src/diagnosis/signatures.ts';
 import { listBackends, loadScenario } from '../../src/scenario/load.ts';
@@ -14,6 +15,13 @@ import { keyOf } from './alike.ts';
  * cause was named, and itself is what follows. `silent`: nothing was recognised.
  */
 export type Outcome = 'first' | 'among' | 'follows' | 'silent' | 'wrong';
+
+/** That it is this cause, whichever of so many failures. */
+export interface Claim {
+  readonly cause: Cause;
+  readonly confidence: Confidence;
+  readonly failures: number;
+}
 
 /** What was made of one log. */
 export interface Measured {
@@ -28,6 +36,8 @@ export interface Measured {
   /** Scenarios that were named, in their order, and the cause of the first. */
   readonly named: readonly string[];
   readonly namedCause: Cause | undefined;
+  /** Of every finding, first or not, whose candidates all have one cause. */
+  readonly claims: readonly Claim[];
   /** By docs/diagnosis-alike.md, the sender prints the same for another failure. */
   readonly isAlike: boolean;
   readonly isTls: boolean;
@@ -67,10 +77,19 @@ function namedIn(lines: readonly string[], scenario: string, { signatures, print
   const diagnosis = createDiagnosis(signatures);
   for (const line of lines) diagnosis.line(line);
   diagnosis.end();
-  const [top] = nameFindings(diagnosis.result());
+  const findings = nameFindings(diagnosis.result());
+  const [top] = findings;
   const named = top ? [top.scenario.id, ...top.others.map(({ id }) => id)] : [];
   const outcome = outcomeOf(named, scenario, printed);
-  return { outcome, named, confidence: top?.confidence, namedCause: top?.scenario.cause };
+  const claims = findings.flatMap(claimOf);
+  return { outcome, named, confidence: top?.confidence, namedCause: top?.scenario.cause, claims };
+}
+
+/** What follows from a failure may follow from any, and claims none. */
+function claimOf({ causes: [cause, ...more], causeConfidence, others }: NamedFinding): Claim[] {
+  return more.length > 0 || causeConfidence === undefined
+    ? []
+    : [{ cause, confidence: causeConfidence, failures: others.length + 1 }];
 }
 
 function outcomeOf(named: readonly string[], scenario: string, printed: readonly PrintedLog[]): Outcome {

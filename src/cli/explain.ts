@@ -1,8 +1,8 @@
 import { checks } from '../checks/index.ts';
-import { ChaosError } from '../core/errors.ts';
+import { ChaosError, nearestTo } from '../core/errors.ts';
 import { loadPrintedLogs } from '../diagnosis/printed-logs.ts';
 import { searchSymptoms } from '../diagnosis/symptom-search.ts';
-import type { SearchHit, SearchResult } from '../diagnosis/symptom-search.ts';
+import type { SearchHit } from '../diagnosis/symptom-search.ts';
 import { causePageMarkdown } from '../report/cause-markdown.ts';
 import { causePageText } from '../report/cause-page.ts';
 import { explainMarkdown } from '../report/explain-markdown.ts';
@@ -15,6 +15,7 @@ import type { CausePage } from '../scenario/cause-pages.ts';
 import { isPath } from '../scenario/library.ts';
 import { rules } from '../core/rules.ts';
 import { listBackends, listScenarios, loadScenario } from '../scenario/load.ts';
+import { causes } from '../scenario/scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioSummary, scenarioView } from '../scenario/view.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -61,7 +62,7 @@ function scenarioCalled(text: string, flags: ExplainFlags): Scenario | { readonl
 function searchPage(text: string, unknown: ChaosError, format: string): string {
   const result = searchSymptoms(text, { scenarios: [...listScenarios(), ...listBackends()], logs: loadPrintedLogs() });
   const hits = result.hits.filter((hit) => !isWrittenLikeAName(text) || hit.score === 1);
-  if (hits.length === 0) throw nothingAlike(text, unknown, result);
+  if (hits.length === 0) throw nothingAlike(text, unknown);
   const found = { ...result, hits };
   if (format === 'json') return JSON.stringify(searchView(text, found), undefined, 2);
   const { clear } = found;
@@ -76,12 +77,21 @@ function isWrittenLikeAName(text: string): boolean {
   return /^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(text);
 }
 
-function nothingAlike(text: string, unknown: ChaosError, { nearest }: SearchResult): ChaosError {
-  if (!/\s/.test(text)) return unknown;
-  return new ChaosError(`nothing that is recorded or told of a failure is like “${text}”`, {
+/** A name with a slip in it is told the nearest; to anything else nothing comes near. */
+function nothingAlike(text: string, unknown: ChaosError): ChaosError {
+  const named = causes.filter((cause) => cause !== 'none');
+  const nearest = /\s/.test(text) ? undefined : (unknown.nearest ?? nearestTo(text, named));
+  if (nearest !== undefined && nearest === unknown.nearest) return unknown;
+  return new ChaosError(`no failure is called “${text}”, and nothing that senders print is like it`, {
     code: 'nothing-alike',
-    nearest: nearest.length > 0 ? nearest.join(', ') : undefined,
-    hint: 'Give fewer words, those of the error alone; `otlp-chaos list` tells all names, and `otlp-chaos diagnose` reads a whole log.',
+    nearest,
+    hint: [
+      'What can be explained:',
+      '- a failure by its name; `otlp-chaos list` tells them',
+      `- a cause: ${named.join(', ')}`,
+      '- a rule by its number: S16',
+      '- what a sender prints, in quotes: the words of the error alone; a whole log is read by `otlp-chaos diagnose`',
+    ].join('\n'),
   });
 }
 

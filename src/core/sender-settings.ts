@@ -84,8 +84,24 @@ export interface ResolvedSettings extends Omit<SenderSettings, 'ca' | 'clientCer
   readonly protocol?: 'grpc' | 'http';
 }
 
+/**
+ * What a scenario has of its own and an endpoint elsewhere has otherwise. Where it stands the scenario's own is written behind
+ * it, as a shell writes a default: `${tenant:-team-a}`.
+ */
+export const ownValueNames = [
+  'host',
+  'name',
+  'sentTo',
+  'tenant',
+  'refusedToken',
+  'keyHeader',
+  'key',
+  'encodedKey',
+  'prefix',
+] as const;
+
 /** The addresses, files and credentials that placeholders stand for. */
-export interface Placeholders {
+export interface Placeholders extends Partial<Readonly<Record<(typeof ownValueNames)[number], string>>> {
   /** URLs, and the same as host:port for tools that take no URL. */
   readonly grpc: string;
   readonly http: string;
@@ -172,9 +188,15 @@ export function fillSettings(settings: SenderSettings, values: Placeholders): Se
   };
 }
 
-/** `${name}` → its value; a name that is not known stays as it is. */
+/** A placeholder, its name, and the value that it has where nothing else is given. */
+export const placeholder = /\$\{(\w+)(?::-([^}]*))?\}/g;
+
+/** `${name}` → its value, `${name:-own}` → its value or its own; a name that is not known stays as it is. */
 export function fillPlaceholders(text: string, values: Partial<Placeholders>): string {
-  return text.replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name as keyof Placeholders] ?? whole);
+  return text.replace(
+    placeholder,
+    (whole, name: string, own?: string) => values[name as keyof Placeholders] ?? own ?? whole,
+  );
 }
 
 /** The same settings, `factor` times as fast. */

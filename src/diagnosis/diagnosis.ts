@@ -11,9 +11,12 @@ export type Confidence = 'certain' | 'likely' | 'possible';
 export interface Finding {
   /** The failures that these lines are printed for; several where the lines cannot tell. Best first. */
   readonly candidates: readonly [Face, ...Face[]];
+  /** That it is the first. */
   readonly confidence: Confidence;
   /** Of several failures that print the same, what the text of the refusal is about tells these. */
   readonly isByRefusal: boolean;
+  /** That it is one of them, whichever. */
+  readonly confidenceInAny: Confidence;
   /** Distinct lines, most frequent first. */
   readonly evidence: readonly Evidence[];
   readonly entries: number;
@@ -201,16 +204,24 @@ function findingOf(group: Group): Finding {
   const { candidates, evidence, entries, isByRefusal } = group;
   const faces = new Map(candidates.map(({ face }) => [nameOf(face), face]));
   const [first, ...rest] = faces.values();
-  const confidence = confidenceIn(group);
-  return { candidates: [first!, ...rest], confidence, isByRefusal, evidence: topOf(evidence), entries };
+  const confidenceInAny = confidenceIn(group);
+  const confidence = sizeOf(group) > 1 ? 'possible' : confidenceInAny;
+  return {
+    candidates: [first!, ...rest],
+    confidence,
+    confidenceInAny,
+    isByRefusal,
+    evidence: topOf(evidence),
+    entries,
+  };
 }
 
 /** Who says a code in words that nobody has recorded may mean something else by it. */
 function confidenceIn(group: Group): Confidence {
-  if (sizeOf(group) > 1 || !group.isInWords) return 'possible';
+  if (!group.isInWords) return 'possible';
   // What a backend means by its words is its own affair.
   if (group.isByRefusal) return 'likely';
-  // One line that is told of this failure alone does not make sure of many that are told of others too.
+  // One line that is told of these failures alone does not make sure of many that are told of others too.
   return group.isWordForWord && group.shared <= group.entries / 2 ? 'certain' : 'likely';
 }
 

@@ -8,7 +8,12 @@ export function mayConcernExport(line: string): boolean {
  * that stands in the attributes of a span that somebody prints.
  */
 export function speaksOfExport(lines: string): boolean {
-  return mayConcernExport(lines) && !telemetryItself.test(lines);
+  return mayConcernExport(lines) && !isTelemetry(lines);
+}
+
+/** Whether somebody prints what is exported, not how that went. */
+export function isTelemetry(lines: string): boolean {
+  return telemetryItself.test(lines);
 }
 
 /** How the JS SDK prints any error that nobody handles: it names no exporter, but nothing else prints like this. */

@@ -1,6 +1,7 @@
+import { loadCausePages } from '../scenario/cause-pages.ts';
 import { loadScenario } from '../scenario/load.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { Diagnosis, Finding } from './diagnosis.ts';
+import type { Cause, Scenario } from '../scenario/scenario.ts';
+import type { Confidence, Diagnosis, Finding } from './diagnosis.ts';
 import { loadCatalogueOrder, loadImportance } from './importance.ts';
 import type { Face } from './signatures.ts';
 
@@ -11,6 +12,12 @@ export interface NamedFinding extends Finding {
   readonly others: readonly Scenario[];
   /** Of several, this one is met more often than any other. */
   readonly isCommonest: boolean;
+  /** Of all of them, each once. */
+  readonly causes: readonly [Cause, ...Cause[]];
+  /** That this is the cause; undefined for what follows from a failure, whose cause may be any. */
+  readonly causeConfidence: Confidence | undefined;
+  /** In a sentence, what holds for all failures of that cause; undefined where there are several, or none. */
+  readonly aboutCause: string | undefined;
   /** Rows of the failure catalogue. */
   readonly rows: readonly string[];
   /** It follows from another finding. */
@@ -21,6 +28,7 @@ export interface NamedFinding extends Finding {
 export function nameFindings({ findings, saidInFull }: Pick<Diagnosis, 'findings' | 'saidInFull'>): NamedFinding[] {
   const importance = loadImportance();
   const orderOf = loadCatalogueOrder();
+  const causePages = loadCausePages();
   const named = findings.map((finding): NamedFinding => {
     // What follows a failure is found by way of the failure. Who would have said more stands behind who would not. Then what is
     // met more often, and of those that are met as often, the one that the catalogue has first.
@@ -33,8 +41,19 @@ export function nameFindings({ findings, saidInFull }: Pick<Diagnosis, 'findings
     );
     const [scenario, ...others] = scenarios;
     const isCommonest = others.length > 0 && others.every((other) => importance(scenario!) > importance(other));
-    const rows = rowsOf(finding.candidates);
-    return { ...finding, scenario: scenario!, others, rows, isCommonest, isConsequence: false };
+    const [cause, ...more] = new Set(scenarios.map((one) => one.cause));
+    const only = more.length > 0 || cause === 'aftermath' ? undefined : cause;
+    return {
+      ...finding,
+      scenario: scenario!,
+      others,
+      isCommonest,
+      causes: [cause!, ...more],
+      causeConfidence: more.length > 0 ? 'possible' : only && finding.confidenceInAny,
+      aboutCause: causePages.find((page) => page.cause === only)?.about,
+      rows: rowsOf(finding.candidates),
+      isConsequence: false,
+    };
   });
   const hasCause = named.some(({ scenario }) => !isAftermath(scenario));
   return named

@@ -12,6 +12,8 @@ export interface SearchHit {
   readonly scenario: Scenario;
   /** 0 to 1, where 1 is word for word. */
   readonly score: number;
+  /** The same by words alone: a code is the same in whatever it is said of. */
+  readonly wording: number;
   /** The most alike of what senders printed; undefined where the text resembles what is told of the scenario. */
   readonly line?: RecordedLine | undefined;
 }
@@ -21,13 +23,20 @@ export interface SearchResult {
   readonly hits: readonly SearchHit[];
   /** The one that was meant, where that is clear. */
   readonly clear?: SearchHit | undefined;
-  /** What comes nearest where nothing is alike. */
-  readonly nearest: readonly string[];
+}
+
+/** Among what is looked. */
+export interface Searched {
+  readonly scenarios: readonly Scenario[];
+  readonly logs: readonly PrintedLog[];
 }
 
 /** Less has to be said to find a line than to diagnose it: somebody looks at the answer. */
 const least = 0.5;
-const near = 0.2;
+/** Half of the words of somebody else's message stand in one of ours by chance. */
+const leastInWords = 0.6;
+/** Only what is well above that is taken for the one that was meant. */
+const clear = 0.7;
 const lead = 0.2;
 const maxHits = 6;
 /** What is told of a failure counts less than what senders print. */
@@ -36,16 +45,13 @@ const toldShare = 0.8;
 const wordsShare = 0.95;
 
 /** Looks for a text, a whole line or a few words of one, among everything that is recorded and told of these scenarios. */
-export function searchSymptoms(
-  text: string,
-  { scenarios, logs }: { scenarios: readonly Scenario[]; logs: readonly PrintedLog[] },
-): SearchResult {
+export function searchSymptoms(text: string, { scenarios, logs }: Searched): SearchResult {
   const candidates = candidatesOf(scenarios, logs);
   const wanted = termsOf(text);
-  if (wanted.size === 0) return { hits: [], nearest: [] };
+  if (wanted.size === 0) return { hits: [] };
   const weightOf = weigh(candidates);
   const total = sum(wanted, weightOf);
-  const whole = plainOf(text);
+  const isIn = standsIn(plainOf(text));
   const diagnosed = new Map(
     createSignatures(logs)
       .compare(maskLine(text))
@@ -54,10 +60,11 @@ export function searchSymptoms(
   );
   const all = scenarios.map((scenario) => {
     const own = candidates.filter((one) => one.scenario === scenario);
-    const scored = own.map((one) => ({ ...one, score: alike(one, { wanted, whole, total, weightOf }) }));
+    const scored = own.map((one) => ({ ...one, score: alike(one, { wanted, isIn, total, weightOf }) }));
     const best = scored.toSorted((a, b) => b.score - a.score)[0]!;
-    const score = Math.max(best.score, scenario.isDrill ? 0 : (diagnosed.get(scenario.id) ?? 0));
-    return { scenario, score, line: best.line, speakers: speakersOf(scored, scenario) };
+    const inWords = best.score < leastInWords ? 0 : best.score;
+    const score = Math.max(inWords, scenario.isDrill ? 0 : (diagnosed.get(scenario.id) ?? 0));
+    return { scenario, score, wording: best.score, line: best.line, speakers: speakersOf(scored, scenario) };
   });
   const importance = loadImportance();
   const ranked = all.toSorted(
@@ -65,14 +72,10 @@ export function searchSymptoms(
   );
   const hits = ranked.filter(({ score }) => score >= least).slice(0, maxHits);
   const [first, second] = hits;
-  const isClear = first !== undefined && (second === undefined || second.score <= first.score - lead);
+  const isClear = first !== undefined && first.score >= clear && (second?.score ?? 0) <= first.score - lead;
   return {
-    hits: hits.map(({ scenario, score, line }) => ({ scenario, score, line })),
+    hits: hits.map(({ scenario, score, wording, line }) => ({ scenario, score, wording, line })),
     clear: isClear ? first : undefined,
-    nearest: ranked
-      .filter(({ score }) => score >= near)
-      .slice(0, 3)
-      .map(({ scenario }) => scenario.id),
   };
 }
 
@@ -112,14 +115,15 @@ function candidate(scenario: Scenario, text: string, line?: RecordedLine): Candi
 
 interface Wanted {
   readonly wanted: ReadonlySet<string>;
-  readonly whole: string;
+  /** Whether all of it stands in a text, as it is. */
+  readonly isIn: (text: string) => boolean;
   readonly total: number;
   readonly weightOf: (term: string) => number;
 }
 
-function alike({ line, plain, terms }: Candidate, { wanted, whole, total, weightOf }: Wanted): number {
+function alike({ line, plain, terms }: Candidate, { wanted, isIn, total, weightOf }: Wanted): number {
   const share = line ? 1 : toldShare;
-  if (plain.includes(whole)) return share;
+  if (isIn(plain)) return share;
   return (
     share *
     wordsShare *
@@ -131,9 +135,23 @@ function alike({ line, plain, terms }: Candidate, { wanted, whole, total, weight
   );
 }
 
+/** Whether it stands in a text, and not within a word: nobody who says “bar” means “bare”. */
+function standsIn(words: string): (text: string) => boolean {
+  const letter = String.raw`[\p{L}\p{N}_]`;
+  const literally = words.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`);
+  const pattern = new RegExp(`(?<!${letter}(?=${letter}))${literally}(?!(?<=${letter})${letter})`, 'u');
+  return (text) => pattern.test(text);
+}
+
+/** All that is recorded was sent to this host. */
+const anyAddress = /\b\d{1,3}(?:\.\d{1,3}){3}:(\d+)\b/g;
+
 /** As it is compared: without what differs from run to run, how it is quoted, and how it is written large. */
 function plainOf(text: string): string {
-  return maskLine(text).replaceAll('\\"', '"').replaceAll(/\s+/g, ' ').toLowerCase();
+  return maskLine(text.replaceAll(anyAddress, '127.0.0.1:$1'))
+    .replaceAll('\\"', '"')
+    .replaceAll(/\s+/g, ' ')
+    .toLowerCase();
 }
 
 /** Words, and the codes behind them: `connection refused` and ECONNREFUSED have one in common. */

@@ -1,5 +1,6 @@
 import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
+import { fieldVariables } from '../core/shell-variables.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Cause } from '../scenario/scenario.ts';
@@ -84,31 +85,24 @@ function scenarioOf(row: string, given: Clue['with']): Scenario | undefined {
   }
 }
 
-function filling(
-  text: string,
-  { ca = '$CA', cert = '$CLIENT_CERT', key: clientKey = '$CLIENT_KEY' }: GivenFiles,
-): (text: string) => string {
+function filling(text: string, given: GivenFiles): (text: string) => string {
   const { origin, host, port, url } = endpointOf(text);
+  const { ca = fieldVariables.ca, cert = fieldVariables.clientCert, key = fieldVariables.clientKey } = given;
   const address = `${url.hostname}:${port}`;
   const values: Placeholders = {
+    ...fieldVariables,
     grpc: origin,
     http: origin,
+    sentTo: origin,
     grpcAddress: address,
     httpAddress: address,
     grpcPort: String(port),
     httpPort: String(port),
+    host,
     ca,
-    crl: '$CRL',
-    proxy: 'http://$PROXY',
-    proxyAddress: '$PROXY',
-    clientCert: '$CLIENT_CERT',
-    // The one that was shown is the one that was refused.
     expiredClientCert: cert,
     strangeClientCert: cert,
-    clientKey,
-    token: '$TOKEN',
-    limitedToken: '$LIMITED_TOKEN',
-    renewedToken: '$RENEWED_TOKEN',
+    clientKey: key,
   };
-  return (story) => fillPlaceholders(story, values).replaceAll('${host}', host).replaceAll('${port}', String(port));
+  return (story) => fillPlaceholders(story, values).replaceAll('${port}', String(port));
 }

@@ -1,51 +1,99 @@
+import type { BareMessage } from '../diagnosis/bare-message.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
-import { scenarioCall } from './call.ts';
-import { causeOf } from './cause-titles.ts';
-import { harmless } from './printable.ts';
-import { becauseOf, seenInWords } from './diagnosis.ts';
-import { alternativesOf, withSeenEndpoint } from './telling-apart.ts';
+import { quoted, scenarioCall } from './call.ts';
+import {
+  becauseOf,
+  collectInWords,
+  confidenceOf,
+  eachInWords,
+  isWorthATry,
+  leftInWords,
+  numbered,
+  placeOf,
+  resemblanceInWords,
+  seenInWords,
+  silentInWords,
+  titleOf,
+} from './finding-words.ts';
+import { harmless, printable } from './printable.ts';
+import { standInsOf } from './stand-ins.ts';
+import { choiceOf } from './telling-apart.ts';
 
 /** The same as Markdown, for an issue or a chat: lines stand there as they were printed. */
-export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly NamedFinding[]): string {
+export function diagnosisMarkdown(
+  diagnosis: Diagnosis,
+  findings: readonly NamedFinding[],
+  message?: BareMessage,
+): string {
   const { lines, entries, endpoints, unrecognised } = diagnosis;
-  const head = `# ${findings.length === 0 ? 'No cause found' : 'What the log tells'}\n\n${lines} lines, ${entries} entries about exports that failed.`;
+  const head = `# ${findings.length === 0 ? 'No cause found' : 'What the log tells'}\n\n${numbered(lines, 'line')}, ${numbered(entries, 'entry', 'entries')} about exports that failed.`;
   const rest = unrecognised.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
   const parts = [
     head,
     ...findings.map((finding, index) => sectionOf(finding, index + 1, endpoints)),
+    ...(findings.length + entries > 0 ? [] : silentParts(message)),
     ...(rest.length === 0 ? [] : [`## Lines that resemble no recorded failure\n\n${rest.join('\n\n')}`]),
   ];
   return harmless(parts.join('\n\n'));
 }
 
+function silentParts(message: BareMessage | undefined): string[] {
+  if (!message) return [`${silentInWords} ${collectInWords}`];
+  const command = `otlp-chaos explain ${quoted(printable(message.text))}`;
+  return [`${silentInWords} ${resemblanceInWords(message)}`, fenced([command], 'sh'), collectInWords];
+}
+
 function sectionOf(finding: NamedFinding, number: number, endpoints: readonly string[]): string {
-  const { isConsequence, confidence, evidence } = finding;
-  const scenario = withSeenEndpoint(finding.scenario, endpoints);
-  const place = isConsequence ? 'a consequence' : causeOf(scenario);
+  const { scenario, others, isConsequence, evidence } = finding;
+  const place = others.length === 0 ? `\`${scenario.id}\` · ${placeOf(finding)}` : placeOf(finding);
   const seen = evidence.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
-  const also = alternativesOf(finding, endpoints).map(({ scenario: { id, title }, commands }) => {
-    const name = `- \`${id}\`: ${title}`;
-    return commands.length === 0 ? name : `${name}\n\n  ${fenced(commands, 'sh', '  ')}`;
-  });
   return [
-    `## ${number}. ${scenario.title}`,
-    `\`${scenario.id}\` · ${place} · **${confidence}** – ${becauseOf(finding)}`,
+    `## ${number}. ${titleOf(finding)}`,
+    `**${confidenceOf(finding)}** · ${place} – ${becauseOf(finding)}`,
     seen.join('\n\n'),
     ...(isConsequence
       ? []
-      : [
-          ...(scenario.diagnose.length === 0 ? [] : [`**Make sure**\n\n${fenced(scenario.diagnose, 'sh')}`]),
-          ...(also.length === 0
-            ? []
-            : [
-                `**It may also be** one of these, which the log does not tell apart; what the commands show does:\n\n${also.join('\n')}`,
-              ]),
-          `**Fix it:** ${scenario.fix.text}`,
-          `**Why it works:** ${scenario.why}`,
-          `**See it yourself**\n\n${fenced([`otlp-chaos serve --scenario ${scenarioCall(finding.scenario)}`], 'sh')}`,
-        ]),
+      : others.length === 0
+        ? repairOfOne(finding, endpoints)
+        : repairOfSeveral(finding, endpoints)),
   ].join('\n\n');
+}
+
+function repairOfOne(finding: NamedFinding, endpoints: readonly string[]): string[] {
+  const { definition = [], entries } = choiceOf(finding, endpoints);
+  const [{ scenario, commands, remark }] = entries;
+  const pasted = [definition, commands].flat();
+  return [
+    `**Make sure**\n\n${remark ?? fenced(pasted, 'sh')}`,
+    ...standInItems([...pasted, scenario.fix.text]),
+    `**Fix it:** ${scenario.fix.text}`,
+    `**Why it works:** ${scenario.why}`,
+    `**See it yourself**\n\n${fenced([`otlp-chaos serve --scenario ${scenarioCall(finding.scenario)}`], 'sh')}`,
+  ];
+}
+
+function repairOfSeveral(finding: NamedFinding, endpoints: readonly string[]): string[] {
+  const { definition, entries, left } = choiceOf(finding, endpoints);
+  const [{ scenario }] = entries;
+  const items = entries.map(({ scenario: { id, title }, commands, remark }) => {
+    const name = `- \`${id}\`: ${title}`;
+    return commands.length === 0 ? `${name} (${remark})` : `${name}\n\n  ${fenced(commands, 'sh', '  ')}`;
+  });
+  return [
+    '**Make sure which it is**',
+    ...(definition === undefined ? [] : [fenced([definition], 'sh')]),
+    items.join('\n'),
+    ...(left.length === 0 ? [] : [leftInWords(left)]),
+    ...standInItems([definition ?? '', ...entries.flatMap(({ commands }) => commands), scenario.fix.text]),
+    ...(isWorthATry(finding) ? [`**Fix it**, if it is \`${scenario.id}\`: ${scenario.fix.text}`] : []),
+    eachInWords(finding, (args) => `\`otlp-chaos ${args}\``),
+  ];
+}
+
+function standInItems(commands: readonly string[]): string[] {
+  const items = standInsOf(commands.join('\n')).map(([name, words]) => `- \`${name}\`: ${words}`);
+  return items.length === 0 ? [] : [items.join('\n')];
 }
 
 /** With a fence that is longer than any in the text: a log may hold anything. */

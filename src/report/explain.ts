@@ -1,5 +1,4 @@
 import { ownCommand } from '../core/own-command.ts';
-import type { Placeholders } from '../core/sender-settings.ts';
 import { fillStory } from '../core/story.ts';
 import type { ParamSpec, Phase, Scenario } from '../scenario/scenario.ts';
 import { scenarioCall } from './call.ts';
@@ -45,22 +44,15 @@ export function triedBy(call: string, own: string): string[] {
   return [`${own} demo ${call}`, `${own} serve --scenario ${call}`];
 }
 
-export function commandLines(commands: readonly string[], style: Style): string[] {
+export function commandLines(commands: readonly string[], style: Style, indent = 2): string[] {
   return commands.flatMap((command) =>
-    wrapCommand(command, { width: style.width, indent: 2 }).map((line) => style.cyan(line)),
+    wrapCommand(command, { width: style.width, indent }).map((line) => style.cyan(line)),
   );
 }
 
 /** With the addresses that `serve` uses when nothing else is said. */
 export function withUsualAddresses(scenario: Scenario, { ca }: { ca?: string | undefined } = {}): Scenario {
   return { ...scenario, ...fillStory(scenario, usualAddresses(scenario.backend.tls, ca)) };
-}
-
-type Addresses = Pick<Placeholders, 'grpc' | 'http' | 'grpcAddress' | 'httpAddress' | 'grpcPort' | 'httpPort'>;
-
-/** With these addresses; what a run mints is left as a shell variable. */
-export function withAddresses(scenario: Scenario, { ca, ...addresses }: Addresses & { ca?: string }): Scenario {
-  return { ...scenario, ...fillStory(scenario, { ...usualAddresses(scenario.backend.tls, ca), ...addresses }) };
 }
 
 /** Commands, and what stands for something that only a running backend knows. */

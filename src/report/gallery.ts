@@ -1,9 +1,9 @@
+import stringWidth from 'string-width';
 import { ownCommand } from '../core/own-command.ts';
 import type { EventOf, Exhibit } from '../core/event.ts';
 import type { Cause } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
 import { padTo, table, wrap } from './layout.ts';
-import { shortened } from './list.ts';
 import type { Style } from './style.ts';
 
 /** What `serve --gallery` says before anybody comes: the ways in, and a line for each exhibit, by cause. */
@@ -44,6 +44,14 @@ function roomsOf(gallery: readonly Exhibit[], style: Style): string[] {
     });
     return [style.bold(causeTitles[cause]), ...lines].join('\n');
   });
+}
+
+/** Cut between words. */
+function shortened(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const words = text.split(' ');
+  while (words.length > 1 && stringWidth(`${words.join(' ')} …`) > width) words.pop();
+  return `${words.join(' ')} …`;
 }
 
 function doorsOf({ doors, endpoints }: Exhibit): string {

@@ -1,5 +1,4 @@
 import { ownCommand } from '../core/own-command.ts';
-import stringWidth from 'string-width';
 import type { Scenario } from '../scenario/scenario.ts';
 import { causeTitles } from './cause-titles.ts';
 import { padTo, table, wrap } from './layout.ts';
@@ -14,13 +13,14 @@ export interface Listed {
 const hint =
   'explain NAME tells the rest, demo NAME shows it; list --cause CAUSE and --search WORD tell more of fewer.';
 
-/** The scenarios, grouped by cause, a line each: what does not fit ends in `…`. */
+/** The scenarios, grouped by cause. */
 export function listText(listed: Listed, style: Style): string {
-  const groups = grouped(listed, style, (members) => {
-    const nameWidth = Math.max(0, ...members.map(({ id }) => id.length));
-    const room = style.width - nameWidth - 4;
-    return members.map(({ id, title }) => `  ${padTo(style.cyan(id), nameWidth)}  ${shortened(title, room)}`);
-  });
+  const groups = grouped(listed, style, (members) =>
+    table(
+      members.map(({ id, title }) => [style.cyan(id), title]),
+      { width: style.width, indent: 2 },
+    ),
+  );
   return [...groups, wrap(hint, { width: style.width }).map(style.dim).join('\n')].join('\n\n');
 }
 
@@ -46,14 +46,6 @@ function grouped(
   });
   const known = [style.bold('Backends that people recognise'), ...lines(backends)].join('\n');
   return backends.length === 0 ? causes : [...causes, known];
-}
-
-/** Cut between words. */
-export function shortened(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  const words = text.split(' ');
-  while (words.length > 1 && stringWidth(`${words.join(' ')} …`) > width) words.pop();
-  return `${words.join(' ')} …`;
 }
 
 function rowsOf({ id, title, params, needs }: Scenario, nameWidth: number, style: Style): string[][] {

@@ -6,6 +6,7 @@ import { causeTitles } from './cause-titles.ts';
 import { commandLines, paragraph } from './explain.ts';
 import { padTo, wrap } from './layout.ts';
 import { printable } from './printable.ts';
+import { standInLines } from './stand-ins.ts';
 import type { Style } from './style.ts';
 
 /** What a probe saw, step by step, and what broke it: cause, how to make sure, fix and reason. */
@@ -63,7 +64,7 @@ function explanationParts({ clue, ...report }: ProbeReport, told: Explanation, s
     [
       style.bold(isOpen ? 'Look closer' : 'Make sure'),
       ...commandLines(diagnose, style),
-      ...standIns(diagnose, fix, style),
+      ...standInLines([...diagnose, fix].join('\n'), style),
     ],
     [style.bold(isOpen ? 'Where to look' : 'Fix it'), ...paragraph(fix, style)],
     [style.bold(isOpen ? 'Why it stays open' : 'Why it works'), ...paragraph(why, style)],
@@ -75,21 +76,6 @@ function explanationParts({ clue, ...report }: ProbeReport, told: Explanation, s
       : [],
     [style.dim(costs(report))],
   ];
-}
-
-const standInWords: Readonly<Record<string, string>> = {
-  $CA: 'the authority’s file',
-  $TOKEN: 'a credential that may write',
-  $LIMITED_TOKEN: 'the credential in use',
-  $RENEWED_TOKEN: 'the credential that replaced it',
-};
-
-function standIns(diagnose: readonly string[], fix: string, style: Style): string[] {
-  const text = [...diagnose, fix].join('\n');
-  const used = Object.keys(standInWords).filter((name) => new RegExp(`\\${name}\\b`).test(text));
-  if (used.length === 0) return [];
-  const words = used.map((name) => `${name} stands for ${standInWords[name]}`).join(', ');
-  return wrap(`${words}.`, { width: style.width, indent: 2 }).map(style.dim);
 }
 
 function endLine(report: ProbeReport, style: Style): string {

@@ -1,63 +1,95 @@
-import { nameCommands } from '../core/own-names.ts';
+import { ownCommand } from '../core/own-command.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { withAddresses, withUsualAddresses } from './explain.ts';
+import { costOf, senseOf } from './command-sense.ts';
+import { definition } from './empty-export.ts';
+import type { Tongue } from './empty-export.ts';
+import { seenAddresses, withSeenEndpoint } from './seen-endpoint.ts';
+import { commandsIn, tongueOf } from './tongue.ts';
+import type { Command } from './tongue.ts';
 
-/** A failure that a log fits as well as another, and the commands of its own that show whether it is this one. */
-export interface Alternative {
+/** A failure that a log fits, and commands that show whether it is this one, at the endpoint that the log names. */
+export interface Candidate {
   readonly scenario: Scenario;
-  /** Empty where the commands of those before it show this one, too. */
-  readonly commands: readonly string[];
+  readonly commands: readonly Command[];
+  /** Those before it have commands that show this one, too. */
+  readonly isShownAbove: boolean;
+  /** What `ask` asks. */
+  readonly base: string;
 }
 
-/** What a log cannot tell commands can: those of each failure, each command once, at the endpoint that the log names. */
-export function alternativesOf(
-  { scenario, others }: NamedFinding,
-  endpoints: readonly string[],
-): readonly Alternative[] {
-  const named = new Set(withSeenEndpoint(scenario, endpoints).diagnose);
-  return others.map((other) => {
-    const filled = withSeenEndpoint(other, endpoints);
-    const commands = filled.diagnose.filter((command) => !named.has(command));
-    for (const command of commands) named.add(command);
-    return { scenario: filled, commands };
-  });
-}
+/** More of them would be a page, and `explain` has it. */
+const maxCommands = 2;
 
-/** With the endpoints that the log names, where it names any. */
-export function withSeenEndpoint(scenario: Scenario, endpoints: readonly string[]): Scenario {
-  const seen = endpoints.map(
-    (one) => new URL(one.includes('://') ? one : `${scenario.backend.tls ? 'https' : 'http'}://${one}`),
-  );
-  // Whoever speaks HTTP prints URLs, and whoever dials another port than theirs speaks gRPC.
-  const http = seen[endpoints.findIndex((one) => one.includes('://'))] ?? seen[0];
-  const grpc = seen.find(({ port }, index) => !endpoints[index]!.includes('://') && port !== http?.port) ?? http;
-  if (!http || !grpc) return withUsualAddresses(scenario);
-  const addresses = {
-    grpc: grpc.origin,
-    http: http.origin,
-    grpcAddress: grpc.host,
-    httpAddress: http.host,
-    grpcPort: portOf(grpc),
-    httpPort: portOf(http),
+/**
+ * What a log cannot tell commands can: for each failure the cheapest of its page that none before it has. Those that only
+ * show more or less of the same answer count as one.
+ */
+export function toldApart(finding: NamedFinding, endpoints: readonly string[]): readonly [Candidate, ...Candidate[]] {
+  const named = new Set<string>();
+  const candidateOf = (one: Scenario): Candidate => {
+    const { commands, ...candidate } = candidateIn(one, finding, endpoints);
+    const fresh = [...Map.groupBy(commands, ({ short }) => senseOf(short))]
+      .flatMap(([sense, [command]]) => (named.has(sense) ? [] : command!))
+      .toSorted((a, b) => costOf(a.short) - costOf(b.short))
+      .slice(0, maxCommands);
+    for (const { short } of fresh) named.add(senseOf(short));
+    return { ...candidate, commands: fresh, isShownAbove: fresh.length === 0 && commands.length > 0 };
   };
-  const filled = withAddresses(elsewhere(scenario, http.hostname), addresses);
-  return { ...filled, diagnose: filled.diagnose.map(withoutRepetition) };
+  return [candidateOf(finding.scenario), ...finding.others.map(candidateOf)];
 }
 
-/** Nobody but senders of ours asks the name server of a scenario. */
-function elsewhere(scenario: Scenario, host: string): Scenario {
-  if (!scenario.diagnose.some((command) => command.includes('${nameServer}'))) return scenario;
-  // An address was dialled, and which name had stood for it the log does not say.
-  const name = /^[\d.]+$|:/.test(host) ? 'NAME' : host;
-  return { ...scenario, diagnose: nameCommands.map((command) => command.replace('${host}', name)) };
+/** With all commands of its page that are of use to this sender. */
+export function candidateIn(scenario: Scenario, finding: NamedFinding, endpoints: readonly string[]): Candidate {
+  const filled = withSeenEndpoint(scenario, endpoints);
+  const tongue = tongueOf(finding, endpoints);
+  const bases = seenAddresses(endpoints, scenario.backend.tls);
+  const commands = commandsIn(tongue, filled.diagnose, bases);
+  return { scenario: filled, commands, isShownAbove: false, base: tongue === 'grpc' ? bases.grpc : bases.http };
 }
 
-function portOf({ port, protocol }: URL): string {
-  return port || (protocol === 'https:' ? '443' : '80');
+/** What a page shows of a finding. */
+export interface Choice {
+  /** What `ask` does, where the commands below say that. */
+  readonly definition: string | undefined;
+  readonly entries: readonly [Entry, ...Entry[]];
+  /** Of a long list, those that are named alone. */
+  readonly left: readonly string[];
 }
 
-/** Where both protocols have one address, it is looked for once. */
-function withoutRepetition(command: string): string {
-  return command.replaceAll(/( -e \S+)\1(?!\S)/g, '$1').replaceAll(/\((\d+)\|\1\)/g, '$1');
+export interface Entry {
+  readonly scenario: Scenario;
+  readonly commands: readonly string[];
+  /** Why there are none. */
+  readonly remark: string | undefined;
+}
+
+/** Where there are many, lines say so little that a look at the endpoint says more. */
+const maxEntries = 8;
+
+export function choiceOf(finding: NamedFinding, endpoints: readonly string[]): Choice {
+  const { scenario, others } = finding;
+  const [first, ...more] =
+    others.length === 0 ? [candidateIn(scenario, finding, endpoints)] : toldApart(finding, endpoints);
+  const shown = [first, ...more.slice(0, maxEntries - 1)] as const;
+  const tongue = tongueOf(finding, endpoints);
+  const isAsked = ({ base }: Candidate, { short, full }: Command): boolean => base === first.base && short !== full;
+  const asked = shown.flatMap((one) => one.commands.filter((command) => isAsked(one, command)));
+  const isInShort = asked.length > 1;
+  const entryOf = (one: Candidate): Entry => ({
+    scenario: one.scenario,
+    commands: one.commands.map((command) => (isInShort && isAsked(one, command) ? command.short : command.full)),
+    remark: remarkOn(one, tongue),
+  });
+  return {
+    definition: isInShort ? definition(tongue ?? 'http', first.base) : undefined,
+    entries: [entryOf(shown[0]), ...shown.slice(1).map(entryOf)],
+    left: more.slice(maxEntries - 1).map((one) => one.scenario.id),
+  };
+}
+
+function remarkOn({ commands, isShownAbove, scenario }: Candidate, tongue: Tongue | undefined): string | undefined {
+  if (commands.length > 0) return undefined;
+  const other = tongue === 'grpc' ? 'HTTP' : 'gRPC';
+  return isShownAbove ? 'as above' : `asked over ${other} alone: ${ownCommand()} explain ${scenario.id}`;
 }

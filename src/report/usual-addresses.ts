@@ -1,8 +1,9 @@
 import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
+import { mintedVariables } from '../core/shell-variables.ts';
 
 /** The addresses that `serve` uses when nothing else is said; what a run mints is left as a shell variable. */
-export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
+export function usualAddresses(tls: boolean, ca: string = mintedVariables.ca): Placeholders {
   const scheme = tls ? 'https' : 'http';
   return {
     grpcAddress: '127.0.0.1:4317',
@@ -11,18 +12,8 @@ export function usualAddresses(tls: boolean, ca = '$CA'): Placeholders {
     httpPort: '4318',
     grpc: `${scheme}://127.0.0.1:4317`,
     http: `${scheme}://127.0.0.1:4318`,
+    ...mintedVariables,
     ca,
-    crl: '$CRL',
-    clientCert: '$CLIENT_CERT',
-    expiredClientCert: '$EXPIRED_CLIENT_CERT',
-    strangeClientCert: '$STRANGE_CLIENT_CERT',
-    clientKey: '$CLIENT_KEY',
-    token: '$TOKEN',
-    renewedToken: '$RENEWED_TOKEN',
-    limitedToken: '$LIMITED_TOKEN',
-    nameServer: '$NAME_SERVER',
-    proxy: 'http://$PROXY',
-    proxyAddress: '$PROXY',
     grpcAddressByName: 'backend.otlp-chaos.test:4317',
     grpcByName: `${scheme}://backend.otlp-chaos.test:4317`,
     httpByName: `${scheme}://backend.otlp-chaos.test:4318`,

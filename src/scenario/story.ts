@@ -1,5 +1,5 @@
 import { ChaosError, nearestTo } from '../core/errors.ts';
-import { mergeSettings, placeholderNames } from '../core/sender-settings.ts';
+import { mergeSettings, ownValueNames, placeholder, placeholderNames } from '../core/sender-settings.ts';
 import type { SenderSettings } from '../core/sender-settings.ts';
 import type { Mistakes } from './reading.ts';
 import type { Fix, Story } from '../core/story.ts';
@@ -90,14 +90,15 @@ export function checkPlaceholders(tree: Tree, mistakes: Mistakes): void {
   if (tree.kind === 'list') for (const item of tree.items) checkPlaceholders(item, mistakes);
   if (tree.kind === 'map') for (const { value } of tree.entries.values()) checkPlaceholders(value, mistakes);
   if (tree.kind !== 'scalar' || typeof tree.value !== 'string') return;
-  for (const [whole, name = ''] of tree.value.matchAll(/\$\{(\w+)\}/g)) {
-    if ((placeholderNames as readonly string[]).includes(name)) continue;
+  for (const [whole, name = '', own] of tree.value.matchAll(placeholder)) {
+    const names: readonly string[] = own === undefined ? placeholderNames : ownValueNames;
+    if (names.includes(name)) continue;
     mistakes.push(
       new ChaosError(`${whole} stands for nothing`, {
         code: 'unknown-placeholder',
         place: tree.place,
-        allowed: placeholderNames,
-        nearest: nearestTo(name, placeholderNames),
+        allowed: names,
+        nearest: nearestTo(name, names),
       }),
     );
   }

@@ -78,6 +78,59 @@ test('a log without a failed export has no findings, says what to collect, and e
   expect(stdout).toContain('Collect the log of the sender');
 });
 
+test('where several failures print the same, what they have in common stands first, with its certainty', async () => {
+  const token = JSON.stringify({
+    'otelcol.component.id': 'otlp_http',
+    error:
+      'not retryable error: Permanent error: rpc error: code = Unauthenticated desc = error exporting items, request to https://otel.example/v1/traces responded with HTTP Status Code 401',
+    dropped_items: 10,
+  });
+  const file = logOf(
+    'token.log',
+    `2026-01-02T03:04:05.678Z\terror\tinternal/queue_sender.go:57\tExporting failed. Dropping data.\t${token}`,
+  );
+  const [text, markdown, json] = await Promise.all(
+    ['text', 'markdown', 'json'].map((format) => run(['diagnose', file, '--format', format])),
+  );
+  expect(text!.stdout).toMatch(
+    /^1\. Credentials: the backend does not accept who the sender says it is\n {3}certain · which of \d failures/m,
+  );
+  expect(markdown!.stdout).toMatch(/^## 1\. Credentials: .*\n\n\*\*certain\*\* · which of \d failures/m);
+  for (const page of [text!, markdown!]) expect(page.stdout).toContain('$TOKEN');
+  const [finding] = (JSON.parse(json!.stdout) as { findings: object[] }).findings;
+  expect(finding).toMatchObject({
+    cause: 'credentials',
+    causes: ['credentials'],
+    causeConfidence: 'certain',
+    scenario: 'auth-401',
+    confidence: 'possible',
+    apart: expect.arrayContaining([expect.objectContaining({ scenario: 'token-expiry' })]),
+  });
+});
+
+test('several causes are told as open, and what is met most often stands first', async () => {
+  const { stdout } = await run(['diagnose', logOf('refused.log', refused)]);
+  expect(stdout).toMatch(
+    /^1\. Nothing listens on the port, or one of \d other failures\n {3}possible · the cause stays open: network, or wrong endpoint$/m,
+  );
+  expect(stdout).toContain('\nFix it, if it is tcp-refused\n');
+});
+
+test('a message alone is no finding, and leads to what is known of it', async () => {
+  const file = logOf('message.log', 'x509: certificate signed by unknown authority');
+  const [text, markdown, json] = await Promise.all(
+    ['text', 'markdown', 'json'].map((format) => run(['diagnose', file, '--format', format])),
+  );
+  for (const { code } of [text!, markdown!, json!]) expect(code).toBe(0);
+  expect(text!.stdout).toMatch(/^No cause found in 1 line/);
+  expect(text!.stdout).toContain("  $ otlp-chaos explain 'x509: certificate signed by unknown authority'\n");
+  expect(markdown!.stdout).toContain("\notlp-chaos explain 'x509: certificate signed by unknown authority'\n");
+  expect(JSON.parse(json!.stdout)).toMatchObject({
+    findings: [],
+    resembles: { scenarios: ['bad-cert', 'tls-cert-rotate'] },
+  });
+});
+
 test('what resembles no recorded failure is shown, not guessed at', async () => {
   const file = logOf('strange.log', 'ERROR otlp exporter: export failed: the moon is in the wrong house');
   const { code, stdout } = await run(['diagnose', file]);

@@ -149,12 +149,25 @@ test('a whole line of a log is found, whatever host and time it has', async () =
 test('what nothing is like is a mistake that says so, and a name that is misspelt is no message', async () => {
   const text = await run(['explain', 'the quick brown fox jumps over nothing of ours']);
   expect([text.code, text.stdout]).toEqual([64, '']);
-  expect(text.stderr).toContain('is like “the quick brown fox');
+  expect(text.stderr).toContain('no failure is called “the quick brown fox');
   expect(text.stderr).toContain('otlp-chaos diagnose');
   const name = await run(['explain', 'bad-cret']);
   expect([name.code, name.stdout]).toEqual([64, '']);
   expect(name.stderr).toContain('did you mean: bad-cert');
+  const cause = await run(['explain', 'credentails']);
+  expect(cause.stderr).toContain('did you mean: credentials');
 });
+
+test.for(['flurbel', 'undefined is not a function', 'cannot read property of undefined', 'bar', 'the moon is full'])(
+  '“%s” is like nothing: no failure is suggested, but what can be asked',
+  async (text) => {
+    const { code, stdout, stderr } = await run(['explain', text]);
+    expect([code, stdout]).toEqual([64, '']);
+    expect(stderr).toContain(`no failure is called “${text}”`);
+    expect(stderr).not.toContain('did you mean');
+    for (const way of ['list', 'credentials', 'S16', 'in quotes', 'diagnose']) expect(stderr).toContain(way);
+  },
+);
 
 test('a cause is explained with what holds for all its failures, and the aftermath has two pages', async () => {
   const [tls, json, markdown, aftermath] = await Promise.all([
@@ -174,15 +187,18 @@ test('a cause is explained with what holds for all its failures, and the afterma
       if (!line.includes('$') && !line.includes('http')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
 });
 
-test('the whole list has one line for each scenario; a search shows fewer in full', async () => {
+test('the whole list has each scenario with its whole title; a search shows more of fewer', async () => {
   const [all, json, found, none] = await Promise.all([
     run(['list']),
     run(['list', '--format', 'json']),
     run(['list', '--search', 'Retry-After']),
     run(['list', '--search', 'flux compensator']),
   ]);
-  const ids = (JSON.parse(json.stdout) as { id: string }[]).map(({ id }) => id);
-  const lines = all.stdout.split('\n').filter((line) => line.startsWith('  '));
+  const told = JSON.parse(json.stdout) as { id: string; title: string }[];
+  const ids = told.map(({ id }) => id);
+  const lines = all.stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
+  const words = all.stdout.replaceAll(/\s+/g, ' ');
+  for (const { id, title } of told) expect(words).toContain(`${id} ${title}`);
   expect(lines.map((line) => line.trim().split(' ')[0])).toEqual(ids);
   for (const line of all.stdout.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   expect(found.stdout).toContain('\n  throttle ');

@@ -89,4 +89,6 @@ test('settings are merged group by group and their placeholders filled', () => {
     expect(showing).not.toHaveProperty('clientCertificate');
   }
   expect(fillPlaceholders('${unknown} ${ca}', places)).toBe('${unknown} /ca.pem');
+  expect(fillPlaceholders('-H "a: ${tenant:-team a}"', places)).toBe('-H "a: team a"');
+  expect(fillPlaceholders('-H "a: ${tenant:-team a}"', { ...places, tenant: '$TENANT' })).toBe('-H "a: $TENANT"');
 });

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { bareMessageIn } from '../../src/diagnosis/bare-message.ts';
 import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
+import { loadPrintedLogs } from '../../src/diagnosis/printed-logs.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
+import { listBackends, listScenarios } from '../../src/scenario/load.ts';
 
 /* A log in which no export failed has no findings, whatever else went wrong. */
 
@@ -70,4 +73,31 @@ test('the signatures that decoys are held against are not empty', () => {
   expect(new Set(finding!.candidates.map(({ scenario }) => scenario))).toEqual(
     new Set(['bad-cert', 'tls-cert-rotate']),
   );
+});
+
+const searched = { scenarios: [...listScenarios(), ...listBackends()], logs: loadPrintedLogs() };
+
+test('of decoys none is looked up but what stands in the words of a sender, whoever printed it', () => {
+  const programs = ['a web server', 'a Go service', 'a Collector that is well', 'spans that tell of errors, as JSON'];
+  const found = programs.flatMap((name) =>
+    decoys[name]!.flatMap((line) => bareMessageIn([line], searched)?.text ?? []),
+  );
+  expect(found).toEqual([
+    '2026/01/02 03:04:05 dial tcp 192.0.2.9:5432: connect: connection refused',
+    '2026/01/02 03:04:05 rpc error: code = Unauthenticated desc = no token',
+  ]);
+  for (const lines of Object.values(decoys))
+    if (lines.length > 3) expect(bareMessageIn(lines, searched)).toBeUndefined();
+});
+
+test('a message without its log is looked up, with the failures that are printed so, and is no finding', () => {
+  const found = bareMessageIn(['x509: certificate signed by unknown authority'], searched);
+  expect(found?.hits.map(({ scenario }) => scenario.id)).toEqual(['bad-cert', 'tls-cert-rotate']);
+  const beside = bareMessageIn(['it says', 'Error: connect ECONNREFUSED 10.0.0.7:5432', 'since noon'], searched);
+  expect(beside).toMatchObject({ text: 'Error: connect ECONNREFUSED 10.0.0.7:5432' });
+});
+
+test('a code or a word alone says too little to be looked up', () => {
+  for (const line of ['GET /v2/_catalog 401 Unauthorized', 'null', 'EOF', 'permission', 'hello world'])
+    expect(bareMessageIn([line], searched)).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
 import type { NamedFinding } from '../../src/diagnosis/named.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
 
 /* What users meet: lines that are posted in the open, and what each has to lead to. */
 
@@ -63,4 +64,28 @@ test('what is certain is right', () => {
   );
   expect(certain.length).toBeGreaterThan(0);
   expect(certain.filter(({ named, right }) => named !== right)).toEqual([]);
+});
+
+test('what is certain of a cause is right, whichever of its failures it is', () => {
+  const certain = fieldLines.flatMap((line) =>
+    diagnosed(line)
+      .filter(({ causeConfidence }) => causeConfidence === 'certain')
+      .map(({ causes, others }) => ({
+        by: line.by,
+        causes,
+        others,
+        right: loadScenario(line.first ?? line.among!).cause,
+      })),
+  );
+  expect(certain.filter(({ others }) => others.length > 0).length).toBeGreaterThan(4);
+  expect(certain.filter(({ causes, right }) => causes.length !== 1 || causes[0] !== right)).toEqual([]);
+});
+
+test('what may as well follow from another failure makes sure of no cause', () => {
+  const [finding] = diagnosed({
+    by: '',
+    log: '2026-03-04T05:06:07.890Z\terror\tinternal/base_exporter.go:119\tExporting failed. Rejecting data.\t{"otelcol.component.id": "otlp_grpc", "error": "sending queue is full", "rejected_items": 512}',
+  });
+  expect(finding!.causes).toContain('aftermath');
+  expect(finding).toMatchObject({ confidenceInAny: 'certain', causeConfidence: 'possible' });
 });

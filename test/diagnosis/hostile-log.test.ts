@@ -34,6 +34,11 @@ test.for([
   ['dial tcp [2001:db8::7]:4317:', '[2001:db8::7]:4317'],
   ['connect ECONNREFUSED ::1:4318', '[::1]:4318'],
   ['connect ECONNREFUSED 127.0.0.1:4318', '127.0.0.1:4318'],
+  ['Transient error while exporting traces to otel.example:4317, retrying', 'otel.example:4317'],
+  ['Failed to connect to localhost/127.0.0.1:4317', 'localhost:4317'],
+  ['Failed to connect to /192.0.2.7:4317', '192.0.2.7:4317'],
+  ["HTTPSConnectionPool(host='otel.example', port=8443): Max retries", 'https://otel.example:8443'],
+  ['dial tcp: lookup otel.example on 10.96.0.10:53: no answer', 'otel.example'],
 ])('%s is taken for the endpoint %s, which commands name', ([written, endpoint]) => {
   const { endpoints, pages } = pagesOf(refused(written!));
   expect(endpoints).toEqual([endpoint]);
@@ -48,6 +53,7 @@ test.for([
   'http://[::',
   'http://h:99999/',
   'https://%zz/',
+  'lookup -h on 10.96.0.10:53',
 ])('%s is no endpoint, and breaks nothing', (written) => {
   const { endpoints, pages } = pagesOf(refused(written));
   expect(endpoints).toEqual([]);

@@ -3,7 +3,7 @@ import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { knownLogs, loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
-import { becauseOf } from '../../src/report/diagnosis.ts';
+import { becauseOf } from '../../src/report/finding-words.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 
 const scenarios = listScenarios();
@@ -84,5 +84,5 @@ test('of several failures that print the same, the one that is met most often st
   expect(finding!.scenario.id).toBe('bad-cert');
   expect(finding!.others.map(({ id }) => id)).toEqual(['tls-cert-rotate']);
   expect(finding!.confidence).toBe('possible');
-  expect(becauseOf(finding!)).toContain('met more often than the others');
+  expect(becauseOf(finding!)).toContain('bad-cert is met more often than the other');
 });

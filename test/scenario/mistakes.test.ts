@@ -103,6 +103,11 @@ test.each([
     { code: 'unknown-placeholder', at: '1:12', nearest: 'http' },
   ],
   [
+    'a value of its own that is called like nothing',
+    "diagnose: ['curl -H a:${tenan:-team}']\n",
+    { code: 'unknown-placeholder', at: '1:12', nearest: 'tenant' },
+  ],
+  [
     'TLS off where a fault needs it',
     'backend: {tls: false}\nfault: certificate\nwith: {certificate: good}\n',
     { code: 'bad-value', at: '1:16' },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checks } from '../../src/checks/index.ts';
-import { placeholderNames } from '../../src/core/sender-settings.ts';
+import { ownValueNames, placeholder, placeholderNames } from '../../src/core/sender-settings.ts';
 import { checkNames } from '../../src/scenario/check-names.ts';
 import { idOfFile, ownBackends, ownScenarios } from '../../src/scenario/library.ts';
 import { listBackends, listScenarios, loadScenario, validateFile } from '../../src/scenario/load.ts';
@@ -86,9 +86,10 @@ test.each(everyFace)('$name cites each rule that its text speaks of', ({ face })
 });
 
 test.each(everyFace)('$name uses known placeholders only', ({ face }) => {
-  const used = JSON.stringify(face).match(/\$\{(\w+)\}/g) ?? [];
-  const known = placeholderNames.map((name) => `\${${name}}`);
-  expect(used.filter((placeholder) => !known.includes(placeholder))).toEqual([]);
+  const used = [...JSON.stringify(face).matchAll(placeholder)];
+  const namesOf = (own: string | undefined): readonly string[] =>
+    own === undefined ? placeholderNames : ownValueNames;
+  expect(used.filter(([, name, own]) => !namesOf(own).includes(name!))).toEqual([]);
 });
 
 test('every scenario says which checks judge it: one that expects nothing is judged by all, most of which it cannot show', () => {
