@@ -1,19 +1,13 @@
-import { fstatSync } from 'node:fs';
-import { createSystemClock } from '../core/clock.ts';
-import { ChaosError } from '../core/errors.ts';
-import { createDiagnosis } from '../diagnosis/diagnosis.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { nameFindings } from '../diagnosis/named.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
-import { loadKnownLogs } from '../diagnosis/known-logs.ts';
-import { readLogFile, readLogStream } from '../diagnosis/read-log.ts';
-import { createSignatures } from '../diagnosis/signatures.ts';
 import { nameSettings } from '../diagnosis/settings/named-settings.ts';
 import type { NamedSetting } from '../diagnosis/settings/named-settings.ts';
 import { reviewConfig } from '../diagnosis/settings/review.ts';
 import type { ConfigReview } from '../diagnosis/settings/review.ts';
 import { becauseOf, diagnosisText } from '../report/diagnosis.ts';
 import { diagnosisMarkdown } from '../report/diagnosis-markdown.ts';
+import { lookAtEndpoint } from '../report/probe-command.ts';
 import { settingsText } from '../report/settings.ts';
 import { settingsMarkdown } from '../report/settings-markdown.ts';
 import { createStyle } from '../report/style.ts';
@@ -21,6 +15,8 @@ import { alternativesOf, withSeenEndpoint } from '../report/telling-apart.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
+import { readSenderLog } from './sender-log.ts';
+import type { SenderLog } from './sender-log.ts';
 import { onSignals } from './signals.ts';
 import { readText } from './text-file.ts';
 
@@ -41,7 +37,7 @@ export async function diagnose(file: string | undefined, flags: DiagnoseFlags): 
 
 /** What was read; one of them at the least. */
 interface Told {
-  readonly log: { readonly result: Diagnosis; readonly findings: readonly NamedFinding[] } | undefined;
+  readonly log: SenderLog | undefined;
   readonly settings: { readonly review: ConfigReview; readonly findings: readonly NamedSetting[] } | undefined;
 }
 
@@ -50,36 +46,11 @@ function reviewOf(file: string): ConfigReview {
   return reviewConfig({ text, file, env: process.env });
 }
 
-async function readLog(file: string, { follow }: DiagnoseFlags): Promise<NonNullable<Told['log']>> {
-  const diagnosis = createDiagnosis(createSignatures(loadKnownLogs()));
+async function readLog(file: string, { follow }: DiagnoseFlags): Promise<SenderLog> {
   const stop = new AbortController();
   using _signals = onSignals(() => stop.abort());
-  const { signal } = stop;
   const told = new Set<string>();
-  const options = {
-    clock: createSystemClock(),
-    onLine: (line: string) => diagnosis.line(line),
-    follow,
-    signal,
-    onPause: () => tellNews(diagnosis.result(), told),
-    onQuiet: () => {
-      diagnosis.end();
-      tellNews(diagnosis.result(), told);
-    },
-  };
-  await (file === '-' ? readLogStream(standardInput(), options) : readLogFile(file, options));
-  diagnosis.end();
-  const result = diagnosis.result();
-  return { result, findings: nameFindings(result) };
-}
-
-/** Throws ChaosError for a folder, which Node takes for an input without any content. */
-function standardInput(): NodeJS.ReadStream {
-  if (fstatSync(0, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ChaosError('the input is a folder', { code: 'no-such-file', hint: 'Name the log itself.' });
-  }
-  if (process.stdin.isTTY) process.stderr.write('The log is read from this terminal; Ctrl-D ends it.\n');
-  return process.stdin;
+  return await readSenderLog(file, { follow, signal: stop.signal, onNews: (result) => tellNews(result, told) });
 }
 
 function pageOf(format: string, { log, settings }: Told): string {
@@ -108,7 +79,8 @@ function tellNews(result: Diagnosis, told: Set<string>): void {
   }
 }
 
-function logAsJson({ lines, entries, endpoints, unrecognised }: Diagnosis, findings: readonly NamedFinding[]): object {
+function logAsJson(diagnosis: Diagnosis, findings: readonly NamedFinding[]): object {
+  const { lines, entries, endpoints, unrecognised } = diagnosis;
   return {
     lines,
     entries,
@@ -122,6 +94,7 @@ function logAsJson({ lines, entries, endpoints, unrecognised }: Diagnosis, findi
       confidence: finding.confidence,
       because: becauseOf(finding),
       consequence: finding.isConsequence,
+      probe: lookAtEndpoint(finding, diagnosis)[0] ?? null,
       diagnose: withSeenEndpoint(finding.scenario, endpoints).diagnose,
       alternatives: finding.others.map(({ id }) => id),
       apart: alternativesOf(finding, endpoints).map(({ scenario, commands }) => ({

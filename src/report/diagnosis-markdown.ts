@@ -4,24 +4,27 @@ import { scenarioCall } from './call.ts';
 import { causeOf } from './cause-titles.ts';
 import { harmless } from './printable.ts';
 import { becauseOf, seenInWords } from './diagnosis.ts';
+import { lookAtEndpoint } from './probe-command.ts';
 import { alternativesOf, withSeenEndpoint } from './telling-apart.ts';
 
 /** The same as Markdown, for an issue or a chat: lines stand there as they were printed. */
 export function diagnosisMarkdown(diagnosis: Diagnosis, findings: readonly NamedFinding[]): string {
-  const { lines, entries, endpoints, unrecognised } = diagnosis;
+  const { lines, entries, unrecognised } = diagnosis;
   const head = `# ${findings.length === 0 ? 'No cause found' : 'What the log tells'}\n\n${lines} lines, ${entries} entries about exports that failed.`;
   const rest = unrecognised.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
   const parts = [
     head,
-    ...findings.map((finding, index) => sectionOf(finding, index + 1, endpoints)),
+    ...findings.map((finding, index) => sectionOf(finding, index + 1, diagnosis)),
     ...(rest.length === 0 ? [] : [`## Lines that resemble no recorded failure\n\n${rest.join('\n\n')}`]),
   ];
   return harmless(parts.join('\n\n'));
 }
 
-function sectionOf(finding: NamedFinding, number: number, endpoints: readonly string[]): string {
+function sectionOf(finding: NamedFinding, number: number, diagnosis: Diagnosis): string {
+  const { endpoints } = diagnosis;
   const { isConsequence, confidence, evidence } = finding;
   const scenario = withSeenEndpoint(finding.scenario, endpoints);
+  const commands = [...lookAtEndpoint(finding, diagnosis), ...scenario.diagnose];
   const place = isConsequence ? 'a consequence' : causeOf(scenario);
   const seen = evidence.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
   const also = alternativesOf(finding, endpoints).map(({ scenario: { id, title }, commands }) => {
@@ -35,7 +38,7 @@ function sectionOf(finding: NamedFinding, number: number, endpoints: readonly st
     ...(isConsequence
       ? []
       : [
-          ...(scenario.diagnose.length === 0 ? [] : [`**Make sure**\n\n${fenced(scenario.diagnose, 'sh')}`]),
+          ...(commands.length === 0 ? [] : [`**Make sure**\n\n${fenced(commands, 'sh')}`]),
           ...(also.length === 0
             ? []
             : [

@@ -6,6 +6,7 @@ import { causeOf } from './cause-titles.ts';
 import { commandLines, diagnoseLines, paragraph } from './explain.ts';
 import { wrap } from './layout.ts';
 import { printable } from './printable.ts';
+import { lookAtEndpoint } from './probe-command.ts';
 import type { Style } from './style.ts';
 import { alternativesOf, withSeenEndpoint } from './telling-apart.ts';
 import type { Alternative } from './telling-apart.ts';
@@ -54,7 +55,11 @@ function findingParts(finding: NamedFinding, number: number, { diagnosis, style 
     ...(isConsequence
       ? [paragraph('It goes away with its cause, above.', style).join('\n')]
       : [
-          [style.bold('Make sure'), ...diagnoseLines(scenario, style)].join('\n'),
+          [
+            style.bold('Make sure'),
+            ...commandLines(lookAtEndpoint(finding, diagnosis), style),
+            ...diagnoseLines(scenario, style),
+          ].join('\n'),
           ...(alternatives.length > 0
             ? [[style.bold('It may also be'), ...alternativeLines(alternatives, style)].join('\n')]
             : []),
@@ -91,7 +96,7 @@ function possibleBecause(others: number, isCommonest: boolean): string {
   return `senders print the same for ${numbered(others + 1, 'failure')}${rank}`;
 }
 
-function evidenceLines({ evidence }: NamedFinding, style: Style): string[] {
+export function evidenceLines({ evidence }: NamedFinding, style: Style): string[] {
   return evidence
     .slice(0, shownEvidence)
     .flatMap((one) => [
