@@ -5,15 +5,14 @@
  * are left out; so are scenarios with TLS, for a sender that could not be told whom to trust; FILE gets the matrix of what
  * was taken for what.
  */
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadKnownLogs } from '../src/diagnosis/known-logs.ts';
 import { senderTitle } from '../src/diagnosis/recorded-lines.ts';
 import { createSignatures } from '../src/diagnosis/signatures.ts';
 import { alikeIn } from './diagnosis/alike.ts';
 import { confusion, senderTable, sums } from './diagnosis/confusion.ts';
-import { measure } from './diagnosis/measured.ts';
+import { heldLogs, measure } from './diagnosis/measured.ts';
 import type { Measured } from './diagnosis/measured.ts';
 
 const { values, positionals } = parseArgs({
@@ -32,11 +31,8 @@ const all = loadKnownLogs();
 const leftOut = values.without.map((name) => senderTitle(`${name} `).replace(/ \(.*/, ''));
 const printed = all.filter(({ sender }) => !leftOut.some((title) => senderTitle(sender).startsWith(title)));
 const knowledge = { printed, signatures: createSignatures(printed), alike: alikeIn(all) };
-const measured = readdirSync(folder)
-  .toSorted()
-  .flatMap((sender) =>
-    readdirSync(join(folder, sender)).flatMap((file) => measure([folder, sender, file], knowledge) ?? []),
-  )
+const measured = heldLogs(folder)
+  .map((held) => measure(held, knowledge))
   .filter(({ isTls }) => !values.plaintext || !isTls);
 console.log([...senderTable(measured), '', ...sums(measured), '', ...missesOf(measured)].join('\n'));
 if (values.page !== undefined) writeFileSync(values.page, pageOf(measured));

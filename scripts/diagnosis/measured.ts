@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { Confidence } from '../../src/diagnosis/diagnosis.ts';
@@ -49,40 +49,58 @@ export interface Knowledge {
   readonly alike: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reads `FOLDER/SENDER/FILE`; undefined for a log that says nothing of exports, and for a drill. */
-export function measure(path: readonly [string, string, string], knowledge: Knowledge): Measured | undefined {
-  const [, sender, file] = path;
-  const [, scenario = '', variant, protocol = ''] = /^([\w-]+?)(?::([\w-]+))?\.([\w-]+)\.log$/.exec(file) ?? [];
-  const lines = readFileSync(join(...path), 'utf8').split('\n');
-  const { cause, isDrill, backend, imitates } = loadScenario(scenario);
-  if (isDrill || saidOfExports(lines).length === 0) return undefined;
+/** A log of which the truth is known. */
+export interface HeldLog {
+  /** `go-http SDK 1.47.0, exporter 1.47.0` */
+  readonly sender: string;
+  readonly scenario: string;
+  readonly variant: string | undefined;
+  readonly protocol: string;
+  readonly lines: readonly string[];
+}
+
+/** Every log of a folder, as `npm run logs -- … --whole FOLDER` writes them, from which its failure could be told. */
+export function heldLogs(folder: string): HeldLog[] {
+  return readdirSync(folder)
+    .toSorted()
+    .flatMap((sender) => readdirSync(join(folder, sender)).map((file) => readHeld(folder, sender, file)))
+    .filter(isOfFailure);
+}
+
+/** Not one of a drill, nor one that says nothing of exports. */
+function isOfFailure({ scenario, lines }: HeldLog): boolean {
+  const { isDrill, imitates } = loadScenario(scenario);
+  if (isDrill || saidOfExports(lines).length === 0) return false;
   // A backend that people recognise is known by its words alone; a sender that keeps them to itself tells of the single cause.
   const words = imitates.flatMap(({ says }) => says ?? []);
   const isBackend = listBackends().some(({ id }) => id === scenario);
-  if (isBackend && !lines.some((line) => words.some((one) => line.includes(one)))) return undefined;
-  const isAlike = knowledge.alike.has(keyOf({ scenario, variant, sender: `${sender.split(' ')[0]} ${protocol}` }));
-  return {
-    sender,
-    protocol,
-    scenario,
-    variant,
-    cause,
-    isAlike,
-    isTls: backend.tls,
-    ...namedIn(lines, scenario, knowledge),
-  };
+  return !isBackend || lines.some((line) => words.some((one) => line.includes(one)));
 }
 
-function namedIn(lines: readonly string[], scenario: string, { signatures, printed }: Knowledge) {
+function readHeld(folder: string, sender: string, file: string): HeldLog {
+  const [, scenario = '', variant, protocol = ''] = /^([\w-]+?)(?::([\w-]+))?\.([\w-]+)\.log$/.exec(file) ?? [];
+  const lines = readFileSync(join(folder, sender, file), 'utf8').split('\n');
+  return { sender, scenario, variant, protocol, lines };
+}
+
+export function measure({ lines, ...held }: HeldLog, knowledge: Knowledge): Measured {
+  const { scenario, sender, protocol, variant } = held;
+  const { cause, backend } = loadScenario(scenario);
+  const isAlike = knowledge.alike.has(keyOf({ scenario, variant, sender: `${sender.split(' ')[0]} ${protocol}` }));
+  const findings = findingsIn(lines, knowledge);
+  const [top] = findings;
+  const named = top ? [top.scenario.id, ...top.others.map(({ id }) => id)] : [];
+  const outcome = outcomeOf(named, scenario, knowledge);
+  const claims = findings.flatMap(claimOf);
+  const told = { outcome, named, confidence: top?.confidence, namedCause: top?.scenario.cause, claims };
+  return { ...held, cause, isAlike, isTls: backend.tls, ...told };
+}
+
+export function findingsIn(lines: readonly string[], { signatures }: Knowledge): NamedFinding[] {
   const diagnosis = createDiagnosis(signatures);
   for (const line of lines) diagnosis.line(line);
   diagnosis.end();
-  const findings = nameFindings(diagnosis.result());
-  const [top] = findings;
-  const named = top ? [top.scenario.id, ...top.others.map(({ id }) => id)] : [];
-  const outcome = outcomeOf(named, scenario, printed);
-  const claims = findings.flatMap(claimOf);
-  return { outcome, named, confidence: top?.confidence, namedCause: top?.scenario.cause, claims };
+  return nameFindings(diagnosis.result());
 }
 
 /** What follows from a failure may follow from any, and claims none. */
@@ -92,7 +110,7 @@ function claimOf({ causes: [cause, ...more], causeConfidence, others }: NamedFin
     : [{ cause, confidence: causeConfidence, failures: others.length + 1 }];
 }
 
-function outcomeOf(named: readonly string[], scenario: string, printed: readonly PrintedLog[]): Outcome {
+export function outcomeOf(named: readonly string[], scenario: string, { printed }: Knowledge): Outcome {
   if (named.length === 0) return 'silent';
   if (named[0] === scenario) return 'first';
   if (named.includes(scenario)) return 'among';
@@ -107,6 +125,6 @@ function isConsequence(scenario: string, named: readonly string[], printed: read
 }
 
 /** Named first, or by what it follows from. */
-export function isRight({ outcome }: Measured): boolean {
+export function isRight({ outcome }: Pick<Measured, 'outcome'>): boolean {
   return outcome === 'first' || outcome === 'follows';
 }

@@ -1,16 +1,6 @@
-import { fstatSync } from 'node:fs';
-import { createSystemClock } from '../core/clock.ts';
-import { ChaosError } from '../core/errors.ts';
-import { bareMessageIn, maxMessageLines } from '../diagnosis/bare-message.ts';
-import type { BareMessage } from '../diagnosis/bare-message.ts';
-import { createDiagnosis } from '../diagnosis/diagnosis.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { nameFindings } from '../diagnosis/named.ts';
 import type { NamedFinding } from '../diagnosis/named.ts';
-import { loadKnownLogs } from '../diagnosis/known-logs.ts';
-import { loadPrintedLogs } from '../diagnosis/printed-logs.ts';
-import { readLogFile, readLogStream } from '../diagnosis/read-log.ts';
-import { createSignatures } from '../diagnosis/signatures.ts';
 import { nameSettings } from '../diagnosis/settings/named-settings.ts';
 import type { NamedSetting } from '../diagnosis/settings/named-settings.ts';
 import { reviewConfig } from '../diagnosis/settings/review.ts';
@@ -18,14 +8,16 @@ import type { ConfigReview } from '../diagnosis/settings/review.ts';
 import { diagnosisText } from '../report/diagnosis.ts';
 import { diagnosisMarkdown } from '../report/diagnosis-markdown.ts';
 import { becauseOf, confidenceOf, titleOf } from '../report/finding-words.ts';
+import { lookAtEndpoint } from '../report/probe-command.ts';
 import { settingsText } from '../report/settings.ts';
 import { settingsMarkdown } from '../report/settings-markdown.ts';
 import { createStyle } from '../report/style.ts';
 import { candidateIn, toldApart } from '../report/telling-apart.ts';
-import { listBackends, listScenarios } from '../scenario/load.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
+import { readSenderLog } from './sender-log.ts';
+import type { SenderLog } from './sender-log.ts';
 import { onSignals } from './signals.ts';
 import { readText } from './text-file.ts';
 
@@ -46,15 +38,8 @@ export async function diagnose(file: string | undefined, flags: DiagnoseFlags): 
 
 /** What was read; one of them at the least. */
 interface Told {
-  readonly log: ToldOfLog | undefined;
+  readonly log: SenderLog | undefined;
   readonly settings: { readonly review: ConfigReview; readonly findings: readonly NamedSetting[] } | undefined;
-}
-
-interface ToldOfLog {
-  readonly result: Diagnosis;
-  readonly findings: readonly NamedFinding[];
-  /** What was given in place of a log. */
-  readonly message: BareMessage | undefined;
 }
 
 function reviewOf(file: string): ConfigReview {
@@ -62,45 +47,11 @@ function reviewOf(file: string): ConfigReview {
   return reviewConfig({ text, file, env: process.env });
 }
 
-async function readLog(file: string, { follow }: DiagnoseFlags): Promise<ToldOfLog> {
-  const diagnosis = createDiagnosis(createSignatures(loadKnownLogs()));
+async function readLog(file: string, { follow }: DiagnoseFlags): Promise<SenderLog> {
   const stop = new AbortController();
   using _signals = onSignals(() => stop.abort());
-  const { signal } = stop;
   const told = new Set<string>();
-  const first: string[] = [];
-  const options = {
-    clock: createSystemClock(),
-    onLine: (line: string) => {
-      if (first.length <= maxMessageLines && line.trim() !== '') first.push(line);
-      diagnosis.line(line);
-    },
-    follow,
-    signal,
-    onPause: () => tellNews(diagnosis.result(), told),
-    onQuiet: () => {
-      diagnosis.end();
-      tellNews(diagnosis.result(), told);
-    },
-  };
-  await (file === '-' ? readLogStream(standardInput(), options) : readLogFile(file, options));
-  diagnosis.end();
-  const result = diagnosis.result();
-  return { result, findings: nameFindings(result), message: messageIn(first, result) };
-}
-
-function messageIn(lines: readonly string[], { entries }: Diagnosis): BareMessage | undefined {
-  if (entries > 0 || lines.length > maxMessageLines) return undefined;
-  return bareMessageIn(lines, { scenarios: [...listScenarios(), ...listBackends()], logs: loadPrintedLogs() });
-}
-
-/** Throws ChaosError for a folder, which Node takes for an input without any content. */
-function standardInput(): NodeJS.ReadStream {
-  if (fstatSync(0, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ChaosError('the input is a folder', { code: 'no-such-file', hint: 'Name the log itself.' });
-  }
-  if (process.stdin.isTTY) process.stderr.write('The log is read from this terminal; Ctrl-D ends it.\n');
-  return process.stdin;
+  return await readSenderLog(file, { follow, signal: stop.signal, onNews: (result) => tellNews(result, told) });
 }
 
 function pageOf(format: string, { log, settings }: Told): string {
@@ -136,13 +87,13 @@ function tellNews(result: Diagnosis, told: Set<string>): void {
   }
 }
 
-function logAsJson({ result, findings, message }: ToldOfLog): object {
+function logAsJson({ result, findings, message }: SenderLog): object {
   const { lines, entries, endpoints, unrecognised } = result;
   return {
     lines,
     entries,
     endpoints,
-    findings: findings.map((finding) => findingAsJson(finding, endpoints)),
+    findings: findings.map((finding) => findingAsJson(finding, result)),
     unrecognised,
     resembles: message
       ? {
@@ -154,7 +105,8 @@ function logAsJson({ result, findings, message }: ToldOfLog): object {
   };
 }
 
-function findingAsJson(finding: NamedFinding, endpoints: readonly string[]): object {
+function findingAsJson(finding: NamedFinding, diagnosis: Diagnosis): object {
+  const { endpoints } = diagnosis;
   const { scenario, others, causes, causeConfidence, rows, confidence, isConsequence, entries, evidence } = finding;
   const { scenario: told, commands } = candidateIn(scenario, finding, endpoints);
   return {
@@ -168,6 +120,7 @@ function findingAsJson(finding: NamedFinding, endpoints: readonly string[]): obj
     confidence,
     because: becauseOf(finding),
     consequence: isConsequence,
+    probe: lookAtEndpoint(finding, diagnosis)[0] ?? null,
     diagnose: commands.map(({ full }) => full),
     alternatives: others.map(({ id }) => id),
     apart: toldApart(finding, endpoints)

@@ -3,15 +3,21 @@ import type { Protocol } from '../core/signal.ts';
 import { readExporterTarget } from '../exporter-config/exporter-target.ts';
 import type { ExporterTarget } from '../exporter-config/exporter-target.ts';
 import { explain } from '../probe/explanation.ts';
-import type { Explanation, GivenFiles } from '../probe/explanation.ts';
-import type { ProbeReport, ProbeTarget } from '../probe/facts.ts';
+import type { GivenFiles } from '../probe/explanation.ts';
+import type { ProbeTarget } from '../probe/facts.ts';
+import { joinLog, namedInstead } from '../probe/joined.ts';
 import { probe } from '../probe/probe.ts';
 import { probeText } from '../report/probe.ts';
+import { endpointToProbe, probeCommand } from '../report/probe-command.ts';
 import { createStyle } from '../report/style.ts';
 import { pemHint, readIdentity } from './client-identity.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printPage } from './output.ts';
+import { probeAsJson } from './probe-json.ts';
+import type { ProbePage } from './probe-json.ts';
+import { readSenderLog } from './sender-log.ts';
+import type { SenderLog } from './sender-log.ts';
 import { readText } from './text-file.ts';
 
 export interface ProbeFlags {
@@ -24,22 +30,37 @@ export interface ProbeFlags {
   readonly fromConfig?: string;
   readonly exporter?: string;
   readonly proxy?: string;
+  readonly log?: string;
   readonly format: string;
 }
 
 /** `otlp-chaos probe`: where the way of an export breaks; 1 when a cause was found, 2 when it cannot be told. */
 export async function probeEndpoint(url: string | undefined, flags: ProbeFlags): Promise<ExitCode> {
-  const { target, files, notes } = targetOf(url, flags);
+  // Before anything is sent: a log that cannot be read is a mistake.
+  const log = flags.log === undefined ? undefined : await readSenderLog(flags.log);
+  const { target, files, notes } = targetOf(url, flags, log);
   const seen = await probe(target);
   const report = { ...seen, remarks: [...notes, ...seen.remarks] };
   const told = report.clue && explain(report.clue, target.url, files);
-  const asText = (): string => probeText(report, told, createStyle(process.stdout, process.env));
-  printPage(flags.format === 'json' ? JSON.stringify(asJson(report, told), undefined, 2) : asText());
+  const beside = log && { ...log, joined: joinLog(log.findings, { clue: report.clue, told }, target), seen: told };
+  // Where both name it, it is told as both do.
+  const agreed = beside?.joined.kind === 'agreed' ? beside.joined.clue : undefined;
+  const page = {
+    report: { ...report, ...(agreed && { clue: agreed }) },
+    told: agreed ? explain(agreed, target.url, files) : told,
+    log: beside,
+  };
+  printPage(flags.format === 'json' ? JSON.stringify(probeAsJson(page), undefined, 2) : asText(page));
+  if (log && log.findings.length > 0) return exitCode.found;
   if (!report.clue) return exitCode.ok;
   return report.clue.certainty === 'open' ? exitCode.unproven : exitCode.found;
 }
 
-function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
+function asText({ report, told, log }: ProbePage): string {
+  return probeText(report, told, createStyle(process.stdout, process.env), log);
+}
+
+function targetOf(url: string | undefined, flags: ProbeFlags, log: SenderLog | undefined): Asked {
   const { fromConfig, exporter } = flags;
   const fromFile = fromConfig === undefined ? undefined : configured(fromConfig, exporter);
   if (url !== undefined && fromFile) {
@@ -49,10 +70,7 @@ function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
     throw new ChaosError('--exporter belongs to --from-config', { code: 'bad-flags' });
   }
   if (!fromFile && url === undefined) {
-    throw new ChaosError('there is nothing to probe', {
-      code: 'bad-flags',
-      hint: 'Name an endpoint, such as http://127.0.0.1:4318, or a configuration with --from-config.',
-    });
+    throw new ChaosError('there is nothing to probe', { code: 'bad-flags', hint: whatToProbe(log) });
   }
   const { ca = fromFile?.tls.caFile, cert = fromFile?.tls.certFile, key = fromFile?.tls.keyFile } = flags;
   const identity = readIdentity({ ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) });
@@ -69,7 +87,20 @@ function targetOf(url: string | undefined, flags: ProbeFlags): Asked {
     env: process.env,
     ...(identity && { identity }),
   };
-  return { target, files: { ca, cert, key }, notes: notesOf(fromFile) };
+  return { target, files: { ca, cert, key }, notes: [...notesOf(fromFile), ...elsewhere(target.url, log)] };
+}
+
+/** The endpoint of a log is somebody else's word: it is proposed, and not connected to. */
+function whatToProbe(log: SenderLog | undefined): string {
+  const named = log && endpointToProbe(log.result);
+  if (!named) return 'Name an endpoint, such as http://127.0.0.1:4318, or a configuration with --from-config.';
+  const scheme = named.lacksScheme ? ' (with https:// where the sender speaks TLS)' : '';
+  return `If you trust the endpoint that the log names: ${probeCommand(named.url, log.result.file ?? '-')}${scheme}`;
+}
+
+function elsewhere(url: string, log: SenderLog | undefined): string[] {
+  const other = log && log.findings.length > 0 ? namedInstead(url, log.result.endpoints) : undefined;
+  return other === undefined ? [] : [`The log names ${other}, and not this endpoint: it may tell of another.`];
 }
 
 interface Asked {
@@ -88,32 +119,4 @@ function notesOf(fromFile: ExporterTarget | undefined): string[] {
     (key) =>
       `The exporter ${fromFile!.exporter} sets ${key}, which this probe does not follow: what it does is missing here.`,
   );
-}
-
-function asJson({ clue, ...report }: ProbeReport, told: Explanation | undefined): object {
-  const result = clue === undefined ? 'fine' : clue.certainty === 'open' ? 'cannot-tell' : 'cause-found';
-  return {
-    url: report.url,
-    result,
-    steps: report.steps,
-    finding:
-      clue && told
-        ? {
-            cause: told.cause,
-            scenario: told.scenario?.id ?? null,
-            row: told.row,
-            with: told.scenario?.given ?? {},
-            title: told.title,
-            confidence: clue.certainty,
-            because: clue.because,
-            alternatives: told.others.map(({ row }) => row),
-            diagnose: told.diagnose,
-            fix: told.fix,
-            why: told.why,
-          }
-        : null,
-    remarks: report.remarks,
-    requests: report.requests,
-    durationMs: report.durationMs,
-  };
 }

@@ -9,7 +9,7 @@ export function addProbe(program: Command, done: Done): void {
     .command('probe')
     .argument('[url]', 'endpoint, such as https://otlp.example.com:4317')
     .description(
-      'look where the way to an endpoint breaks, step by step, with empty exports; exit 0 fine, 1 a cause found, 2 cannot tell',
+      'look where the way to an endpoint breaks, step by step, with empty exports; exit 0 fine, 1 a cause found (by the log, too), 2 cannot tell',
     )
     .addOption(
       flag('--protocol <protocol>', 'only this one (repeatable): grpc, http/protobuf, http/json', protocolList),
@@ -22,6 +22,7 @@ export function addProbe(program: Command, done: Done): void {
     .addOption(flag('--timeout <duration>', 'for everything together', durationMs).default(10_000, '10s'))
     .option('--from-config <file>', 'take endpoint, headers and TLS from a Collector configuration …')
     .option('--exporter <name>', '… of this exporter')
+    .option('--log <file>', 'the log of the sender, - for what is piped in: which of its failures is there now')
     .addOption(format('text', 'json'))
     .action(async (url: string | undefined, flags: object) => {
       const { probeEndpoint } = await import('./probe.ts');
@@ -31,6 +32,7 @@ export function addProbe(program: Command, done: Done): void {
     probe,
     'otlp-chaos probe http://127.0.0.1:4318',
     'otlp-chaos probe --from-config collector.yaml --exporter otlp_http/prod',
+    'otlp-chaos probe https://otlp.example.com:4317 --log collector.log',
   );
 }
 

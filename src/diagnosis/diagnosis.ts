@@ -44,6 +44,8 @@ export interface Diagnosis {
   readonly saidInFull: ReadonlySet<string>;
   /** Where the sender wanted to go, most frequent first. */
   readonly endpoints: readonly string[];
+  /** What was read, where that is a file: commands can read it again. */
+  readonly file?: string | undefined;
 }
 
 /** From here on a line is as good as the same: by what tells, and by how much of what was recorded it says again. */

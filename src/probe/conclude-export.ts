@@ -216,11 +216,12 @@ function concludeGrpc(seen: ExportSeen, status: number): ExportConclusion {
       return certain(hasHint(seen) ? 'throttle' : 'exhausted-bare');
     case 12:
       return /compress|encoding|gzip/i.test(message) ? certain('compression-unsupported') : 'absent';
+    case 14:
+      return certain(hasHint(seen) ? 'throttle' : 'unavailable');
     // S18: these ask for another attempt, as UNAVAILABLE does.
     case 1:
     case 10:
     case 11:
-    case 14:
       return certain('unavailable');
     case 16:
       return concludeUnauthenticated(seen);

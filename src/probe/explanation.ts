@@ -1,3 +1,4 @@
+import { nameCommands } from '../core/own-names.ts';
 import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
 import { fieldVariables } from '../core/shell-variables.ts';
@@ -19,7 +20,8 @@ export interface Explanation {
   readonly diagnose: readonly string[];
   readonly fix: string;
   readonly why: string;
-  readonly others: readonly { readonly row: string; readonly title: string }[];
+  /** What looks the same, each with its scenario where one shows it. */
+  readonly others: readonly { readonly row: string; readonly title: string; readonly scenario?: Scenario }[];
 }
 
 /** Paths that were given, as commands name them. */
@@ -41,7 +43,10 @@ export function explain(clue: Clue, url: string, given: GivenFiles = {}): Explan
     // The general advice names an example; what was found out here is better.
     fix: clue.remedy ?? fill(fix),
     why: fill(why),
-    others: (clue.also ?? []).map((row) => ({ row, title: storyOf(row).title })),
+    others: (clue.also ?? []).map((row) => {
+      const other = storyOf(row);
+      return { row, title: other.title, ...(other.scenario && { scenario: other.scenario }) };
+    }),
   };
 }
 
@@ -60,7 +65,7 @@ function storyOf(row: string, given?: Clue['with']): Told {
     const { title, cause, diagnose, fix, why } = titled(scenario);
     // Commands that ask a scenario's own name server are of no use to anybody else.
     const isOurs = diagnose.some((command) => command.includes('${nameServer}'));
-    const commands = isOurs ? (ownStories[row]?.diagnose ?? []) : diagnose;
+    const commands = isOurs ? nameCommands : diagnose;
     return { title, cause, diagnose: commands, fix: fix.text, why, scenario };
   }
   const own = ownStories[row];

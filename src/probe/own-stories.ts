@@ -1,4 +1,3 @@
-import { nameCommands } from '../core/own-names.ts';
 import type { Cause } from '../scenario/scenario.ts';
 
 /** What no scenario shows and a probe meets all the same, told like a failure of one. */
@@ -13,22 +12,8 @@ export interface OwnStory {
 const openssl = 'openssl s_client -connect ${grpcAddress} -alpn h2,http/1.1 -brief </dev/null';
 const curl = "curl -svo /dev/null ${http}/v1/traces -H 'content-type: application/json' -d '{}'";
 
-/** By names of our own. Of names, they lend their commands to the scenarios, whose own ask the scenario's name server. */
+/** By names of our own. */
 export const ownStories: Readonly<Record<string, OwnStory>> = {
-  'dns-nxdomain': {
-    title: 'The name does not exist',
-    cause: 'network',
-    diagnose: nameCommands,
-    fix: 'Look for a typing mistake in the host of the endpoint first. In a cluster write the whole name (service.namespace.svc.cluster.local); in Docker both containers have to share a network.',
-    why: 'The name server is there and says that there is no such name. Nothing was sent anywhere, so neither firewall, nor TLS, nor credentials have to do with it, and a retry helps only once the name exists.',
-  },
-  'dns-unanswered': {
-    title: 'The name server gives no answer',
-    cause: 'network',
-    diagnose: nameCommands,
-    fix: 'See to the name server of this host: whether it is the right one, and whether it can be reached from here. With the address in place of the name the endpoint can be tried without it.',
-    why: 'No answer is another failure than “no such name”: the name may well be right. Senders ask again with each attempt, so this heals by itself once the name server answers.',
-  },
   unreachable: {
     title: 'There is no way to the address',
     cause: 'network',

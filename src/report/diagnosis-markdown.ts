@@ -17,6 +17,7 @@ import {
   titleOf,
 } from './finding-words.ts';
 import { harmless, printable } from './printable.ts';
+import { lookAtEndpoint } from './probe-command.ts';
 import { standInsOf } from './stand-ins.ts';
 import { choiceOf } from './telling-apart.ts';
 
@@ -26,12 +27,12 @@ export function diagnosisMarkdown(
   findings: readonly NamedFinding[],
   message?: BareMessage,
 ): string {
-  const { lines, entries, endpoints, unrecognised } = diagnosis;
+  const { lines, entries, unrecognised } = diagnosis;
   const head = `# ${findings.length === 0 ? 'No cause found' : 'What the log tells'}\n\n${numbered(lines, 'line')}, ${numbered(entries, 'entry', 'entries')} about exports that failed.`;
   const rest = unrecognised.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
   const parts = [
     head,
-    ...findings.map((finding, index) => sectionOf(finding, index + 1, endpoints)),
+    ...findings.map((finding, index) => sectionOf(finding, index + 1, diagnosis)),
     ...(findings.length + entries > 0 ? [] : silentParts(message)),
     ...(rest.length === 0 ? [] : [`## Lines that resemble no recorded failure\n\n${rest.join('\n\n')}`]),
   ];
@@ -44,7 +45,7 @@ function silentParts(message: BareMessage | undefined): string[] {
   return [`${silentInWords} ${resemblanceInWords(message)}`, fenced([command], 'sh'), collectInWords];
 }
 
-function sectionOf(finding: NamedFinding, number: number, endpoints: readonly string[]): string {
+function sectionOf(finding: NamedFinding, number: number, diagnosis: Diagnosis): string {
   const { scenario, others, isConsequence, evidence } = finding;
   const place = others.length === 0 ? `\`${scenario.id}\` · ${placeOf(finding)}` : placeOf(finding);
   const seen = evidence.map((one) => `- ${seenInWords(one)}\n\n  ${fenced([one.text], '', '  ')}`);
@@ -55,8 +56,8 @@ function sectionOf(finding: NamedFinding, number: number, endpoints: readonly st
     ...(isConsequence
       ? []
       : others.length === 0
-        ? repairOfOne(finding, endpoints)
-        : repairOfSeveral(finding, endpoints)),
+        ? repairOfOne(finding, diagnosis.endpoints)
+        : repairOfSeveral(finding, diagnosis)),
   ].join('\n\n');
 }
 
@@ -73,8 +74,9 @@ function repairOfOne(finding: NamedFinding, endpoints: readonly string[]): strin
   ];
 }
 
-function repairOfSeveral(finding: NamedFinding, endpoints: readonly string[]): string[] {
-  const { definition, entries, left } = choiceOf(finding, endpoints);
+function repairOfSeveral(finding: NamedFinding, diagnosis: Diagnosis): string[] {
+  const { definition, entries, left } = choiceOf(finding, diagnosis.endpoints);
+  const first = [...lookAtEndpoint(finding, diagnosis), ...(definition === undefined ? [] : [definition])];
   const [{ scenario }] = entries;
   const items = entries.map(({ scenario: { id, title }, commands, remark }) => {
     const name = `- \`${id}\`: ${title}`;
@@ -82,7 +84,7 @@ function repairOfSeveral(finding: NamedFinding, endpoints: readonly string[]): s
   });
   return [
     '**Make sure which it is**',
-    ...(definition === undefined ? [] : [fenced([definition], 'sh')]),
+    ...(first.length === 0 ? [] : [fenced(first, 'sh')]),
     items.join('\n'),
     ...(left.length === 0 ? [] : [leftInWords(left)]),
     ...standInItems([definition ?? '', ...entries.flatMap(({ commands }) => commands), scenario.fix.text]),

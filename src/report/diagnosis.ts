@@ -20,6 +20,7 @@ import {
 } from './finding-words.ts';
 import { wrap } from './layout.ts';
 import { printable } from './printable.ts';
+import { lookAtEndpoint } from './probe-command.ts';
 import { standInLines } from './stand-ins.ts';
 import type { Style } from './style.ts';
 import { choiceOf } from './telling-apart.ts';
@@ -61,7 +62,7 @@ function findingParts(finding: NamedFinding, number: number, { diagnosis, style 
   const { isConsequence } = finding;
   return [
     [...headLines(finding, number, style), ...wrap(becauseOf(finding), { width: style.width, indent: 3 })].join('\n'),
-    evidenceOf(finding.evidence, style).join('\n'),
+    evidenceLines(finding.evidence, style).join('\n'),
     ...(isConsequence
       ? [paragraph('It goes away with its cause, above.', style).join('\n')]
       : finding.others.length === 0
@@ -108,7 +109,11 @@ function repairOfSeveral(finding: NamedFinding, { diagnosis, style }: Shown): st
     ? [style.bold(`Fix it, if it is ${scenario.id}`), ...paragraph(scenario.fix.text, style)]
     : [style.bold('Fix it')];
   return [
-    [style.bold('Make sure which it is'), ...makeSureLines(choice, style)],
+    [
+      style.bold('Make sure which it is'),
+      ...commandLines(lookAtEndpoint(finding, diagnosis), style),
+      ...makeSureLines(choice, style),
+    ],
     [
       ...fix,
       ...paragraph(
@@ -141,7 +146,7 @@ function entryLines({ scenario: { id, title }, commands, remark }: Entry, style:
   ];
 }
 
-function evidenceOf(evidence: readonly Evidence[], style: Style): string[] {
+export function evidenceLines(evidence: readonly Evidence[], style: Style): string[] {
   return evidence
     .slice(0, shownEvidence)
     .flatMap((one) => [
@@ -159,9 +164,10 @@ function shortened(line: string): string {
 
 function unrecognisedPart({ unrecognised }: Diagnosis, style: Style): string {
   if (unrecognised.length === 0) return '';
-  return [style.bold('Lines about exports that resemble no recorded failure'), ...evidenceOf(unrecognised, style)].join(
-    '\n',
-  );
+  return [
+    style.bold('Lines about exports that resemble no recorded failure'),
+    ...evidenceLines(unrecognised, style),
+  ].join('\n');
 }
 
 function silentParts(message: BareMessage | undefined, style: Style): string[] {

@@ -4,17 +4,26 @@ import type { ProbeReport, Step, StepState } from '../probe/facts.ts';
 import { scenarioCall } from './call.ts';
 import { causeTitles } from './cause-titles.ts';
 import { commandLines, paragraph } from './explain.ts';
+import { logParts } from './joined.ts';
+import type { LogBeside } from './joined.ts';
 import { padTo, wrap } from './layout.ts';
 import { printable } from './printable.ts';
 import { standInLines } from './stand-ins.ts';
 import type { Style } from './style.ts';
 
-/** What a probe saw, step by step, and what broke it: cause, how to make sure, fix and reason. */
-export function probeText(report: ProbeReport, explanation: Explanation | undefined, style: Style): string {
+/** What a probe saw, step by step, and what broke it: cause, how to make sure, fix and reason; with what a log adds to it. */
+export function probeText(
+  report: ProbeReport,
+  explanation: Explanation | undefined,
+  style: Style,
+  log?: LogBeside,
+): string {
   const parts = [
     [style.bold(`Probe of ${printable(report.url)}`), '', ...stepLines(report.steps, style)],
     report.remarks.flatMap((remark) => paragraph(`Note: ${printable(remark)}`, style, 0)),
-    ...(explanation ? explanationParts(report, explanation, style) : [[endLine(report, style)]]),
+    ...(explanation
+      ? explanationParts(report, explanation, style, log)
+      : [[endLine(report, style)], ...(log ? logParts(log, style) : [])]),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -44,9 +53,16 @@ function painted(state: StepState, style: Style): string {
   return paint(marks[state]);
 }
 
-function explanationParts({ clue, ...report }: ProbeReport, told: Explanation, style: Style): string[][] {
+function explanationParts(
+  { clue, ...report }: ProbeReport,
+  told: Explanation,
+  style: Style,
+  log: LogBeside | undefined,
+): string[][] {
   const { title, cause, row, scenario, others, diagnose, fix, why } = told;
   const isOpen = clue!.certainty === 'open';
+  const fromLog = log ? logParts(log, style) : [];
+  const isAgreed = log?.joined.kind === 'agreed';
   const name = scenario?.id ?? row;
   const verdict = { certain: 'certain', likely: 'likely', open: 'the cause cannot be told from here' }[clue!.certainty];
   return [
@@ -55,11 +71,13 @@ function explanationParts({ clue, ...report }: ProbeReport, told: Explanation, s
       `${style.cyan(name)} · ${causeTitles[cause]} · ${style.yellow(verdict)}`,
       ...paragraph(`Seen: ${printable(clue!.because)}.`.replace(/([.!?”])\.$/, '$1'), style, 0),
     ],
+    ...(isAgreed ? fromLog : []),
     others.length === 0
       ? []
       : [
-          style.bold('From here it looks the same as'),
+          style.bold(isAgreed ? 'Neither tells it from' : 'From here it looks the same as'),
           ...others.flatMap((one) => wrap(`${one.row}: ${one.title}`, { width: style.width, indent: 2, hang: 4 })),
+          ...(isAgreed ? paragraph(`${ownCommand()} explain NAME has what shows each.`, style).map(style.dim) : []),
         ],
     [
       style.bold(isOpen ? 'Look closer' : 'Make sure'),
@@ -74,6 +92,7 @@ function explanationParts({ clue, ...report }: ProbeReport, told: Explanation, s
           ...commandLines([`${ownCommand()} serve --scenario ${scenarioCall(scenario)}`], style),
         ]
       : [],
+    ...(isAgreed ? [] : fromLog),
     [style.dim(costs(report))],
   ];
 }

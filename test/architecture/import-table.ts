@@ -60,6 +60,7 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   },
   probe: {
     folders: ['core', 'otlp', 'scenario', 'workload'],
+    types: ['diagnosis'],
     packages: ['node-forge'],
     node: ['node:dns', 'node:dns/promises', 'node:crypto', ...files, ...sockets],
   },

@@ -2,8 +2,8 @@ import type { ClientCertificate } from '../../src/core/sender-settings.ts';
 import type { Protocol } from '../../src/core/signal.ts';
 
 /*
- * For each scenario what a probe has to name, and how it is asked; or why an export without items cannot show it. Not one
- * of them may be left out: the test goes through the folder.
+ * For each scenario what a probe has to name, and how it is asked. Left out are those alone that are hidden to it, by
+ * `src/probe/sights.ts`, and some that it cannot be shown here: the test goes through the folder.
  */
 
 export interface Truth {
@@ -14,6 +14,8 @@ export interface Truth {
   /** Default: both doors, each with all that it speaks. */
   readonly asked?: Asked;
   readonly with?: Readonly<Record<string, unknown>>;
+  /** In this phase of it, in which its doors are shut. Default: in its first. */
+  readonly shutIn?: string;
   readonly timeoutMs?: number;
 }
 
@@ -29,14 +31,18 @@ export interface Asked {
   readonly proxied?: true;
   /** With http:// in place of https://. */
   readonly isPlain?: true;
+  /** Where the sender of the scenario is told to send. */
+  readonly astray?: true;
 }
 
 const grpc: Asked = { protocol: 'grpc' };
 const http: Asked = { protocol: 'http/protobuf' };
 const trusting: Asked = { trusts: true };
+const bearing: Asked = { headers: { authorization: 'Bearer ${token}' } };
+const ownNames = 'its names are known to its own name server alone, which the resolver of the system does not ask';
 
-/** By scenario, or scenario/variant. */
-export const truths: Readonly<Record<string, Truth>> = {
+/** By scenario, or scenario/variant; several where what is named depends on how it is asked. */
+export const truths: Readonly<Record<string, Truth | readonly Truth[]>> = {
   // network
   'accept-mute': { timeoutMs: 1500 },
   'syn-blackhole': { timeoutMs: 1500, with: { gone: '600s' } },
@@ -48,8 +54,13 @@ export const truths: Readonly<Record<string, Truth>> = {
   'h2-rst-stream': { asked: grpc },
   'h2-draining': { asked: grpc },
   // Gone after two requests, and what is open is cut.
-  flap: { asked: grpc },
+  flap: [
+    { asked: grpc },
+    { named: 'rst-mid-upload', alike: 'flap', asked: http },
+    { named: 'tcp-refused', shutIn: 'gap-1', with: { gone: '600s' } },
+  ],
   'lb-pinned': { named: 'unavailable', with: { pinned: 100 } },
+  unreachable: { asked: { astray: true } },
 
   'proxy-connect': { asked: { proxied: true, trusts: true } },
   'proxy-connect/authenticate': { asked: { proxied: true, trusts: true } },
@@ -57,6 +68,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   'proxy-connect/required': { asked: { proxied: true, trusts: true } },
 
   // endpoint
+  'endpoint-self': { named: 'tcp-refused', asked: { astray: true } },
   'ipv6-only': { named: 'tcp-refused', with: { lasts: '600s' } },
   'path-404': { asked: { door: 'http' } },
   redirect: { asked: http },
@@ -94,38 +106,57 @@ export const truths: Readonly<Record<string, Truth>> = {
   'tls-truncated': { named: 'resp-truncated', alike: 'tls-truncated', asked: { ...http, trusts: true } },
   'tls-to-plaintext': { asked: trusting },
 
-  // credentials: those whose credential is wrong only at times want one first
-  'apikey-rotate-overlap': { named: 'auth-401' },
-  'auth-flaky': { named: 'auth-401' },
+  // credentials: what is wrong with one is told to whoever shows it
+  'apikey-rotate-overlap': [
+    { named: 'auth-401' },
+    { asked: { headers: { 'x-api-key': '${token}' } }, with: { requests: 1 } },
+  ],
+  'auth-flaky': [{ named: 'auth-401' }, { asked: bearing, with: { share: 1 } }],
   'header-mangled': { named: 'auth-401' },
   'tenant-missing': {},
-  'token-expiry': { named: 'auth-401' },
+  'token-expiry': [{ named: 'auth-401' }, { asked: bearing, with: { requests: 1 } }],
   'auth-401': {},
   'auth-401/api-key': {},
   'auth-403': { asked: { headers: { authorization: 'Bearer ${limitedToken}' } } },
   'auth-403/api-key': { asked: { headers: { 'x-api-key': '${limitedToken}' } } },
-  'auth-echo-leak': { asked: { headers: { authorization: 'Bearer a-private-value' } } },
+  'auth-echo-leak': [{ asked: { headers: { authorization: 'Bearer a-private-value' } } }, { named: 'auth-401' }],
+  'tenant-metrics-store': { named: 'tenant-missing' },
 
   // overload
   'conn-limit': { named: 'accept-mute', alike: 'conn-limit', timeoutMs: 1500, with: { full: '600s' } },
   backoff: { named: 'unavailable' },
+  'collector-memory-limiter': { named: 'unavailable' },
   'error-rate': { named: 'unavailable', with: { rate: '100%' } },
   'exhausted-bare': {},
   'retry-hints-degenerate': { named: 'unavailable' },
-  'retryable-sweep': { named: 'unavailable', asked: grpc },
-  slow: { with: { wait: '5200ms' }, timeoutMs: 20_000 },
+  'retryable-sweep': [
+    { named: 'unavailable', asked: grpc },
+    { named: 'exhausted-bare', asked: http },
+  ],
+  slow: [
+    { with: { wait: '5200ms' }, timeoutMs: 20_000 },
+    { named: 'no-reply-deadline', alike: 'slow', timeoutMs: 1500 },
+  ],
   'slow/batch-timeout': { named: 'no-reply-deadline', alike: 'slow', timeoutMs: 1500 },
-  'http-500-overload': { asked: http },
-  'mixed-sequence': { alike: 'lb-pinned', asked: grpc },
-  'retry-hints-absurd': { named: 'throttle', asked: http },
-  'slow-body': { asked: http, timeoutMs: 2500 },
-  'throttle/unavailable': { named: 'throttle', asked: http },
+  'http-500-overload': [{ asked: http }, { named: 'refused', asked: grpc }],
+  'mixed-sequence': [
+    { alike: 'lb-pinned', asked: grpc },
+    { named: 'exhausted-bare', asked: http },
+  ],
+  'retry-hints-absurd': { named: 'throttle' },
+  'slow-body': [
+    { asked: http, timeoutMs: 2500 },
+    { named: 'no-reply-deadline', asked: grpc, timeoutMs: 2500 },
+  ],
+  'throttle/unavailable': {},
+  'trace-store-over-limits': { named: 'exhausted-bare' },
   throttle: {},
   'throttle/date': {},
   unavailable: {},
   'unavailable/gateway-timeout': {},
 
   // protocol
+  'cdn-530': { named: 'refused', asked: http },
   'compression-unsupported': {},
   'encoding-refused': { asked: { protocol: 'http/json' } },
   'encoding-refused/protobuf': { asked: http },
@@ -147,6 +178,11 @@ export const truths: Readonly<Record<string, Truth>> = {
   'h2-broken-frames/long-frame': { asked: grpc },
   'h2-broken-frames/stray-stream': { asked: grpc },
   'html-502': {},
+  'metrics-store-empty-200': [
+    { named: 'path-404', asked: http },
+    // It serves metrics, and is asked for traces first.
+    { named: 'wrong-server', asked: { ...http, astray: true } },
+  ],
   'ok-empty-body': { asked: { protocol: 'http/json' } },
   'ok-garbage': {},
   'ok-html': { asked: http },
@@ -155,41 +191,31 @@ export const truths: Readonly<Record<string, Truth>> = {
   'resp-truncated': { asked: http },
   'resp-truncated/chunked': { asked: http },
   'resp-truncated/refusal': { named: 'unavailable', asked: http },
+  'reverse-proxy-html': { named: 'html-502' },
+
+  // what befalls the sender
+  'descriptors-exhausted': { named: 'accept-mute', asked: http, timeoutMs: 1500 },
+  'herd-sync': { named: 'unavailable' },
+  'memory-exhausted': { named: 'unavailable' },
+  'outage-5m': { named: 'unavailable' },
+  'outage-recover-weak': { named: 'tcp-refused', with: { outage: '600s' } },
+  'outage-then-recovery': [
+    { named: 'flap', asked: grpc },
+    { named: 'rst-mid-upload', alike: 'flap', asked: http },
+    { named: 'tcp-refused', shutIn: 'down', with: { outage: '600s' } },
+  ],
+  'queue-full': { named: 'no-reply-deadline', timeoutMs: 1500 },
+  'resp-endless': { named: 'resp-oversized' },
+  'restart-resume': { named: 'unavailable' },
+  'shutdown-stalled': [
+    { named: 'no-reply-deadline', timeoutMs: 1500 },
+    { named: 'unavailable', timeoutMs: 12_000 },
+  ],
 };
 
-const oneRequest = 'it needs a connection with several requests or a pause, and each export here has its own';
-const ownNames = 'its names are known to its own name server alone, which the resolver of the system does not ask';
-const nothingToRefuse = 'it refuses items, and there are none';
-
-/** By scenario, or scenario/variant: to whoever sends a single export without items, everything is fine there. */
-export const unseen: Readonly<Record<string, string>> = {
-  'dns-failover-stale': ownNames,
-  unreachable: 'the backend is in order where it is, and the probe was given the right address',
-  'endpoint-no-scheme': 'the backend is in order, and the probe was given a URL',
-  'endpoint-self': 'the backend is in order where it is, and the probe was given the right address',
-  'doubled-path': 'the whole address of a signal is taken as one; it is the sender that appends to it',
-  'too-large': nothingToRefuse,
-  'tls-revoked/unstapled': 'it stands in a list that no sender fetches, and the probe neither',
-  'bad-cert/out-of-order': 'the links are put in order, as senders do',
-  'tls-cert-rotate': 'both certificates are good, which is what it shows',
-  'unimplemented-signal': 'the step names the signal that is not served, and the others are taken',
-  'dns-one-of-n-dead': ownNames,
+/** By scenario, or scenario/variant: what no probe of a test can be shown. */
+export const notHere: Readonly<Record<string, string>> = {
   'dns-flap': ownNames,
   'dns-nxdomain': ownNames,
   'dns-unanswered': ownNames,
-  'h2-too-many-pings': oneRequest,
-  'h2-settings/tiny-window': 'it makes an export slow in proportion to its size, and this one is empty',
-  'h2-settings/one-stream': 'it lets one export after the other pass, and there are not two at once',
-  'h2-settings/header-limit': 'it is advice, which the client of the probe does not heed',
-  'h2-goaway-abrupt': oneRequest,
-  'h2-goaway-age': oneRequest,
-  'half-open-midlife': oneRequest,
-  'idle-close': oneRequest,
-  'idle-close/nat-drop': oneRequest,
-  'partial-success': nothingToRefuse,
-  'partial-success/all': nothingToRefuse,
-  'partial-success/warning': nothingToRefuse,
-  'slow/within-deadline': 'the answer comes in time, which is what it shows',
-  'grpc-no-status/no-message': 'an empty message and none are the same to the gRPC client',
-  'success-forms': 'each of its answers is a success',
 };
