@@ -23,6 +23,12 @@ export const furtherRuns: readonly FurtherRun[] = [
     settle: { graceMs: 500, quietMs: 70_000, budgetMs: 70_000 },
   },
   {
+    // Here the SDK's processor gives up before its exporter does.
+    scenario: 'no-reply-deadline',
+    settings: { timeoutMs: 45_000, retry: { initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: 60_000 } },
+    settle: { graceMs: 500, quietMs: 45_000, budgetMs: 50_000 },
+  },
+  {
     // The second ping, after 20 s, is one too many, and requests are under way. gRPC in Go pings no sooner.
     scenario: 'h2-too-many-pings',
     with: { tolerated: 0, answers: '25s' },

@@ -2,7 +2,7 @@ import { createExportReader } from './entries.ts';
 import { maskLine } from './mask.ts';
 
 /** More would be the same failure in other words. */
-const maxLines = 8;
+const maxLines = 16;
 
 /** What a log says of exports, each thing once, masked; `messages`, which the backend chose, stand as `<message>`. */
 export function saidOfExports(lines: readonly string[], messages: Iterable<string> = []): string[] {

@@ -101,3 +101,12 @@ test('a code or a word alone says too little to be looked up', () => {
   for (const line of ['GET /v2/_catalog 401 Unauthorized', 'null', 'EOF', 'permission', 'hello world'])
     expect(bareMessageIn([line], searched)).toBeUndefined();
 });
+
+test('what a logger says of its own lines is no failure', () => {
+  const line = 'SEVERE: Too many log messages detected. Will only log 1 time(s) per minute from now on.';
+  const header = 'Nov 26, 2026 9:28:46 PM io.opentelemetry.sdk.common.internal.ThrottlingLogger doLog';
+  const diagnosis = createDiagnosis(signatures);
+  for (const one of [header, line]) diagnosis.line(one);
+  diagnosis.end();
+  expect(diagnosis.result()).toMatchObject({ findings: [], unrecognised: [] });
+});
