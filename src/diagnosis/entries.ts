@@ -29,7 +29,7 @@ export function createExportReader(onEntry: (entry: PlacedEntry) => void): LineR
   return createGrouping((lines, line) => {
     if (!lines.some(mayConcernExport)) return;
     const entry = { ...readEntry(lines), line, printed: lines[0]! };
-    if (speaksOfExport(entry.printed) || speaksOfExport(entry.text)) onEntry(entry);
+    if (speaksOfExport(entry.printed, entry.text)) onEntry(entry);
   });
 }
 

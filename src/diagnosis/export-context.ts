@@ -4,17 +4,16 @@ export function mayConcernExport(line: string): boolean {
 }
 
 /**
- * Whether an entry speaks of an export of telemetry: an x509 error of somebody's web server is none, and neither is one
- * that stands in the attributes of a span that somebody prints.
+ * Whether an entry speaks of an export of telemetry, in its first line as printed or in what it says: an x509 error of
+ * somebody's web server does not, and neither does one that stands in the attributes of a span that somebody prints.
  */
-export function speaksOfExport(lines: string): boolean {
-  return mayConcernExport(lines) && !isTelemetry(lines);
+export function speaksOfExport(printed: string, text: string): boolean {
+  const speaks = [printed, text].some((lines) => mayConcernExport(lines) && !telemetryItself.test(lines));
+  return speaks && !ofItself.test(text);
 }
 
-/** Whether somebody prints what is exported, not how that went. */
-export function isTelemetry(lines: string): boolean {
-  return telemetryItself.test(lines);
-}
+/** What a logger says of its own lines, under the name of whoever uses it: the Java SDK, after any failure that lasts. */
+const ofItself = /Too many log messages detected\. Will only log /;
 
 /** How the JS SDK prints any error that nobody handles: it names no exporter, but nothing else prints like this. */
 const jsErrorHandler = /^\{"stack":"/;
