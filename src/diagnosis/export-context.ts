@@ -8,8 +8,13 @@ export function mayConcernExport(line: string): boolean {
  * somebody's web server does not, and neither does one that stands in the attributes of a span that somebody prints.
  */
 export function speaksOfExport(printed: string, text: string): boolean {
-  const speaks = [printed, text].some((lines) => mayConcernExport(lines) && !telemetryItself.test(lines));
+  const speaks = [printed, text].some((lines) => mayConcernExport(lines) && !isTelemetry(lines));
   return speaks && !ofItself.test(text);
+}
+
+/** Whether it is telemetry that somebody prints, and not what is said about it. */
+export function isTelemetry(lines: string): boolean {
+  return telemetryItself.test(lines);
 }
 
 /** What a logger says of its own lines, under the name of whoever uses it: the Java SDK, after any failure that lasts. */
