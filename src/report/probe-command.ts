@@ -29,9 +29,12 @@ function pathAt(endpoint: string, said: readonly string[]): string {
 }
 
 /** Of several failures that the log fits, a probe with the log beside it tells more than any command of theirs alone. */
-export function lookAtEndpoint({ scenario, others }: NamedFinding, diagnosis: Diagnosis): string[] {
+export function lookAtEndpoint({ scenario, others, causes }: NamedFinding, diagnosis: Diagnosis): string[] {
   const endpoint = others.length > 0 ? endpointToProbe(diagnosis, scenario.backend.tls) : undefined;
-  return endpoint ? [probeCommand(endpoint.url, diagnosis.file)] : [];
+  if (endpoint === undefined) return [];
+  // Without the sender's credential it would be told that there is none.
+  const shown = causes.includes('credentials') ? ' --header "authorization=Bearer $TOKEN"' : '';
+  return [probeCommand(endpoint.url, diagnosis.file) + shown];
 }
 
 /** Looks at an endpoint with a log beside it; what was piped in is not there any more. */

@@ -84,6 +84,19 @@ test('commands that pages have in other manners are the same, and what looks at 
   expect(new Set([...same, ...others].map(senseOf)).size).toBe(others.length + 1);
 });
 
+test('where a credential is what is missing, the probe is given it', () => {
+  const unauthorized =
+    'traces export: failed to send to https://otel.internal:4318/v1/traces: 401 Unauthorized (body: no)';
+  const pageOf = (line: string): string => {
+    const { result, findings } = diagnosed([line]);
+    return diagnosisText(result, findings, plainStyle);
+  };
+  // However the line is broken.
+  const words = pageOf(unauthorized).replaceAll(/ \\\n\s+/g, ' ');
+  expect(words).toContain('$ otlp-chaos probe https://otel.internal:4318 --header "authorization=Bearer $TOKEN"\n');
+  expect(pageOf(refused)).not.toContain('--header');
+});
+
 test('of a name that is not found the name itself is asked for, not our name server', () => {
   const line =
     'traces export: Post "https://otel.internal:4318/v1/traces": dial tcp: lookup otel.internal on 10.96.0.10:53: no such host';
