@@ -14,6 +14,12 @@ export interface FurtherRun {
  * What a sender says of a failure depends on what it is told, too. In these runs it is told what many tell it in the field
  * and the scenario does not, since tests would take minutes.
  */
+/** So patient that the SDK's processor gives up before its exporter does. */
+const patient: Pick<FurtherRun, 'settings' | 'settle'> = {
+  settings: { timeoutMs: 45_000, retry: { initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: 60_000 } },
+  settle: { graceMs: 500, quietMs: 45_000, budgetMs: 50_000 },
+};
+
 export const furtherRuns: readonly FurtherRun[] = [
   {
     // Patient enough for the library to give up connecting by itself: after 10 s (OkHttp), 20 s (gRPC) or 30 s (Go's HTTP).
@@ -22,11 +28,13 @@ export const furtherRuns: readonly FurtherRun[] = [
     settings: { timeoutMs: 45_000, retry: { initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: 60_000 } },
     settle: { graceMs: 500, quietMs: 70_000, budgetMs: 70_000 },
   },
+  { scenario: 'no-reply-deadline', ...patient },
+  { scenario: 'slow', with: { wait: '60s' }, ...patient },
   {
-    // Here the SDK's processor gives up before its exporter does.
+    // Here the sender gives up sending again, and says so.
     scenario: 'no-reply-deadline',
-    settings: { timeoutMs: 45_000, retry: { initialMs: 1000, maxIntervalMs: 5000, maxElapsedMs: 60_000 } },
-    settle: { graceMs: 500, quietMs: 45_000, budgetMs: 50_000 },
+    settings: { timeoutMs: 1000, retry: { initialMs: 500, maxIntervalMs: 1000, maxElapsedMs: 3000 } },
+    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
   },
   {
     // The second ping, after 20 s, is one too many, and requests are under way. gRPC in Go pings no sooner.
