@@ -1,7 +1,7 @@
 /*
  * What a refusal is about. Its words are the backend's own, and no two backends have the same; but there are not many ways
- * to say it. These were gathered from verifiers, gateways and receivers that are met in the field, not from ours, and stand
- * for a subject whoever says them: decision 0073. “Invalid” is none: it is said of what has expired, too.
+ * to say it. These were gathered from verifiers, gateways and receivers that are met in the field, and stand for a
+ * subject whoever says them: decision 0073. “Invalid” is none: it is said of what has expired, too.
  */
 
 const credential =

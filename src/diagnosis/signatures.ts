@@ -85,6 +85,8 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
   const recorded = new Set(logs.map((log) => `${nameOf(log)} ${log.sender}`));
   const refusals = new Map(logs.map((log) => [nameOf(log), refusalIn(log.refusals ?? '')]));
   const refusalOf = ({ face }: Likeness): Refusal => refusals.get(nameOf(face))!;
+  // Asked for again and again while a log is followed.
+  let whole: readonly PrintedLog[] | undefined;
   const compare = (text: string): Likeness[] => {
     const said = featuresOf(text);
     // A code that nobody was recorded printing weighs nothing, and is another one than all that were.
@@ -128,8 +130,9 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
     },
     sayingNoMore(texts) {
       const said = new Set([...texts].map(withoutAddresses));
-      return logs
-        .filter(({ lines: all }) => all.length > 0 && all.every((line) => said.has(withoutAddresses(line))))
+      whole ??= logs.map((log) => ({ ...log, lines: log.lines.map(withoutAddresses) }));
+      return whole
+        .filter(({ lines: all }) => all.length > 0 && all.every((line) => said.has(line)))
         .map(({ scenario, variant, sender }) => ({ ...silent, sender, face: { scenario, variant } }));
     },
   };
