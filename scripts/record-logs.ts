@@ -74,10 +74,13 @@ async function record(voice: Voice): Promise<void> {
 
 /** With what is heard in further runs of the same failures. */
 async function keepAll({ title, options }: Voice, some: readonly SuiteCase[], usual: readonly HeardRun[]) {
-  const more = furtherRuns.filter(({ scenario }) => some.some(({ name }) => name === scenario));
   const further: HeardRun[] = [];
-  for (const { scenario, with: given, ...how } of more) {
-    further.push(...(await hear({ ...options, ...how, cases: [{ scenario, name: scenario, with: given ?? {} }] })));
+  for (const { scenario, variant, with: given, ...how } of furtherRuns) {
+    const usually = some.find(({ name }) => name === (variant === undefined ? scenario : `${scenario}:${variant}`));
+    if (usually)
+      further.push(
+        ...(await hear({ ...options, ...how, cases: [{ ...usually, with: { ...usually.with, ...given } }] })),
+      );
   }
   for (const { id, scenario, variant, protocol, version } of usual) {
     const same = [...usual, ...further].filter((run) => run.id === id);

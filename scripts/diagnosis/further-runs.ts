@@ -4,7 +4,9 @@ import type { FeedPlan, SettleRule } from '../../src/run/lane.ts';
 /** One more run of a scenario, whose lines are recorded beside those of the usual one. */
 export interface FurtherRun {
   readonly scenario: string;
+  readonly variant?: string;
   readonly with?: Readonly<Record<string, string | number>>;
+  readonly tls?: true;
   readonly settings?: SenderSettings;
   readonly feed?: Partial<FeedPlan>;
   readonly settle: SettleRule;
@@ -21,6 +23,21 @@ const patient: Pick<FurtherRun, 'settings' | 'settle'> = {
 };
 
 export const furtherRuns: readonly FurtherRun[] = [
+  // Over TLS it is the handshake that ends.
+  ...([undefined, 'finish'] as const).map((variant) => ({
+    scenario: 'accept-close',
+    ...(variant && { variant }),
+    tls: true as const,
+    settings: { ca: 'trusted' as const },
+    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
+  })),
+  // Who has no time left to send again says what ended the first attempt.
+  ...(['rst-after-commit', 'idle-close'] as const).map((scenario) => ({
+    scenario,
+    ...(scenario === 'rst-after-commit' && { variant: 'fin' }),
+    settings: { timeoutMs: 900 },
+    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
+  })),
   {
     // Patient enough for the library to give up connecting by itself: after 10 s (OkHttp), 20 s (gRPC) or 30 s (Go's HTTP).
     scenario: 'syn-blackhole',

@@ -77,8 +77,8 @@ export type TlsReply =
     }
   /** A fatal alert in answer to the ClientHello, by its RFC 8446 number. */
   | { readonly verb: 'alert'; readonly alert: number }
-  /** Read the ClientHello and say nothing. */
-  | { readonly verb: 'stall' };
+  /** Read the ClientHello and say nothing, or end the connection without a word of TLS: by a RST or a FIN. */
+  | { readonly verb: 'stall' | 'reset' | 'finish' };
 
 export const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export type TlsVersion = (typeof tlsVersions)[number];

@@ -1,11 +1,21 @@
-import type { CertificateSeen, Clue, HandshakeSeen, WordsSeen } from './facts.ts';
+import { concludeCut, concludeEnd } from './conclude-end.ts';
+import type { CertificateSeen, Clue, EndUnasked, HandshakeSeen, WordsSeen } from './facts.ts';
+import type { ErrorSeen } from './seen-error.ts';
 
-/** What a handshake says; `plain` is what the port says without TLS, looked up where the handshake failed. */
+/** Looked up where a handshake failed. */
+export interface BesideHandshake {
+  /** What the port says without TLS. */
+  readonly plain?: WordsSeen | undefined;
+  /** How it ends a connection on which nothing is said. */
+  readonly unasked?: EndUnasked | undefined;
+}
+
+/** What a handshake says, and where it says nothing, what else the port does. */
 export function concludeHandshake(
   seen: HandshakeSeen,
-  { host, verify = true, plain }: { host: string; verify?: boolean | undefined; plain?: WordsSeen | undefined },
+  { host, verify = true, ...beside }: { host: string; verify?: boolean | undefined } & BesideHandshake,
 ): Clue | undefined {
-  if (seen.error) return concludeFailure(seen.error.code, seen.error.message, plain);
+  if (seen.error) return concludeFailure(seen.error, beside);
   return verify && seen.distrust !== undefined ? concludeDistrust(seen.distrust, seen.certificate, host) : undefined;
 }
 
@@ -54,7 +64,8 @@ export function concludeAlert(code: string): Clue | undefined {
 /** As OpenSSL names what the other side complained of. */
 const isAlert = /^ERR_SSL_(SSLV3|TLSV1|TLSV13)_/;
 
-function concludeFailure(code: string, message: string, plain: WordsSeen | undefined): Clue {
+function concludeFailure(error: ErrorSeen, { plain, unasked }: BesideHandshake): Clue {
+  const { code, message } = error;
   // Only who speaks TLS sends an alert, whatever the same port says to those who do not.
   const named = concludeAlert(code);
   if (named) return named;
@@ -86,11 +97,11 @@ function concludeFailure(code: string, message: string, plain: WordsSeen | undef
   if (/^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH|UNEXPECTED_MESSAGE)/.test(code)) {
     return { row: 'other-service', because: `the port does not speak TLS (${code})`, certainty: 'likely' };
   }
-  return {
-    row: 'closed-early',
-    because: `the connection ends during the handshake (${code || message})`,
-    certainty: 'open',
-  };
+  if (code.startsWith('ERR_')) {
+    const because = `the handshake breaks off (${code || message})`;
+    return { row: 'tls-handshake-failure', because, certainty: 'open' };
+  }
+  return concludeEnd(unasked) ?? concludeCut(error, plain);
 }
 
 const distrusts: Readonly<Record<string, string>> = {

@@ -65,6 +65,11 @@ export interface ProbeReport {
   readonly durationMs: number;
 }
 
+/** How a connection ended: by a RST or a FIN. */
+export type EndSeen = 'reset' | 'finish';
+/** Of one on which nothing is said; `late`: so late that it was another one that was waited on. */
+export type EndUnasked = EndSeen | 'late';
+
 export interface Address {
   readonly address: string;
   readonly family: 4 | 6;

@@ -1,5 +1,6 @@
 import { concludeAlert } from './conclude-tls.ts';
-import type { Clue, Tongue, WordsSeen } from './facts.ts';
+import { concludeEnd } from './conclude-end.ts';
+import type { Clue, EndUnasked, Tongue, WordsSeen } from './facts.ts';
 import { kept, openPlain, openSecure } from './handshake.ts';
 import type { Kept, Place } from './handshake.ts';
 import type { Budget } from './budget.ts';
@@ -87,15 +88,19 @@ export function wordsInWords({ tongue, text, error }: WordsSeen): string {
   }[tongue];
 }
 
-/** `secured` is what a handshake brought, where the port was spoken to without TLS and did not answer in HTTP; `alpn` what was agreed on. */
-export function concludeWords(
-  words: WordsSeen,
-  secured?: { readonly isTls: boolean },
-  alpn?: string,
-): Clue | undefined {
+export interface BesideWords {
+  /** Whether a handshake succeeds, where the port was spoken to without TLS and did not answer in HTTP. */
+  readonly isTls?: boolean | undefined;
+  /** What was agreed on. */
+  readonly alpn?: string | undefined;
+  /** How the port ends a connection on which nothing is said. */
+  readonly unasked?: EndUnasked | undefined;
+}
+
+export function concludeWords(words: WordsSeen, { isTls, alpn, unasked }: BesideWords = {}): Clue | undefined {
   const { tongue, text, error } = words;
   if (tongue === 'http2') return undefined;
-  if (secured?.isTls || tongue === 'tls') {
+  if (isTls || tongue === 'tls') {
     const because = 'the port speaks TLS, and the endpoint begins with http://';
     return { row: 'plain-client-tls-server', because, certainty: 'certain' };
   }
@@ -112,5 +117,11 @@ export function concludeWords(
     const because = 'the connection is accepted, and nothing comes back';
     return { row: 'accept-mute', because, certainty: 'likely', also: ['conn-limit', 'h2-settings'] };
   }
-  return { row: 'closed-early', because: `the connection is closed before a word was said`, certainty: 'open' };
+  return (
+    concludeEnd(unasked) ?? {
+      row: 'closed-early',
+      because: 'the connection is ended as soon as it is spoken to',
+      certainty: 'open',
+    }
+  );
 }

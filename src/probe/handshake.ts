@@ -2,7 +2,8 @@ import { connect as connectPlain, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls, getCACertificates } from 'node:tls';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import type { Address, CertificateSeen, HandshakeSeen, ProbeTarget } from './facts.ts';
+import { endOf } from './conclude-end.ts';
+import type { Address, CertificateSeen, EndSeen, HandshakeSeen, ProbeTarget } from './facts.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Budget } from './budget.ts';
 import { seenError, tooLate } from './seen-error.ts';
@@ -55,6 +56,21 @@ export async function kept<T>(socket: Socket, brought: Promise<T>): Promise<Kept
     },
     [Symbol.dispose]: () => void socket.destroy(),
   };
+}
+
+/** Connects and says nothing. Undefined: the connection stays. */
+export async function endUnasked(place: Place, budget: Budget): Promise<EndSeen | undefined> {
+  const socket = openPlain(place);
+  const ended = new Promise<EndSeen>((resolve) => {
+    socket.once('error', (error) => resolve(endOf(seenError(error))));
+    socket.once('end', () => resolve('finish'));
+    socket.resume();
+  });
+  try {
+    return await budget.within(0.1, ended, undefined);
+  } finally {
+    socket.destroy();
+  }
 }
 
 export async function shakeHands(place: Place, budget: Budget): Promise<Kept<HandshakeSeen>> {

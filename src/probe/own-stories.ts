@@ -78,11 +78,11 @@ export const ownStories: Readonly<Record<string, OwnStory>> = {
     why: 'gRPC finds a service by its full name; who does not have it answers UNIMPLEMENTED, which is final. So this is the wrong server, or one where the signal is not configured.',
   },
   'closed-early': {
-    title: 'The connection is closed at once',
+    title: 'The port hangs up on what is said to it',
     cause: 'network',
-    diagnose: ['nc -v -w 3 ${host} ${port} </dev/null', openssl],
-    fix: 'Look at what stands in front of the backend: a load balancer without a healthy target, a port forward whose other end is gone, a service mesh that wants TLS of its own, or a list of allowed addresses.',
-    why: 'Somebody accepts the connection and ends it before a word of a protocol was said. From outside these cases look the same; the log of whoever listens tells them apart.',
+    diagnose: ['nc -v -w 3 ${host} ${port} </dev/null', curl, openssl],
+    fix: 'Look at what stands in front of the backend: a service mesh that wants TLS of its own, a load balancer that expects the PROXY protocol or ends TLS and has no healthy target, a firewall that reads along. Or the port belongs to another protocol: ask its host which process has it.',
+    why: 'The connection stays as long as nothing is said, and ends at the first words, whether HTTP/2 or HTTP/1.1. Somebody has read them and does not like them, or had to hand them on and could not. From outside these cases look the same; the log of whoever listens tells them apart.',
   },
   'no-answer': {
     title: 'The export gets no answer that can be read',

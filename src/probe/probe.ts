@@ -1,18 +1,20 @@
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { Budget } from './budget.ts';
+import { isEnd } from './conclude-end.ts';
 import { certificateInWords, concludeHandshake, concludeRevocation, handshakeInWords, noAlpn } from './conclude-tls.ts';
 import { concludeConnection, dialAll, dialledInWords, familyRemark } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createExporter } from './exports.ts';
-import type { Address, Clue, ProbeReport, ProbeTarget, WordsSeen } from './facts.ts';
+import type { Address, Clue, EndUnasked, ProbeReport, ProbeTarget, WordsSeen } from './facts.ts';
 import { concludeWords, hearFirstWords, wordsInWords } from './first-words.ts';
-import { shakeHands, systemAuthorities } from './handshake.ts';
+import { endUnasked, shakeHands, systemAuthorities } from './handshake.ts';
 import type { Place } from './handshake.ts';
 import { Journal } from './journal.ts';
 import { secretsOf } from '../core/masking.ts';
 import { closed, isLate } from './seen-error.ts';
+import type { ErrorSeen } from './seen-error.ts';
 import { concludeName, nameInWords, resolveName, triedOf } from './name.ts';
 import { askProxy, concludeDetour, concludeProxies, isUsed, proxiesFor, proxyInWords, proxyRemark } from './proxy.ts';
 import type { ProxyAnswer, ProxyNamed } from './proxy.ts';
@@ -64,7 +66,7 @@ async function walk(way: Walk): Promise<Clue | undefined> {
   for (const { proxy, answer } of used) way.journal.remark(proxyRemark(proxy, answer, isLost));
   if (isLost && used.length > 0) return concludeProxies(used, clue);
   const passing = proxies.find(({ answer }) => answer.passes)?.proxy;
-  if (clue?.row === 'closed-early' && passing) return concludeDetour(passing, clue);
+  if (clue && isEnd(clue) && passing) return concludeDetour(passing, clue);
   return clue ?? concludeProxies(used) ?? noted;
 }
 
@@ -119,12 +121,15 @@ interface Secured extends Pick<Spoken, 'lacksAlpn'> {
   readonly noted?: Clue | undefined;
 }
 
-async function secure({ endpoint, target, budget, journal }: Walk, place: Place): Promise<Secured> {
+async function secure(way: Walk, place: Place): Promise<Secured> {
+  const { endpoint, target, budget, journal } = way;
   using shaken = await journal.timed(() => shakeHands(place, budget));
   using plain = shaken.seen.error && (await journal.timed(() => hearFirstWords(place, budget, { secure: false })));
   const seen = isLate(shaken.seen.error) && shaken.hasEnded ? { error: closed } : shaken.seen;
   const host = target.serverName ?? endpoint.host;
-  const clue = concludeHandshake(seen, { host, verify: target.verify, plain: plain?.seen });
+  const isCut = plain?.seen.tongue === 'closed' || seen.error === closed;
+  const unasked = isCut ? await endedAnyway(way, place, seen.error) : undefined;
+  const clue = concludeHandshake(seen, { host, verify: target.verify, plain: plain?.seen, unasked });
   const lacksAlpn = !seen.error && seen.alpn === undefined;
   const isBreak = lacksAlpn && target.protocols?.includes('grpc');
   journal.step('TLS', seen.error || isBreak ? 'broken' : 'fine', handshakeInWords(seen));
@@ -141,6 +146,15 @@ async function secure({ endpoint, target, budget, journal }: Walk, place: Place)
   return { broken, lacksAlpn, alpn: seen.alpn, noted: target.verify === false ? undefined : revocation };
 }
 
+/** Whether a connection that ended does so when nothing is said on it, too. */
+async function endedAnyway(
+  { budget, journal }: Walk,
+  place: Place,
+  error: ErrorSeen | undefined,
+): Promise<EndUnasked | undefined> {
+  return error === closed ? 'late' : await journal.timed(() => endUnasked(place, budget));
+}
+
 async function greet(way: Walk, place: Place, alpn: string | undefined): Promise<WordsSeen | Clue> {
   const { endpoint, budget, journal } = way;
   using heard = await journal.timed(() => hearFirstWords(place, budget));
@@ -150,7 +164,11 @@ async function greet(way: Walk, place: Place, alpn: string | undefined): Promise
   using secured = asksForTls ? await journal.timed(() => shakeHands(place, budget)) : undefined;
   const words: WordsSeen =
     answered.tongue === 'silence' && heard.hasEnded ? { tongue: 'closed', text: '', error: closed } : answered;
-  const clue = concludeWords(words, secured && { isTls: secured.seen.error === undefined }, alpn);
+  // With TLS the client speaks first: who waits for a word meets its own silence.
+  const isCut = words.tongue === 'closed' && !endpoint.isSecure;
+  const unasked = isCut ? await endedAnyway(way, place, words.error) : undefined;
+  const isTls = secured && secured.seen.error === undefined;
+  const clue = concludeWords(words, { isTls, alpn, unasked });
   journal.step('protocol', clue ? 'broken' : 'fine', wordsInWords(words));
   return clue ?? words;
 }

@@ -15,7 +15,7 @@ import type { Bytes, WireHost } from './host.ts';
 import { serveHttp2 } from './http2-engine.ts';
 import type { Family, Line } from './incoming-request.ts';
 import type { Lowering } from './lowering.ts';
-import { afterPendingWrites, discard, howItBroke, reset, stopReading } from './sockets.ts';
+import { afterPendingWrites, discard, howItBroke, onceConnected, reset, stopReading } from './sockets.ts';
 import { TlsTermination } from './tls-termination.ts';
 import { offeredProtocols, welcome } from './welcome.ts';
 
@@ -100,19 +100,23 @@ export class Connection implements Line {
   reset(): void {
     if (!this.isOpen) return;
     this.#ending ??= { by: 'backend', how: 'rst' };
-    this.#enter('closing');
-    afterPendingWrites(() => reset(this.#raw));
+    this.#leave(() => reset(this.#raw));
   }
 
   /** FIN after what was written already, and `lastWords` if given. The peer has some seconds to read them. */
   finish(how = 'fin', lastWords?: Buffer): void {
     if (!this.isOpen) return;
     this.#ending ??= { by: 'backend', how };
-    this.#enter('closing');
     this.#stopPeeking?.();
     if (lastWords) this.#top.write(lastWords);
     if (!this.#engine) discard(this.#top);
-    afterPendingWrites(() => void this.#top.end());
+    this.#leave(() => void this.#top.end());
+  }
+
+  #leave(end: () => void): void {
+    const wait = this.#stage === 'first-bytes' ? onceConnected(this.host.clock) : afterPendingWrites;
+    this.#enter('closing');
+    wait(end);
   }
 
   /** At once and without ceremony: the listener stops. */
@@ -212,13 +216,13 @@ export class Connection implements Line {
   }
 
   /**
-   * From now on not a byte is written. Before an engine has the socket its input is read and thrown away; an engine
+   * From now on not a byte is written. Before TLS or an engine has the socket its input is read and thrown away; an engine
    * would answer pings and settings by itself, so there the input is left in the kernel.
    */
   #silence(): void {
     if (this.#stage === 'silent' || !this.isOpen) return;
     this.#stopPeeking?.();
-    const isUntouched = this.#stage === 'first-bytes';
+    const isUntouched = !this.#engine && this.#top === this.#base;
     this.#enter('silent');
     if (isUntouched) discard(this.#base);
     else stopReading(this.#raw);
@@ -276,10 +280,8 @@ export class Connection implements Line {
         afterPendingWrites(() => void this.#raw.destroy());
       },
       finish: (how, lastWords) => this.finish(how, lastWords),
-      stall: () => {
-        this.#enter('silent');
-        discard(this.#base);
-      },
+      reset: () => this.reset(),
+      stall: () => this.#silence(),
     });
     this.#stopPeeking = this.#tls.begin();
   }
@@ -290,11 +292,9 @@ export class Connection implements Line {
     const { by, how } = (this.#ending ??= { by: 'peer', how: 'fin' });
     for (const exchange of this.exchanges) exchange.left(by, `connection closed: ${how}`);
     this.#tls?.fail(by === 'peer' ? `the peer closed the connection (${how})` : how);
-    const { bytesRead, subject } = this;
     const bytesWritten = this.#raw.bytesWritten - this.#parts.before.written;
-    const exchanges = this.#exchangeCount;
-    const { connection } = subject;
-    this.host.record({ type: 'connection.closed', connection, by, how, bytesRead, bytesWritten, exchanges });
+    const counts = { bytesRead: this.bytesRead, bytesWritten, exchanges: this.#exchangeCount };
+    this.host.record({ type: 'connection.closed', connection: this.subject.connection, by, how, ...counts });
     this.#parts.onClosed(this);
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Clock } from '../core/clock.ts';
 
 /** Reads and throws away: the peer is never blocked, and its leaving is noticed. */
 export function discard(socket: Socket): void {
@@ -27,6 +28,14 @@ function handleOf(socket: Socket): { readStop(): number; readStart(): number } |
 /** Runs once what was asked for until now is with the kernel: what one turn says is written together, in the next one. */
 export function afterPendingWrites(run: () => void): void {
   setImmediate(() => setImmediate(run));
+}
+
+/** A peer whose connection ends sooner than it learns of it says at times that none came about. */
+const connectedMs = 20;
+
+/** Runs once whoever has just connected knows it. */
+export function onceConnected(clock: Clock): (run: () => void) => void {
+  return (run) => void clock.after(connectedMs, run);
 }
 
 /** A real RST. While a FIN of ours is under way the kernel would refuse it, and Node then never closes the socket. */

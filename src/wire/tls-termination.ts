@@ -29,7 +29,8 @@ export interface TlsLine {
   onEstablished(socket: TLSSocket): void;
   onTlsError(error: Error): void;
   /** Write this, if anything, and close. */
-  finish(how: string, lastWords?: Buffer): void;
+  finish(how?: string, lastWords?: Buffer): void;
+  reset(): void;
   /** Read on and say nothing. */
   stall(): void;
 }
@@ -90,6 +91,11 @@ export class TlsTermination {
         return;
       case 'stall':
         this.#line.stall();
+        return;
+      case 'reset':
+      case 'finish':
+        this.fail('the backend ended the connection in place of a ServerHello');
+        this.#line[reply.verb]();
     }
   }
 

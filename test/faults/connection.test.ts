@@ -68,6 +68,8 @@ test.each([
   ['tls-terms', { alpn: 'none' }, { verb: 'handshake', certificate: 'good', alpn: [] }],
   ['tls-terms', { alpn: 'http/1.1' }, { verb: 'handshake', certificate: 'good', alpn: ['http/1.1'] }],
   ['no-handshake', {}, { verb: 'stall' }],
+  ['no-handshake', { how: 'reset' }, { verb: 'reset' }],
+  ['no-handshake', { how: 'finish' }, { verb: 'finish' }],
   ['no-handshake', { how: 'alert', alert: 'protocol_version' }, { verb: 'alert', alert: 70 }],
 ])('%s %j plans %j for a ClientHello', (name, given, reply) => {
   expect(plan<'tls'>(name, tlsSubject, given)).toEqual(reply);

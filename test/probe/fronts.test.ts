@@ -157,7 +157,7 @@ test('nginx that answers itself: pages, passwords, redirects, limits, and nothin
   expect(wantsPreamble).toMatchObject({ row: 'closed-early', certainty: 'open' });
 });
 
-test('HAProxy without a living backend: closed connections cannot be told, pages are a gateway’s', async (context) => {
+test('HAProxy without a living backend: connections are accepted for nobody, pages are a gateway’s', async (context) => {
   await using haproxy = await startHaproxy(
     context,
     [
@@ -182,10 +182,10 @@ backend none_tcp
   // It tries its server for some seconds first, and closes then: silence that ends is another thing than silence.
   for (const scheme of [undefined, 'https'] as const) {
     const found = await seen(dead, { timeoutMs: 6000, ...(scheme && { scheme }) });
-    expect(found, JSON.stringify(found.report)).toMatchObject({ row: 'closed-early', certainty: 'open' });
+    expect(found, JSON.stringify(found.report)).toMatchObject({ row: 'accept-close', certainty: 'open' });
   }
-  expect(await seen(none)).toMatchObject({ row: 'closed-early', certainty: 'open' });
-  expect(await seen(reject)).toMatchObject({ row: 'closed-early', certainty: 'open' });
+  expect(await seen(none)).toMatchObject({ row: 'accept-close', certainty: 'likely' });
+  expect(await seen(reject)).toMatchObject({ row: 'accept-close', certainty: 'likely' });
   expect(await seen(page)).toMatchObject({ row: 'html-502', certainty: 'certain' });
   expect(await seen(page, { protocol: 'grpc' })).toMatchObject({ row: 'html-502' });
 });

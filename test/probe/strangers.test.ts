@@ -149,13 +149,15 @@ test('OpenSSH, which speaks first, and Redis, which answers in words of its own,
   }
 });
 
-test('a port that closes at once cannot be told, one that is silent is said to be', async () => {
+test('a port that closes at once is told from one that hangs up on what it hears, one that is silent is said to be', async () => {
   await using closing = await startRawPort((socket) => socket.end());
-  expect(await probed(closing.url)).toMatchObject({ row: 'closed-early', certainty: 'open' });
-  expect(await probed(closing.url.replace('http:', 'https:'))).toMatchObject({
-    row: 'closed-early',
-    certainty: 'open',
-  });
+  for (const url of [closing.url, closing.url.replace('http:', 'https:')])
+    expect(await probed(url)).toMatchObject({ row: 'accept-close', certainty: 'likely' });
+  await using hangingUp = await startRawPort((socket) => socket.once('data', () => socket.end()));
+  expect(await probed(hangingUp.url)).toMatchObject({ row: 'closed-early', certainty: 'open' });
+  const cut = await probed(hangingUp.url.replace('http:', 'https:'));
+  expect(cut).toMatchObject({ row: 'tls-handshake-cut', certainty: 'likely' });
+  expect(cut.report.clue?.also).toContain('closed-early');
   await using silent = await startRawPort(() => {});
   expect(await probed(silent.url, { timeoutMs: 1000 })).toMatchObject({ row: 'accept-mute', certainty: 'likely' });
   const secured = await probed(silent.url.replace('http:', 'https:'), { timeoutMs: 1000 });

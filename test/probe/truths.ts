@@ -45,6 +45,8 @@ const ownNames = 'its names are known to its own name server alone, which the re
 export const truths: Readonly<Record<string, Truth | readonly Truth[]>> = {
   // network
   'accept-mute': { timeoutMs: 1500 },
+  'accept-close': {},
+  'accept-close/finish': {},
   'syn-blackhole': { timeoutMs: 1500, with: { gone: '600s' } },
   'no-reply-deadline': { timeoutMs: 1500 },
   'tcp-refused': {},
@@ -101,6 +103,8 @@ export const truths: Readonly<Record<string, Truth | readonly Truth[]>> = {
   'tls-cert-rotate/authority': { asked: trusting },
   'tls-no-alpn': { asked: { ...grpc, trusts: true } },
   'tls-stall': { named: 'accept-mute', alike: 'tls-handshake-stall', asked: trusting, timeoutMs: 1500 },
+  'tls-cut': { asked: trusting },
+  'tls-cut/finish': { asked: trusting },
   'tls-terms': { asked: trusting },
   'tls-terms/ciphers': { named: 'tls-handshake-failure', alike: 'tls-no-shared-cipher', asked: trusting },
   'tls-truncated': { named: 'resp-truncated', alike: 'tls-truncated', asked: { ...http, trusts: true } },

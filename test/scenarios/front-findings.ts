@@ -35,6 +35,16 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /Operation timed out .* with 0 bytes received/ },
     { shows: /127\.0\.0\.1:\d+ .*127\.0\.0\.1:\d+/ },
   ],
+  'accept-close': [
+    { shows: /Recv failure: Connection reset by peer/ },
+    { shows: /^ended with 56$/m },
+    { shows: /LISTEN.*127\.0\.0\.1:\d+/, also: 'somebody listens, and what it shows is who' },
+  ],
+  'accept-close/finish': [
+    { shows: /Empty reply from server/ },
+    { shows: /^ended with 0$/m },
+    { shows: /LISTEN.*127\.0\.0\.1:\d+/, also: 'somebody listens, and what it shows is who' },
+  ],
   'half-open-midlife': [{ shows: /^200, new connections: 1\n(200, new connections: 0\n){2}000, new connections: 0$/m }],
   'idle-close': [
     { shows: /^200, new connections: 1\n[^]*^200, new connections: 1$/m },
@@ -66,17 +76,6 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
     { shows: /^200$/m, also: 'what it shows is that a new connection helps' },
   ],
   flap: [{ shows: /^200\n200\n(000\n){5}/m }],
-  'h2-too-many-pings': [{ shows: /^GOAWAY 11 too_many_pings$/m }],
-  'h2-goaway-age': [{ shows: /GOAWAY frame[^]*error_code=NO_ERROR/ }],
-  // Each command line opens a connection of its own, which serves its one request.
-  'h2-goaway-abrupt': [
-    { shows: /^✓ accepted/m, also: 'one request a connection is served: it takes a sender that keeps it' },
-  ],
-  'h2-draining': [
-    { shows: /recv GOAWAY frame[^]*last_stream_id=0, error_code=NO_ERROR/ },
-    { shows: /^✗ not accepted: [^]*Stream refused by server/m },
-  ],
-  'h2-rst-stream': [{ shows: /not closed cleanly: INTERNAL_ERROR[^]*: PROTOCOL_ERROR[^]*: CANCEL/ }],
   'rst-mid-upload': [{ shows: /^(.*Connection reset by peer\n000\n){2}200$/m }],
   'doubled-path': [
     { shows: /^HTTP\/1\.1 404 [^]*nothing is served at this doubled path/m },
@@ -229,6 +228,18 @@ export const frontFindings: Readonly<Record<string, readonly Finding[]>> = {
   ],
   'tls-truncated': [{ shows: /^HTTP\/1\.1 200 OK[^]*unexpected eof while reading/m }],
   'tls-stall': [{ shows: /timed out/ }, { shows: /^ended with 124$/m }],
+  'tls-cut': [
+    { shows: /Connection reset by peer/ },
+    { shows: /^write:errno=104$/m },
+    { shows: /^write:errno=104$/m },
+    { shows: /an HTTP request to an HTTPS server/, also: noTls },
+  ],
+  'tls-cut/finish': [
+    { shows: /unexpected eof while reading|SSL_ERROR_SYSCALL/ },
+    { shows: /unexpected eof while reading/ },
+    { shows: /unexpected eof while reading/ },
+    { shows: /an HTTP request to an HTTPS server/, also: noTls },
+  ],
   'tls-cert-rotate': [{ shows: /CN ?= ?otlp-chaos good\n[^]*CN ?= ?otlp-chaos renewed$/m }],
   'tls-cert-rotate/authority': [{ shows: /authority\n[^]*next-authority$/m }],
   'tls-to-plaintext': [{ shows: /wrong version number/ }, { shows: /^HTTP\/1\.1 200 OK/m }],

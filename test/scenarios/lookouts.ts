@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { bareConnections } from './clients/bare-connection.ts';
 import { curlJson, curlProtobuf } from './clients/curl.ts';
 import type { Client } from './clients/client.ts';
 import { grpcJs } from './clients/grpc-js.ts';
@@ -43,6 +44,7 @@ const shaking: readonly Client[] = [handshakeForGrpc, handshakeForHttp];
 export const lookouts: readonly Lookout[] = [
   ...exporting.flatMap((client) => [lookout(client, false), lookout(client, true)]),
   ...shaking.map((client) => lookout(client, true)),
+  ...bareConnections.map((client) => lookout(client, false)),
 ];
 
 function lookout(client: Client, tls: boolean): Lookout {
@@ -60,18 +62,19 @@ export function isAbsent({ client, door }: Pick<Lookout, 'client' | 'door'>, abs
 /** Those that can look at this face: where the failure is in TLS, plaintext is none of its wires. */
 export function lookoutsFor(
   { scenario }: Face,
-  { signal = 'traces', frames, pinned, keepsConnection, only, absent }: Proof,
+  { signal = 'traces', frames, pinned, unasked, keepsConnection, only, absent }: Proof,
 ): Lookout[] {
   const canSend = ({ signals }: Client): boolean => signals?.includes(signal) ?? true;
   const canLook = (client: Client): boolean => {
     if (client.seesFrames) return frames !== undefined;
+    if (client.saysNothing) return unasked !== undefined;
     if (client.pinsCertificate) return pinned !== undefined;
     return !keepsConnection || client.handshakeOnly || client.keepsConnection === true;
   };
   return lookouts.filter(
     ({ tls, client, door }) =>
       !isAbsent({ client, door }, absent) &&
-      (tls || !scenario.backend.tls) &&
+      (tls || client.saysNothing || !scenario.backend.tls) &&
       canSend(client) &&
       canLook(client) &&
       (!only || (!tls && only.includes(client.name))),
@@ -91,6 +94,7 @@ export function expectedWords(
   if (own) return own;
   const isConcerned = scenario.protocols.includes(door);
   if (client.handshakeOnly) return [(isConcerned && proof.handshake) || healthy.handshake];
+  if (client.saysNothing) return [proof.unasked ?? healthy.unasked];
   if (client.seesFrames) return (isConcerned && proof.frames) || healthy.frames;
   if (client.pinsCertificate && isConcerned && proof.pinned) return [healthy[door][0], ...proof.pinned];
   return proof[door] ?? healthy[door];
@@ -98,7 +102,8 @@ export function expectedWords(
 
 /** Whether a lookout has anything to tell of this face: what it sees is not what it sees when nothing is wrong. */
 export function tells(lookout: Lookout, face: Face, proof: Proof): boolean {
-  const { handshakeOnly, seesFrames } = lookout.client;
+  const { handshakeOnly, seesFrames, saysNothing } = lookout.client;
+  if (saysNothing) return proof.unasked !== healthy.unasked;
   if (isBlind(lookout, proof)) return false;
   if (!handshakeOnly && (proof.takesMs !== undefined || proof.isLost) && face.scenario.protocols.includes(lookout.door))
     return true;

@@ -1,4 +1,5 @@
 import type { Proof } from './proof.ts';
+import { silence } from './vocabulary.ts';
 
 /** Whose host can be given a name server, or who can be told one; the exporters of the JS SDK run in this process. */
 const reachedByName = ['grpc-js', 'grpcurl', 'curl', 'collector', 'js-grpc', 'js-http'];
@@ -23,6 +24,9 @@ const unhelped = {
 
 /** It writes the status to its log alone. */
 const wordless = { 'grpc-js': ['no connection, and not a word why'] };
+const whoHangsUp =
+  'whoever speaks cannot see whether it was cut off for that; a connection on which nothing is said shows it';
+const oneCode = 'Node’s HTTP client calls a reset and an end ECONNRESET';
 const whoseSilence = 'whoever gets no answer cannot see that it is the proxy who gives none';
 
 /** Python’s TLS tells of a reset as of an end. */
@@ -66,7 +70,14 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     shownByCommands: `${whoseSilence}; around the proxy the commands meet another end`,
     absent: { ...unproxied, ...unhelped },
   },
-  'proxy-connect/required': { grpc: ['reset'], http: ['reset'], handshake: 'reset', absent: unhelped },
+  'proxy-connect/required': {
+    grpc: ['reset'],
+    http: ['reset'],
+    handshake: 'reset',
+    absent: unhelped,
+    unasked: silence,
+    alike: { 'accept-close': whoHangsUp },
+  },
   'rst-after-commit': {
     grpc: ['reset', 'OK'],
     http: ['reset', '200'],
@@ -96,6 +107,26 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
       'no-reply-deadline': 'without an answer there is nothing to see; a handshake shows whether anybody is there',
       'syn-blackhole': 'who waits for an answer cannot see whether a connection has come about',
     },
+  },
+  'accept-close': {
+    grpc: ['reset'],
+    http: ['reset'],
+    handshake: 'reset',
+    unasked: 'reset',
+    alike: { 'proxy-connect/required': whoHangsUp },
+  },
+  'accept-close/finish': {
+    grpc: ['closed'],
+    http: ['closed'],
+    handshake: 'closed',
+    unasked: 'closed',
+    // Node calls it ECONNRESET, as it does a reset; over TLS it says more.
+    except: {
+      'JS SDK over http': ['reset'],
+      'JS SDK, http/protobuf, TLS': ['closed'],
+      'JS SDK, http/json, TLS': ['closed'],
+    },
+    alike: { 'proxy-connect/required': oneCode },
   },
   'half-open-midlife': {
     grpc: ['OK', 'OK', 'OK', 'silence'],

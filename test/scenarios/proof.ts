@@ -1,5 +1,6 @@
 import type { EventType } from '../../src/core/event.ts';
 import type { Signal } from '../../src/core/signal.ts';
+import { silence } from './vocabulary.ts';
 
 /**
  * What foreign clients see of a scenario, in the words of `vocabulary.ts`: one export, made again and again with the
@@ -23,6 +24,8 @@ export interface Proof {
   readonly frames?: readonly string[];
   /** Seen from the second attempt on by a client that trusts the certificate that it met first and no other. */
   readonly pinned?: readonly string[];
+  /** By a client that connects and says nothing. Default: it does not look; where nothing is wrong, it meets silence. */
+  readonly unasked?: string;
   /**
    * The attempts are exports of one client that keeps its connection, so far apart. Clients that cannot keep one do not
    * look. Default: each attempt is made by a client of its own.
@@ -62,4 +65,10 @@ export interface Proof {
 }
 
 /** Nothing is wrong. */
-export const healthy = { grpc: ['OK'], http: ['200'], handshake: 'a trusted handshake', frames: ['status 0'] } as const;
+export const healthy = {
+  grpc: ['OK'],
+  http: ['200'],
+  handshake: 'a trusted handshake',
+  frames: ['status 0'],
+  unasked: silence,
+} as const;

@@ -2,6 +2,7 @@ import type { Proof } from './proof.ts';
 
 const askedElsewhere = 'in these tests grpc-js asks name servers alone, and they do not know localhost';
 
+const bareEnd = 'clients of gRPC meet an end in both; those of HTTP/1.1 are told, and openssl sees a handshake or none';
 const unread = 'an alert that was not read';
 
 /** What clients see of TLS and credentials: a part of `proofs.ts`. */
@@ -113,6 +114,13 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
   // That TLS lacks its farewell, the command of its page shows.
   'tls-truncated': { http: ['200, fewer bytes than promised', '200'] },
   'tls-stall': { grpc: ['silence'], http: ['silence'], handshake: 'silence' },
+  'tls-cut': { grpc: ['reset'], http: ['reset'], handshake: 'reset' },
+  'tls-cut/finish': {
+    grpc: ['closed'],
+    http: ['closed'],
+    handshake: 'closed',
+    alike: { 'plaintext-to-tls': bareEnd },
+  },
   'tls-cert-rotate': {
     with: { requests: '1' },
     // Nothing fails: whoever trusts the authority takes the new certificate as well.
@@ -127,6 +135,7 @@ export const secureProofs: Readonly<Record<string, Proof>> = {
   'plaintext-to-tls': {
     grpc: ['closed'],
     http: ['400: Client sent an HTTP request to an HTTPS server.'],
+    alike: { 'tls-cut/finish': bareEnd },
   },
 
   // credentials

@@ -72,7 +72,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
   [tooManyHeaders, 'too many headers'],
   [/HTTP\/0\.9 when not allowed|Expected HTTP\/|malformed HTTP response|BadStatusLine/, 'another protocol'],
   [
-    /Empty reply|Connection dropped|Socket closed|closed connection without response|error reading from server: EOF|unexpected eof|EOF occurred in violation|": EOF$|Last error: Failed to connect/im,
+    /Empty reply|Connection dropped|Socket closed|closed connection without response|error reading from server: EOF|unexpected eof|EOF occurred in violation|": EOF$|Last error: Failed to connect|SSL_ERROR_SYSCALL in|socket disconnected before secure/im,
     'closed',
   ],
   // Node's HTTP client gives both one code, and over TLS now and then one name.

@@ -23,7 +23,15 @@ export const alike: Readonly<Record<string, readonly string[]>> = {
   'nothing listens': ['flap', 'ipv6-only', 'outage-recover-weak', 'outage-then-recovery', 'tcp-refused'],
   'a name that was not told': ['dns-flap', 'dns-nxdomain', 'dns-unanswered'],
   'an address where nobody is': ['dns-failover-stale', 'endpoint-self'],
-  'the connection ends in place of an answer': ['idle-close', 'proxy-connect', 'rst-after-commit', 'rst-mid-upload'],
+  'the handshake ends in place of an answer': ['accept-close', 'proxy-connect', 'tls-cut'],
+  'the connection ends in place of an answer': [
+    'accept-close',
+    'flap',
+    'idle-close',
+    'proxy-connect',
+    'rst-after-commit',
+    'rst-mid-upload',
+  ],
 };
 
 /** Whether a sender cannot tell these apart. */

@@ -35,6 +35,17 @@ describe('connection verbs', () => {
     expect(await exportGrpc(grpc, empty, { deadlineMs: 200 })).toMatchObject({ code: 4 });
   });
 
+  test('who is reset at once has learnt that it was connected', async () => {
+    await using http = await startFake('http', { connection: () => ({ verb: 'reset' }) });
+    const urls = Array.from({ length: 200 }, () => http.url);
+    // 56 is a connection that fails, 7 one that does not come about.
+    const parallel = ['--parallel', '--parallel-immediate', '--no-progress-meter'];
+    const { output } = await run('curl', [...parallel, '-w', 'ended with %{exitcode}\n', ...urls]);
+
+    const codes = [...output.matchAll(/^ended with (\d+)$/gm)].map(([, code]) => code);
+    expect(new Set(codes)).toEqual(new Set(['56']));
+  });
+
   test.for([
     { verb: 'reset', peerSees: 'ECONNRESET', how: 'rst' },
     { verb: 'finish', peerSees: 'fin', how: 'fin' },

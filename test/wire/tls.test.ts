@@ -174,6 +174,21 @@ describe('instead of a handshake', () => {
     expect(await http.host.next('tls.failed')).toMatchObject({ stage: 'client-hello' });
   });
 
+  test.for([
+    { verb: 'reset', says: /errno=104/, how: 'rst' },
+    { verb: 'finish', says: /unexpected eof while reading/, how: 'fin' },
+  ] as const)('a $verb ends the connection without an alert', async ({ verb, says, how }) => {
+    await using http = await startFake('http', { tls: true, handshake: () => ({ verb }) });
+    const { output } = await run('openssl', ['s_client', '-connect', `127.0.0.1:${http.port}`]);
+
+    expect(output).toMatch(says);
+    expect(await http.host.next('tls.failed')).toMatchObject({
+      stage: 'client-hello',
+      reason: 'the backend ended the connection in place of a ServerHello',
+    });
+    expect(await http.host.next('connection.closed')).toMatchObject({ by: 'backend', how, bytesWritten: 0 });
+  });
+
   test('plaintext on a TLS port is closed and recorded', async () => {
     await using grpc = await startFake('grpc', { tls: true });
     const { code } = await run('curl', ['-s', `http://127.0.0.1:${grpc.port}/`]);

@@ -23,6 +23,8 @@ export interface Client {
   readonly seesFrames?: boolean;
   /** Trusts the certificate that it met first and no other, and looks where a proof speaks of that. */
   readonly pinsCertificate?: boolean;
+  /** Connects and waits, and looks where a proof speaks of that. */
+  readonly saysNothing?: boolean;
   /** Can make several exports over one connection. */
   readonly keepsConnection?: boolean;
   /** One export as this client makes it: what it saw of each of its attempts. */
