@@ -48,8 +48,8 @@ writeFileSync(page, pageOf(told));
 
 function scenariosOf(pair: AlikePair): string {
   return pair
-    .map((name) => name.split('/')[0])
-    .toSorted()
+    .map((name) => name.split('/')[0]!)
+    .toSorted((a, b) => (a < b ? -1 : 1))
     .join(' ');
 }
 
