@@ -1,6 +1,7 @@
 import { loadPrintedLogs } from '../../src/diagnosis/printed-logs.ts';
 import { recordedLines } from '../../src/diagnosis/recorded-lines.ts';
 import { causePageMarkdown } from '../../src/report/cause-markdown.ts';
+import { harmless } from '../../src/report/printable.ts';
 import { loadCausePages, scenariosOf } from '../../src/scenario/cause-pages.ts';
 import { listScenarios, loadScenario } from '../../src/scenario/load.ts';
 import { indexPage } from './index-page.ts';
@@ -32,5 +33,6 @@ export function bookPages(): Map<string, string> {
     ...landing,
     ...scenarios.map((scenario): [string, string] => [`${scenario.id}.md`, scenarioPage(scenario, pages)]),
   ]);
-  return new Map([...all].map(([name, text]) => [name, `${text}\n`]));
+  // What senders print holds bytes of protocols, and a page with those is no text to Git and the like.
+  return new Map([...all].map(([name, text]) => [name, `${harmless(text)}\n`]));
 }

@@ -1,3 +1,4 @@
+import { harmless } from '../../src/report/printable.ts';
 import { markdownTable } from '../../test/bench/figures.ts';
 import { provenFaces } from '../../test/scenarios/comparison.ts';
 import type { Face } from '../../test/scenarios/faces.ts';
@@ -35,7 +36,7 @@ export function coveragePage({ on, versions, seen }: Observations): string {
       ),
     ),
   ];
-  return `${sections.join('\n\n')}\n`;
+  return `${harmless(sections.join('\n\n'))}\n`;
 }
 
 function introduction(rows: readonly ProvenRow[], on: string): string {

@@ -14,6 +14,14 @@ test('docs/failures/ holds the pages that scenarios/ gives, and no other: npm ru
   expect(stale.map(([name]) => name)).toEqual([]);
 });
 
+test('no page of docs/ holds bytes that make it no text', () => {
+  const files = readdirSync(join(packageRoot, 'docs'), { recursive: true, encoding: 'utf8' });
+  const texts = files.filter((name) => name.endsWith('.md')).map((name) => [name, readProjectFile(`docs/${name}`)]);
+  expect(texts.length).toBeGreaterThan(200);
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  expect(texts.filter(([, text]) => /[\0-\x08\x0e-\x1f]/.test(text!)).map(([name]) => name)).toEqual([]);
+});
+
 test('each failure can be found by cause, by what senders print, and by sender', () => {
   const links = (page: string): string[] =>
     [...pages.get(page)!.matchAll(/\]\(([a-z0-9-]+)\.md\)/g)].map(([, name]) => name!);
