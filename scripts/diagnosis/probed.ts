@@ -30,7 +30,7 @@ export function doorOf({ protocol }: Pick<HeldLog, 'protocol'>): ListenerName {
   return protocol === 'grpc' ? 'grpc' : 'http';
 }
 
-/** Each failure, served once for each door, and asked as test/probe/truths.ts says, else with its authority. */
+/** Each failure, served once for each door, and asked as test/probe/truths.ts says, with the sender's credential where it has one, else with its authority. */
 export async function probeAll(names: readonly string[], atOnce = 3): Promise<Map<string, Probed>> {
   const probed = new Map<string, Probed>();
   const queue = names.flatMap((name) => listenerNames.map((door) => ({ name, door }))).values();
@@ -42,7 +42,8 @@ export async function probeAll(names: readonly string[], atOnce = 3): Promise<Ma
 }
 
 async function probeCase(name: string, door: ListenerName): Promise<Probed> {
-  const truth = waysOf(name).find((way) => doorsOf(way).includes(door)) ?? { asked: { trusts: true } };
+  const ways = waysOf(name).filter((way) => doorsOf(way).includes(door));
+  const truth = ways.find(({ asked }) => asked?.headers) ?? ways[0] ?? { asked: { trusts: true } };
   await using backend = await startCase(name, truth);
   const asked = askedOf(backend, door, truth);
   const { clue } = await probe(asked);

@@ -13,11 +13,46 @@ const mayPass: Readonly<Record<string, string>> = {
   'auth-401': 'auth-flaky',
 };
 
-/** Whether a refusal is the same each time. One that comes and goes has another cause than one that stays. */
-export async function askAgain(
+/** Whether a refusal is the same each time, and whether it is for how a credential was written. */
+export async function askAgain(way: Walk, exporter: Exporter, asked: Asked): Promise<Clue> {
+  return (await askDecoded(way, exporter, asked)) ?? (await askSame(way, exporter, asked));
+}
+
+export interface Asked {
+  readonly call: ExportTry;
+  readonly clue: Clue;
+  /** An export over the same protocol was taken before. */
+  readonly wasTaken: boolean;
+}
+
+/** Percent signs belong into the variable of an SDK, and are sent as they stand when they were copied to another place. */
+async function askDecoded({ target }: Walk, exporter: Exporter, { call, clue }: Asked): Promise<Clue | undefined> {
+  const { headers = {} } = target;
+  const decoded = decodedHeaders(headers);
+  const changed = Object.keys(headers).filter((name) => headers[name] !== decoded[name]);
+  if (clue.row !== 'auth-401' || changed.length === 0) return undefined;
+  const { conclusion } = await exporter.send({ ...call, headers: decoded });
+  if (conclusion !== 'fine') return undefined;
+  const because = `${clue.because}; without its percent-encoding the value of ${changed.join(', ')} is taken`;
+  return { row: 'header-mangled', because, certainty: 'certain' };
+}
+
+/** What is no percent-encoding stays as it is. */
+export function decodedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const decoded = (value: string): string =>
+    value.replace(/(?:%[\da-f]{2})+/gi, (codes) => {
+      const text = Buffer.from(codes.replaceAll('%', ''), 'hex').toString();
+      // A header holds what can be printed, in one line.
+      return /^[\x20-\x7e]+$/.test(text) ? text : codes;
+    });
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, decoded(value)]));
+}
+
+/** One that comes and goes has another cause than one that stays. */
+async function askSame(
   { target, budget, journal }: Walk,
   exporter: Exporter,
-  { call, clue, wasTaken }: { call: ExportTry; clue: Clue; wasTaken: boolean },
+  { call, clue, wasTaken }: Asked,
 ): Promise<Clue> {
   const row = mayPass[clue.row];
   const lacksCredential = clue.row === 'auth-401' && Object.keys(target.headers ?? {}).length === 0;

@@ -26,6 +26,8 @@ export interface ExportTry {
   /** In place of the endpoint's own. */
   readonly url?: string;
   readonly exactPath?: boolean;
+  /** In place of those that were given. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Tried {
@@ -52,13 +54,21 @@ export function createExporter({
   clock,
   patienceShare = 0.5,
 }: ExporterParts): Exporter {
-  const { headers = {}, ca, identity, serverName, verify } = target;
+  const { headers: given = {}, ca, identity, serverName, verify } = target;
   let sent = 0;
   return {
     get sent() {
       return sent;
     },
-    async send({ protocol, signal, isGzip = false, url = endpoint.url.href, exactPath = target.exactPath }) {
+    async send(call) {
+      const {
+        protocol,
+        signal,
+        isGzip = false,
+        url = endpoint.url.href,
+        exactPath = target.exactPath,
+        headers = given,
+      } = call;
       sent += 1;
       const trust = { ca, identity, serverName, verify };
       const timeoutMs = Math.round(budget.share(patienceShare));

@@ -1,5 +1,6 @@
 import { createSystemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
+import { decodedHeaders } from './again.ts';
 import { Budget } from './budget.ts';
 import { isEnd } from './conclude-end.ts';
 import { certificateInWords, concludeHandshake, concludeRevocation, handshakeInWords, noAlpn } from './conclude-tls.ts';
@@ -34,6 +35,7 @@ export async function probe(asked: ProbeTarget, clock: Clock = createSystemClock
   const budget = new Budget(clock, target.timeoutMs);
   const journal = new Journal(clock, [
     ...secretsOf(target.headers ?? {}),
+    ...secretsOf(decodedHeaders(target.headers ?? {})),
     endpoint.url.password,
     passwordIn(target.proxy),
   ]);

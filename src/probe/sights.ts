@@ -57,7 +57,7 @@ export const sights: Readonly<Record<string, Sight>> = {
   'apikey-rotate-overlap': { named: ['apikey-rotate-overlap', 'auth-401'] },
   'auth-echo-leak': { named: ['auth-echo-leak', 'auth-401'] },
   'auth-flaky': { named: ['auth-flaky', 'auth-401'] },
-  'header-mangled': { named: ['auth-401'] },
+  'header-mangled': { named: ['header-mangled', 'auth-401'] },
   'tenant-metrics-store': { named: ['tenant-missing'] },
   'token-expiry': { named: ['token-expiry', 'auth-401'] },
 

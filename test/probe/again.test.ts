@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { decodedHeaders } from '../../src/probe/again.ts';
 import { probed } from './probed.ts';
 
 /* A refusal that comes and goes is another failure than one that stays. */
@@ -60,6 +61,41 @@ test('what one signal alone is refused is refused each time', async () => {
   expect(row).toBe('unavailable');
   expect(report.remarks).toEqual([]);
 });
+
+test.for([
+  ['Team%20A%2Fprod', 'Team A/prod'],
+  ['100%', '100%'],
+  ['a%0d%0ab', 'a%0d%0ab'],
+  ['%ff', '%ff'],
+  ['Bearer%20x', 'Bearer x'],
+])('%s without its percent-encoding is %s: what may stand in a header', ([written, meant]) => {
+  expect(decodedHeaders({ 'x-key': written! })).toEqual({ 'x-key': meant });
+});
+
+test.for([
+  ['unknown', 'header-mangled'],
+  // That the answer repeats the key is worse.
+  ['unknown: the%20key%2F1%3D%3D, not the key/1==', 'auth-echo-leak'],
+])(
+  'a value that is taken once it is decoded is shown in neither form, where the answer is %j',
+  async ([answer, row]) => {
+    const server = createServer((request, response) => {
+      request.resume();
+      request.on('end', () =>
+        request.headers['x-key'] === 'the key/1=='
+          ? response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
+          : response.writeHead(401, { 'content-type': 'text/plain' }).end(answer),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { report } = await probed(url, { ...asked, headers: { 'x-key': 'the%20key%2F1%3D%3D' } });
+    server.close();
+    server.closeAllConnections();
+    expect(report.clue).toMatchObject({ row, certainty: 'certain' });
+    expect(JSON.stringify(report)).not.toMatch(/the(?:%20| )key/);
+  },
+);
 
 test('what asks for patience is not asked again', async () => {
   await using server = await startAnswers(429);

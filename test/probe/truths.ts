@@ -116,7 +116,7 @@ export const truths: Readonly<Record<string, Truth | readonly Truth[]>> = {
     { asked: { headers: { 'x-api-key': '${token}' } }, with: { requests: 1 } },
   ],
   'auth-flaky': [{ named: 'auth-401' }, { asked: bearing, with: { share: 1 } }],
-  'header-mangled': { named: 'auth-401' },
+  'header-mangled': [{ named: 'auth-401' }, { asked: { headers: { 'x-ingest-key': 'Team%20A%2Fprod%2B1%3D%3D' } } }],
   'tenant-missing': {},
   'token-expiry': [{ named: 'auth-401' }, { asked: bearing, with: { requests: 1 } }],
   'auth-401': {},
