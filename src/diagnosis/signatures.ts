@@ -65,7 +65,7 @@ const enough = 0.5;
 /** Below this a line is like nothing. */
 const least = 0.34;
 /** So near in score, two failures cannot be told apart by what tells; so near in closeness, by words neither. */
-const tie = { score: 0.03, closeness: 0.1 };
+const tie = { score: 0.03, closeness: 0.1, share: 0.15 };
 
 /** What is said of many failures is said of these, and nothing that is said of others. */
 const silent = { score: 1, closeness: 1, wording: 0 };
@@ -117,7 +117,9 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
       const closest = tied.reduce((a, b) => (b.closeness > a.closeness ? b : a));
       // What this sender was never recorded printing of a failure may be just this.
       const isOpen = ({ face }: Likeness): boolean => !recorded.has(`${nameOf(face)} ${closest.sender}`);
-      const left = tied.filter((one) => one.closeness >= closest.closeness - tie.closeness || isOpen(one));
+      // Where much is said that nobody was recorded saying, nothing is close.
+      const room = Math.min(tie.closeness, closest.closeness * tie.share);
+      const left = tied.filter((one) => one.closeness >= closest.closeness - room || isOpen(one));
       const heard = heardIn(text, { candidates: left, further: all.filter(({ score }) => score >= least), refusalOf });
       switch (heard.speaks) {
         case 'for':

@@ -87,6 +87,14 @@ test('a frame of HTTP/2 where HTTP/1.1 was awaited is told by its bytes, whoever
   expect(named(java)).toMatchObject({ first: 'http-on-grpc-port' });
 });
 
+test('words that nobody was recorded saying do not make every failure of a code as likely', () => {
+  const line =
+    '{"stack":"Error","message":"14 UNAVAILABLE: the shard in zone b is being moved","code":"14","details":"the shard in zone b is being moved","metadata":"[object Object]","name":"Error"}';
+  const found = named(line);
+  expect(found).toMatchObject({ confidence: 'possible' });
+  expect(found!.others).toBeLessThan(15);
+});
+
 test('a refusal that is about something else than all that is known of its code makes nobody sure', () => {
   const line =
     '{"stack":"Error","message":"12 UNIMPLEMENTED: quota exceeded","code":"12","details":"quota exceeded","metadata":"[object Object]","name":"Error"}';
