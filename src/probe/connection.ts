@@ -52,6 +52,13 @@ export function concludeConnection(all: readonly Dialled[], port: number): Clue 
   return { row: 'unreachable', because, certainty: 'certain' };
 }
 
+/** Where the endpoint means this host: the same of the other family, another door that looks like the same place. */
+export function otherLoopback([only, ...more]: readonly Dialled[]): Address | undefined {
+  if (more.length > 0 || only?.error?.code !== 'ECONNREFUSED') return undefined;
+  if (only.address === '::1') return { address: '127.0.0.1', family: 4 };
+  return only.address === '127.0.0.1' ? { address: '::1', family: 6 } : undefined;
+}
+
 /** Where one family works and the other does not. */
 export function familyRemark(all: readonly Dialled[]): string | undefined {
   const works = (family: 4 | 6): boolean | undefined => {

@@ -4,7 +4,7 @@ import { decodedHeaders } from './again.ts';
 import { Budget } from './budget.ts';
 import { isEnd } from './conclude-end.ts';
 import { certificateInWords, concludeHandshake, concludeRevocation, handshakeInWords, noAlpn } from './conclude-tls.ts';
-import { concludeConnection, dialAll, dialledInWords, familyRemark } from './connection.ts';
+import { concludeConnection, dial, dialAll, dialledInWords, familyRemark, otherLoopback } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createExporter } from './exports.ts';
@@ -96,6 +96,12 @@ async function reach({ endpoint: { port }, budget, journal }: Walk, addresses: A
   const isMixed = dialled.some(({ error }) => error);
   journal.step('connection', clue ? 'broken' : isMixed ? 'noted' : 'fine', dialledInWords(dialled, port));
   journal.remark(familyRemark(dialled));
+  const other = otherLoopback(dialled);
+  const beside = other && (await journal.timed(() => dial(other, port, budget)));
+  if (clue && beside && !beside.error) {
+    const because = `${clue.because}, and ${dialledInWords([beside], port)}`;
+    return { row: 'ipv6-only', because, certainty: 'certain' };
+  }
   return clue ?? dialled.find(({ error }) => !error)!;
 }
 

@@ -42,7 +42,6 @@ export const sights: Readonly<Record<string, Sight>> = {
   },
   'endpoint-no-scheme': { hidden: 'a probe is told whole URLs, and the sender has one without its scheme' },
   'endpoint-self': { named: ['tcp-refused'] },
-  'ipv6-only': { named: ['tcp-refused'] },
   'unimplemented-signal': { hidden: 'the other signals are taken; the steps name the one that is not served' },
 
   // tls

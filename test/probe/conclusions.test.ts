@@ -4,7 +4,7 @@ import { startBackend } from '../../src/backend/start.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { createSystemClock } from '../../src/core/clock.ts';
 import { Budget } from '../../src/probe/budget.ts';
-import { concludeConnection, dialAll, familyRemark } from '../../src/probe/connection.ts';
+import { concludeConnection, dialAll, familyRemark, otherLoopback } from '../../src/probe/connection.ts';
 import { endpointOf, otherBases } from '../../src/probe/endpoint.ts';
 import type { Address, Dialled } from '../../src/probe/facts.ts';
 import { wordsOf } from '../../src/probe/first-words.ts';
@@ -40,6 +40,17 @@ test('a port that only one family of addresses reaches is no break, and is told'
   expect(familyRemark(dialled)).toContain('only IPv4 accepts');
   expect(familyRemark([six, failing(four, 'TIMEOUT')])).toContain('only IPv6 accepts');
   expect(familyRemark([four, six])).toBeUndefined();
+});
+
+test('what this host refuses on one family it may take on the other', async (context) => {
+  const raw = await startRawPort(() => {}, '::1').catch(() => context.skip('this host has no ::1'));
+  await using open = raw;
+  const { row, report } = await probed(`http://127.0.0.1:${open.port}`);
+  expect(row).toBe('ipv6-only');
+  expect(report.clue!.because).toBe(`127.0.0.1:${open.port} refuses, and [::1]:${open.port} accepts`);
+  expect(otherLoopback([failing({ address: '192.0.2.1', family: 4 }, 'ECONNREFUSED')])).toBeUndefined();
+  expect(otherLoopback([failing(four, 'TIMEOUT')])).toBeUndefined();
+  expect(otherLoopback([failing(six, 'ECONNREFUSED')])).toEqual(four);
 });
 
 test.for([

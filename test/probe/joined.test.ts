@@ -63,9 +63,9 @@ const cases: Readonly<Record<string, Case>> = {
     certainty: 'likely',
   },
   'what the log fits and a probe calls the same stays open': {
-    fits: [['tcp-refused flap ipv6-only dns-failover-stale']],
+    fits: [['tcp-refused flap endpoint-self dns-failover-stale']],
     shows: { row: 'tcp-refused' },
-    named: ['tcp-refused', 'flap', 'ipv6-only'],
+    named: ['tcp-refused', 'flap', 'endpoint-self'],
     certainty: 'likely',
   },
   'the log alone tells which of those that look the same to a probe it is': {
@@ -151,9 +151,9 @@ const cases: Readonly<Record<string, Case>> = {
     named: ['tcp-refused', 'flap'],
   },
   'two findings of the same failure are one': {
-    fits: [['tcp-refused ipv6-only'], ['tcp-refused dns-one-of-n-dead']],
+    fits: [['tcp-refused endpoint-self'], ['tcp-refused dns-one-of-n-dead']],
     shows: { row: 'tcp-refused' },
-    named: ['tcp-refused', 'ipv6-only'],
+    named: ['tcp-refused', 'endpoint-self'],
   },
   'a server of others, of which senders print what they print of a scenario': {
     fits: [['path-404 doubled-path']],

@@ -71,7 +71,7 @@ export const truths: Readonly<Record<string, Truth | readonly Truth[]>> = {
 
   // endpoint
   'endpoint-self': { named: 'tcp-refused', asked: { astray: true } },
-  'ipv6-only': { named: 'tcp-refused', with: { lasts: '600s' } },
+  'ipv6-only': { with: { lasts: '600s' } },
   'path-404': { asked: { door: 'http' } },
   redirect: { asked: http },
   'redirect/moved-permanently': { asked: http },
