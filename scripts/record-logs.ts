@@ -4,6 +4,7 @@
  * `otlp-chaos diagnose` knows failures. Run it when a scenario is new, or a sender has a new version:
  * npm run logs -- SENDER[@RELEASE] … [--scenario NAME …]
  * `--missing` leaves what is recorded of a sender as it is, and adds what is not, one failure after the other.
+ * `--usual` holds no further runs, and keeps what was heard in them.
  * `--whole FOLDER` keeps whole logs, to measure with; also of any program (command --command FILE).
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     whole: { type: 'string' },
     command: { type: 'string' },
     missing: { type: 'boolean', default: false },
+    usual: { type: 'boolean', default: false },
   },
 });
 
@@ -77,16 +79,26 @@ async function keepAll({ title, options }: Voice, some: readonly SuiteCase[], us
   const further: HeardRun[] = [];
   for (const { scenario, variant, with: given, ...how } of furtherRuns) {
     const usually = some.find(({ name }) => name === (variant === undefined ? scenario : `${scenario}:${variant}`));
-    if (usually)
+    if (usually && !values.usual)
       further.push(
         ...(await hear({ ...options, ...how, cases: [{ ...usually, with: { ...usually.with, ...given } }] })),
       );
   }
   for (const { id, scenario, variant, protocol, version } of usual) {
-    const same = [...usual, ...further].filter((run) => run.id === id);
-    const lines = [...new Set(same.flatMap((run) => tellingLines(run)))];
-    keep(scenario, { variant, sender: `${title} ${protocol}`, version, lines });
+    const linesOf = (runs: readonly HeardRun[]): string[] => [
+      ...new Set(runs.filter((run) => run.id === id).flatMap((run) => tellingLines(run))),
+    ];
+    const sender = `${title} ${protocol}`;
+    const before = values.usual ? formerLines(scenario, variant, sender) : [];
+    const told = besides(linesOf(usual), [...linesOf(further), ...before]);
+    keep(scenario, { variant, sender, version, ...told });
   }
+}
+
+/** What is heard in further runs, or was in those that are recorded, and not in the usual one. */
+function besides(lines: readonly string[], more: readonly string[]): Pick<PrintedLogEntry, 'lines' | 'further'> {
+  const further = [...new Set(more)].filter((line) => !lines.includes(line));
+  return { lines, ...(further.length > 0 && { further }) };
 }
 
 /** Those whose telemetry it can make. */
@@ -136,6 +148,12 @@ function writeWhole({ title }: Voice, { id, version, lines }: HeardRun, into: st
   writeFileSync(join(folder, `${id}.log`), `${lines.join('\n')}\n`);
 }
 
+function formerLines(scenario: string, variant: string | undefined, sender: string): readonly string[] {
+  const { printed = [] } = readPrintedLogFile(join(printedLogsFolder, `${scenario}.json`)) ?? {};
+  const entry = printed.find((one) => one.variant === variant && one.sender === sender);
+  return entry ? [...entry.lines, ...(entry.further ?? [])] : [];
+}
+
 /** Puts an entry in the place of the one of the same sender; a sender that says nothing has none. */
 function keep(scenario: string, entry: PrintedLogEntry): void {
   mkdirSync(printedLogsFolder, { recursive: true });
@@ -143,7 +161,7 @@ function keep(scenario: string, entry: PrintedLogEntry): void {
   const former = readPrintedLogFile(file)?.printed ?? [];
   const others = former.filter(({ variant, sender }) => variant !== entry.variant || sender !== entry.sender);
   const keyOf = ({ variant = '', sender }: PrintedLogEntry): string => `${variant} ${sender}`;
-  const all = [...others, ...(entry.lines.length > 0 ? [entry] : [])];
+  const all = [...others, ...(entry.lines.length > 0 || entry.further ? [entry] : [])];
   const printed = all.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const { cause } = loadScenario(scenario);
   if (printed.length > 0) writeFileSync(file, `${JSON.stringify({ cause, printed }, undefined, 1)}\n`);

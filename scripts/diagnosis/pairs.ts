@@ -1,6 +1,6 @@
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
 import { withoutWhatVaries } from './alike.ts';
-import { nameOf } from '../../src/diagnosis/signatures.ts';
+import { nameOf, usualOf } from '../../src/diagnosis/signatures.ts';
 
 /** Two faces of different scenarios, of which some sender printed nothing for the first that it did not print for the other. */
 export type AlikePair = readonly [string, string];
@@ -11,7 +11,7 @@ export function alikePairs(logs: readonly PrintedLog[]): AlikePair[] {
   for (const ofSender of Map.groupBy(logs.map(withoutWhatVaries), ({ sender }) => sender).values()) {
     for (const one of ofSender) {
       const others = ofSender.filter(
-        ({ scenario, lines }) => scenario !== one.scenario && includesAll(lines, one.lines),
+        ({ scenario, lines }) => scenario !== one.scenario && includesAll(lines, usualOf(one)),
       );
       for (const other of others) {
         const key = [one.scenario, other.scenario].toSorted().join(' ');

@@ -31,6 +31,7 @@ export function knownLogs(scenarios: readonly Scenario[], logs: readonly Printed
   return [...logs.filter(({ scenario }) => !isDrill(scenario)), ...told].map((log) => ({
     ...log,
     refusals: (refusals.get(nameOf(log)) ?? refusals.get(log.scenario))?.map(({ line }) => line).join('\n'),
+    usual: log.usual?.map(maskLine),
     // Recorded before somebody found what else differs from run to run.
     lines: [...new Set(log.lines.map(maskLine).flatMap((line) => [line, ...withoutException(line)]))],
   }));

@@ -13,7 +13,12 @@ export interface PrintedLogFile {
   readonly printed: readonly PrintedLogEntry[];
 }
 
-export type PrintedLogEntry = Omit<PrintedLog, 'scenario' | 'isConsequence'>;
+export interface PrintedLogEntry extends Pick<PrintedLog, 'variant' | 'sender' | 'version'> {
+  /** What is printed in the scenario as it is. */
+  readonly lines: readonly string[];
+  /** What else the sender was heard saying of it, with other settings than the scenario's. */
+  readonly further?: readonly string[] | undefined;
+}
 
 export function loadPrintedLogs(folder: string = printedLogsFolder): PrintedLog[] {
   if (!existsSync(folder)) return [];
@@ -21,7 +26,16 @@ export function loadPrintedLogs(folder: string = printedLogsFolder): PrintedLog[
   return names.toSorted().flatMap((name) => {
     const scenario = name.replace(/\.json$/, '');
     const { cause, printed } = readPrintedLogFile(join(folder, name))!;
-    return printed.map((entry) => ({ ...entry, scenario, isConsequence: cause === 'aftermath' }));
+    return printed.map(({ further = [], ...entry }) => {
+      const usual = further.length === 0 ? {} : { usual: entry.lines };
+      return {
+        ...entry,
+        ...usual,
+        lines: [...entry.lines, ...further],
+        scenario,
+        isConsequence: cause === 'aftermath',
+      };
+    });
   });
 }
 

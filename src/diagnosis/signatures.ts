@@ -12,8 +12,15 @@ export interface PrintedLog {
   /** What follows other failures: lines that are printed for one of those, too, are of that one. */
   readonly isConsequence: boolean;
   readonly lines: readonly string[];
+  /** Those of the scenario as it is, where others were heard with other settings; none where it says nothing then. */
+  readonly usual?: readonly string[] | undefined;
   /** What the backend said in its refusals, whose words are masked in the lines. */
   readonly refusals?: string | undefined;
+}
+
+/** What a log of the failure holds; a sender that says nothing of it as it is has other settings. */
+export function usualOf({ usual = [], lines }: PrintedLog): readonly string[] {
+  return usual.length > 0 ? usual : lines;
 }
 
 /** A failure as it is named: a scenario, or one of its variants. */
@@ -132,7 +139,7 @@ export function createSignatures(logs: readonly PrintedLog[]): Signatures {
     },
     sayingNoMore(texts) {
       const said = new Set([...texts].map(withoutAddresses));
-      whole ??= logs.map((log) => ({ ...log, lines: log.lines.map(withoutAddresses) }));
+      whole ??= logs.map((log) => ({ ...log, lines: usualOf(log).map(withoutAddresses) }));
       return whole
         .filter(({ lines: all }) => all.length > 0 && all.every((line) => said.has(line)))
         .map(({ scenario, variant, sender }) => ({ ...silent, sender, face: { scenario, variant } }));

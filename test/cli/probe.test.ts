@@ -108,8 +108,8 @@ test('of the failures that a log fits, the one that the endpoint shows is named,
   const { code, stdout, stderr } = await run(['probe', 'http://127.0.0.1:1', '--log', log]);
   expect([code, stderr]).toEqual([1, '']);
   expect(stdout).toContain('\ntcp-refused · Network · likely\nSeen: 127.0.0.1:1 refuses.\n');
-  expect(stdout).toMatch(/\nOf 5 failures that the log fits, the endpoint looks like 4\n {2}line 2, 2 times/);
-  expect(stdout).toMatch(/\nNeither tells it from\n(?: .*\n)* {2}ipv6-only: /);
+  expect(stdout).toMatch(/\nOf 5 failures that the log fits, the endpoint looks like 3\n {2}line 2, 2 times/);
+  expect(stdout).toMatch(/\nNeither tells it from\n(?: .*\n)* {2}endpoint-self: /);
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 
   const asJson = await run(['probe', 'http://127.0.0.1:1', '--log', log, '--format', 'json']);

@@ -5,7 +5,7 @@ import { loadImportance } from '../../src/diagnosis/importance.ts';
 import { loadKnownLogs } from '../../src/diagnosis/known-logs.ts';
 import { nameFindings } from '../../src/diagnosis/named.ts';
 import type { NamedFinding } from '../../src/diagnosis/named.ts';
-import { createSignatures } from '../../src/diagnosis/signatures.ts';
+import { createSignatures, usualOf } from '../../src/diagnosis/signatures.ts';
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
 import { senseOf } from '../../src/report/command-sense.ts';
 import { diagnosisMarkdown } from '../../src/report/diagnosis-markdown.ts';
@@ -135,14 +135,15 @@ const recorded = logs.filter(({ sender }) => /^(?:collector|go-|java-|js-|python
 test.for(recorded.filter((log) => alike.has(keyOf(log))).map((log) => [keyOf(log), log] as const))(
   '%s is alike to others: none of them is missing, and commands show which it is',
   ([key, log]) => {
-    const { result, findings } = diagnosed(log.lines);
+    const lines = usualOf(log);
+    const { result, findings } = diagnosed(lines);
     // A line that names no export by itself is not read without the others around it: it is looked up.
     const named = [
       ...findings.flatMap(({ scenario, others }) => [scenario.id, ...others.map(({ id }) => id)]),
-      ...log.lines.flatMap((line) => signatures.candidates(line).map(({ face }) => face.scenario)),
+      ...lines.flatMap((line) => signatures.candidates(line).map(({ face }) => face.scenario)),
     ];
     if (named.length === 0) return;
-    const expected = log.lines.every(saysNothing) ? saying(log) : alike.get(key)!;
+    const expected = lines.every(saysNothing) ? saying(log) : alike.get(key)!;
     expect(named).toEqual(expect.arrayContaining(expected.filter((id) => !isAftermath(id))));
     for (const finding of findings) expect(withoutCommands(finding, result.endpoints)).toEqual([]);
   },
