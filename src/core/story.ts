@@ -36,3 +36,8 @@ export function fillStory({ sender, symptoms, diagnose, fix, why }: Story, value
     why: fill(why),
   };
 }
+
+/** Where both protocols have one address, it is looked for once. */
+export function withoutRepetition(command: string): string {
+  return command.replaceAll(/( -e \S+)\1(?!\S)/g, '$1').replaceAll(/\((\d+)\|\1\)/g, '$1');
+}

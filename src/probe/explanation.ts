@@ -1,6 +1,7 @@
 import { nameCommands } from '../core/own-names.ts';
 import { fillPlaceholders } from '../core/sender-settings.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
+import { withoutRepetition } from '../core/story.ts';
 import { fieldVariables } from '../core/shell-variables.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -39,7 +40,7 @@ export function explain(clue: Clue, url: string, given: GivenFiles = {}): Explan
     ...(scenario && { scenario }),
     cause,
     title,
-    diagnose: (clue.diagnose ?? diagnose).map(fill),
+    diagnose: (clue.diagnose ?? diagnose).map(fill).map(withoutRepetition),
     // The general advice names an example; what was found out here is better.
     fix: clue.remedy ?? fill(fix),
     why: fill(why),

@@ -2,7 +2,7 @@ import { ownCommand } from '../core/own-command.ts';
 import { nameCommands } from '../core/own-names.ts';
 import type { Placeholders } from '../core/sender-settings.ts';
 import { fieldVariables } from '../core/shell-variables.ts';
-import { fillStory } from '../core/story.ts';
+import { fillStory, withoutRepetition } from '../core/story.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { usualAddresses } from './usual-addresses.ts';
 
@@ -76,9 +76,4 @@ function numeric(command: string): string {
   return /\bss -/.test(command)
     ? command.replaceAll(/(grep -c? ?-F|-e) [$\w][\w.-]*[a-z][\w.-]*(?=:\d)/gi, '$1 ')
     : command;
-}
-
-/** Where both protocols have one address, it is looked for once. */
-function withoutRepetition(command: string): string {
-  return command.replaceAll(/( -e \S+)\1(?!\S)/g, '$1').replaceAll(/\((\d+)\|\1\)/g, '$1');
 }

@@ -109,6 +109,8 @@ test('of the failures that a log fits, the one that the endpoint shows is named,
   expect([code, stderr]).toEqual([1, '']);
   expect(stdout).toContain('\ntcp-refused · Network · likely\nSeen: 127.0.0.1:1 refuses.\n');
   expect(stdout).toMatch(/\nOf 5 failures that the log fits, the endpoint looks like 3\n {2}line 2, 2 times/);
+  // One port is looked for once.
+  expect(stdout).toContain('grep -E ":1 "');
   expect(stdout).toMatch(/\nNeither tells it from\n(?: .*\n)* {2}endpoint-self: /);
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 
