@@ -22,6 +22,12 @@ const patient: Pick<FurtherRun, 'settings' | 'settle'> = {
   settle: { graceMs: 500, quietMs: 45_000, budgetMs: 50_000 },
 };
 
+/** Who has no time left to send again says what ended the first attempt. */
+const hasty: Pick<FurtherRun, 'settings' | 'settle'> = {
+  settings: { timeoutMs: 900 },
+  settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
+};
+
 export const furtherRuns: readonly FurtherRun[] = [
   // Over TLS it is the handshake that ends.
   ...([undefined, 'finish'] as const).map((variant) => ({
@@ -31,13 +37,8 @@ export const furtherRuns: readonly FurtherRun[] = [
     settings: { ca: 'trusted' as const },
     settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
   })),
-  // Who has no time left to send again says what ended the first attempt.
-  ...(['rst-after-commit', 'idle-close'] as const).map((scenario) => ({
-    scenario,
-    ...(scenario === 'rst-after-commit' && { variant: 'fin' }),
-    settings: { timeoutMs: 900 },
-    settle: { graceMs: 500, quietMs: 12_000, budgetMs: 15_000 },
-  })),
+  { scenario: 'rst-after-commit', variant: 'fin', ...hasty },
+  { scenario: 'idle-close', ...hasty },
   {
     // Patient enough for the library to give up connecting by itself: after 10 s (OkHttp), 20 s (gRPC) or 30 s (Go's HTTP).
     scenario: 'syn-blackhole',

@@ -5,12 +5,13 @@ import type { Walk } from './probe.ts';
 /** Each over a connection of its own, so that a balancer may give each of them to somebody else. */
 const furtherExports = 4;
 
-/** What one of several instances may refuse and another take. */
-const mayPass: Readonly<Record<string, string>> = {
-  unavailable: 'mixed-sequence',
-  'html-502': 'mixed-sequence',
-  'http-500-overload': 'mixed-sequence',
-  'auth-401': 'auth-flaky',
+/** What one of several instances may refuse and another take, and what it is if they do. */
+const inTurns = { row: 'mixed-sequence', also: ['lb-pinned'] };
+const mayPass: Readonly<Record<string, Pick<Clue, 'row' | 'also'>>> = {
+  unavailable: inTurns,
+  'html-502': inTurns,
+  'http-500-overload': inTurns,
+  'auth-401': { row: 'auth-flaky' },
 };
 
 /** Whether a refusal is the same each time, and whether it is for how a credential was written. */
@@ -54,9 +55,9 @@ async function askSame(
   exporter: Exporter,
   { call, clue, wasTaken }: Asked,
 ): Promise<Clue> {
-  const row = mayPass[clue.row];
+  const passing = mayPass[clue.row];
   const lacksCredential = clue.row === 'auth-401' && Object.keys(target.headers ?? {}).length === 0;
-  if (row === undefined || lacksCredential) return clue;
+  if (passing === undefined || lacksCredential) return clue;
   const answers: boolean[] = [];
   while (answers.length < furtherExports && !budget.isShort) {
     answers.push((await exporter.send(call)).conclusion === 'fine');
@@ -65,10 +66,7 @@ async function askSame(
   if (taken === 0) return clue;
   const seen = `${taken} of ${answers.length} further exports over new connections were taken`;
   const isMixed = wasTaken || answers.indexOf(true) < answers.lastIndexOf(false);
-  if (isMixed) {
-    const also = row === 'mixed-sequence' ? { also: ['lb-pinned'] } : {};
-    return { row, because: `${clue.because}; and ${seen}`, certainty: 'likely', ...also };
-  }
+  if (isMixed) return { ...passing, because: `${clue.because}; and ${seen}`, certainty: 'likely' };
   journal.remark(`It may be over already, or come and go: ${seen}.`);
   return clue;
 }

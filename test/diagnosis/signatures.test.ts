@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createDiagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { createSignatures } from '../../src/diagnosis/signatures.ts';
 import type { PrintedLog } from '../../src/diagnosis/signatures.ts';
+import { alikeIn } from '../../scripts/diagnosis/alike.ts';
 
 /* What decides between failures that have the same code. */
 
@@ -57,4 +58,16 @@ test('a failure that this sender was never recorded printing stays a candidate: 
   expect(confidenceIn(logs, `otlp exporter: ${common}`)?.[1]).toContain('unavailable');
   const known = [...logs, said('unavailable', 'one', 'otlp exporter: rpc error: code = Unavailable')];
   expect(confidenceIn(known, `otlp exporter: ${common}`)?.[1]).toEqual(['plaintext-to-tls']);
+});
+
+test('what a sender was heard saying with other settings is no part of what it says of a failure as it is', () => {
+  const [usual, patient] = ['otlp exporter: no answer', 'otlp exporter: the processor gave up'];
+  const slow: PrintedLog = { ...said('slow', 'one', usual, patient), usual: [usual] };
+  const mute = said('accept-mute', 'one', usual);
+  const texts = createSignatures([slow, mute]).sayingNoMore(new Set([usual]));
+  expect(texts.map(({ face }) => face.scenario)).toEqual(['slow', 'accept-mute']);
+  expect([...alikeIn([slow, mute])].map(([name]) => name)).toEqual(['one slow', 'one accept-mute']);
+  // Who says nothing of it as it is has other settings, and says all of it then.
+  const silent: PrintedLog = { ...said('slow', 'one', patient), usual: [] };
+  expect(createSignatures([silent]).sayingNoMore(new Set([usual]))).toEqual([]);
 });
